@@ -1,0 +1,50 @@
+# Two commands for a fresh machine: `make demo` runs the main job, `make test` runs every test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check format docs bench clean
+
+# Install into .venv and play the scenario Change Properties on real sockets.
+demo: $(VENV)/.installed
+	$(BIN)/ixn demo
+
+# Install everything and run every test.
+test: $(VENV)/.developing
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage report --include='*/interaction_server/core/*,*/interaction_server/dialects/*' --fail-under=100 --skip-covered
+
+# Lint, types, import law, generated documents.
+check: $(VENV)/.developing
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m interaction_server.reference --check docs/reference
+
+# Put every file into the house's format.
+format: $(VENV)/.developing
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Make the reference pages from the tables.
+docs: $(VENV)/.developing
+	$(BIN)/python -m interaction_server.reference docs/reference
+
+# Changes per second on this machine.
+bench: $(VENV)/.installed
+	$(BIN)/ixn bench change-properties
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.developing: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable '.[development]'
+	touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,118 @@
+"""The composition root: the one file that knows everybody."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from interaction_server.config import ConfigFile, Settings, milliseconds
+from interaction_server.core.decide import Limits
+from interaction_server.dialects.dialect import Dialect
+from interaction_server.dialects.interaction_management import InteractionManagement
+from interaction_server.dialects.t_library import TLibrary
+from interaction_server.edges.http import Http
+from interaction_server.edges.look import Look
+from interaction_server.runtime.clock import Clock, SystemClock
+from interaction_server.runtime.connection import Door
+from interaction_server.runtime.offload import ThreadOffload
+from interaction_server.runtime.server import Addresses, Server
+from interaction_server.runtime.switchboard import Switchboard
+from interaction_server.store.directory import DataDirectory
+from interaction_server.store.port import Store
+from interaction_server.store.sqlite import SqliteStore
+
+
+class Ports(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to listen; a port of 0 takes a free one."""
+
+    host: str = "127.0.0.1"
+    im: int = 7120
+    tlib: int = 7121
+    http: int = 7180
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What the core needs of the settings."""
+    return Limits(
+        user_data_bytes_max=settings.max_userdata_size,
+        delivering_timeout_ms=milliseconds(settings.delivering_timeout),
+    )
+
+
+def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting: Dialect) -> Switchboard:
+    """The middle of the house over a store."""
+    settings = config.settings
+    return Switchboard(
+        store,
+        clock,
+        reporting,
+        limits_of(settings),
+        agent_session_restore_ms=milliseconds(settings.agent_session_restore_timeout),
+        submitted_max=settings.max_submitted_interactions,
+        interactions_max=settings.cached_interactions_max,
+        strategies=config.strategies(),
+        clients=config.known_clients(),
+    )
+
+
+def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -> Server:
+    """A server with all its doors over a store."""
+    settings = config.settings
+    im, tlib = InteractionManagement(), TLibrary()
+    switchboard = build_switchboard(store, clock or SystemClock(), config, im)
+
+    def door(dialect: Dialect) -> Door:
+        return Door(
+            switchboard=switchboard,
+            dialect=dialect,
+            registration_timeout_ms=milliseconds(settings.registration_timeout),
+            frame_bytes_max=settings.frame_bytes_max,
+            outbound_bytes_max=settings.outbound_bytes_max,
+            requests_max=settings.requests_max,
+        )
+
+    doors = {"/im": door(im), "/tlib": door(tlib)}
+    server = Server(switchboard, doors["/im"], doors["/tlib"])
+    server.http = Http(Look(store), doors, server.connected)
+    return server
+
+
+def open_store(directory: DataDirectory, settings: Settings) -> SqliteStore:
+    """The embedded store of a data directory, with threads for its writing and for its long reads."""
+    return SqliteStore(
+        directory.database,
+        offload=ThreadOffload("store-writer"),
+        offload_reading=ThreadOffload("store-reader"),
+        history_days=settings.history_days,
+    )
+
+
+@asynccontextmanager
+async def serving(data: Path, ports: Ports, config: ConfigFile) -> AsyncIterator[Addresses]:
+    """A server on a data directory, from ready to drained; raises StoreError or ListenError."""
+    with DataDirectory(data) as directory:
+        server = build_server(open_store(directory, config.settings), config)
+        addresses = await server.start(ports.host, ports.im, ports.tlib, ports.http)
+        directory.announce(msgspec.to_builtins(addresses))
+        # What start-up made lives as long as the process: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        try:
+            yield addresses
+        finally:
+            await server.stop()
+
+
+async def serve(data: Path, ports: Ports, config: ConfigFile, ready: Callable[[Addresses], object]) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with serving(data, ports, config) as addresses:
+        ready(addresses)
+        await stopped.wait()

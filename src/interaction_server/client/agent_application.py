@@ -1,0 +1,103 @@
+"""The SDK of an agent application: a desktop that takes, changes and stops interactions (protocol 1, 4)."""
+
+from collections.abc import Mapping
+from typing import Self
+
+import msgspec
+
+from interaction_server.client.connection import Address
+from interaction_server.client.interaction_management import ImConnection, InteractionClient, Reason
+from interaction_server.client.key_values import given, switches
+from interaction_server.client.options import DEFAULT_OPTIONS, Options
+from interaction_server.dialects.interaction_management import events, requests
+
+
+class AgentApplication(InteractionClient):
+    """A registered desktop, with at most one agent logged in; the login is restored after a reconnect."""
+
+    def __init__(
+        self, address: Address, registration: requests.RequestRegisterClient, options: Options
+    ) -> None:
+        super().__init__(address, registration, options)
+        self.session: requests.RequestAgentLogin | None = None
+
+    @classmethod
+    async def connect(
+        cls,
+        host: str,
+        port: int,
+        *,
+        client_name: str,
+        tenant_id: int | None = None,
+        token: str | None = None,
+        options: Options = DEFAULT_OPTIONS,
+    ) -> Self:
+        """Connect and register (protocol 4, RequestRegisterClient); ``login`` comes next."""
+        registration = requests.RequestRegisterClient(
+            client_name=client_name,
+            client_type="AgentApplication",
+            tenant_id=tenant_id,
+            extension=switches(token=token),
+        )
+        return await cls(Address(host, port), registration, options).open()
+
+    async def register(self, connection: ImConnection) -> None:
+        """Register, and log the agent in again as it was."""
+        await super().register(connection)
+        if self.session is not None:
+            await self.ask_on(connection, self.session, events.EventAck)
+
+    async def login(
+        self,
+        agent_id: str,
+        place_id: str,
+        *,
+        media: Mapping[str, bool] | None = None,
+        tenant_id: int | None = None,
+    ) -> None:
+        """Begin the agent's session at a place (protocol 4, RequestAgentLogin).
+
+        ``media`` says for each media type whether the agent is ready. EventCurrentAgentStatus follows.
+        """
+        ready = {media_type: int(is_ready) for media_type, is_ready in (media or {}).items()}
+        session = requests.RequestAgentLogin(
+            agent_id=agent_id, place_id=place_id, media_list=dict(ready), tenant_id=tenant_id
+        )
+        await self.ask(session, events.EventAck)
+        self.session = session
+
+    async def logout(self) -> None:
+        """End the agent's session (protocol 4, RequestAgentLogout)."""
+        await self.ask(requests.RequestAgentLogout(), events.EventAck)
+        self.session = None
+
+    async def ready(self, media_type: str) -> None:
+        """Become ready for a media type (protocol 4, RequestCancelNotReadyForMedia)."""
+        await self.ask(requests.RequestCancelNotReadyForMedia(media_type_name=media_type), events.EventAck)
+        self.remember(media_type, 1)
+
+    async def not_ready(self, media_type: str, *, reason: Reason | None = None) -> None:
+        """Take no more interactions of a media type (protocol 4, RequestNotReadyForMedia)."""
+        request = requests.RequestNotReadyForMedia(media_type_name=media_type, reason=given(reason))
+        await self.ask(request, events.EventAck)
+        self.remember(media_type, 0)
+
+    async def accept(self, invite: events.EventInvite) -> None:
+        """Take an interaction that was offered (protocol 4, RequestAccept)."""
+        request = requests.RequestAccept(
+            ticket_id=invite.ticket_id, interaction_id=invite.interaction.interaction_id
+        )
+        await self.ask(request, events.EventAck)
+
+    async def reject(self, invite: events.EventInvite, *, reason: Reason | None = None) -> None:
+        """Decline an interaction that was offered (protocol 4, RequestReject)."""
+        request = requests.RequestReject(
+            ticket_id=invite.ticket_id, interaction_id=invite.interaction.interaction_id, reason=given(reason)
+        )
+        await self.ask(request, events.EventAck)
+
+    def remember(self, media_type: str, is_ready: int) -> None:
+        """Keep for a later login whether the agent is ready."""
+        if self.session is not None:
+            media_list = {**(self.session.media_list or {}), media_type: is_ready}
+            self.session = msgspec.structs.replace(self.session, media_list=media_list)

@@ -1,0 +1,133 @@
+"""What the three roles that speak Interaction Management share: a registration, and what is asked most."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Literal, TypeAlias
+
+from interaction_server.client.connection import Address, Connection
+from interaction_server.client.key_values import given, spell
+from interaction_server.client.options import Options
+from interaction_server.client.role import Interrupted, Role, expect
+from interaction_server.client.wire import INTERACTION_MANAGEMENT, UnknownEvent
+from interaction_server.dialects.interaction_management import events, requests
+
+ClientType = Literal["MediaServer", "AgentApplication", "ReportingEngine"]
+ImConnection: TypeAlias = Connection[requests.Request, events.Event]
+ImEvent: TypeAlias = events.Event | UnknownEvent | Interrupted
+Reason: TypeAlias = Mapping[str, object] | str
+
+
+def new_request_id() -> str:
+    """A ``requestId`` that no other request has: with it a change may safely be sent again (protocol 3.1)."""
+    return uuid.uuid4().hex
+
+
+class InteractionManagementRole(Role[requests.Request, events.Event]):
+    """A client registered with RequestRegisterClient in one role (protocol 4)."""
+
+    def __init__(
+        self, address: Address, registration: requests.RequestRegisterClient, options: Options
+    ) -> None:
+        super().__init__(address, registration.client_name, INTERACTION_MANAGEMENT, options)
+        self.registration = registration
+
+    async def register(self, connection: ImConnection) -> None:
+        """Register on a new connection; the answer's proxyClientId is not needed for a single client."""
+        await self.ask_on(connection, self.registration, events.EventAck)
+
+
+class InteractionClient(InteractionManagementRole):
+    """What may be asked about interactions by those who bring them in and by those who handle them."""
+
+    async def submit(
+        self,
+        *,
+        media_type: str,
+        interaction_type: str,
+        queue: str | None = None,
+        user_data: Mapping[str, object] | None = None,
+        interaction_id: str | None = None,
+        interaction_subtype: str | None = None,
+        is_online: bool | None = None,
+        received_at: datetime | None = None,
+        parent_interaction_id: str | None = None,
+        external_id: str | None = None,
+    ) -> str:
+        """Bring in an interaction; returns its id (protocol 4, RequestSubmit).
+
+        A media server's is queued; an agent's is handled by that agent. Without ``interaction_id`` the
+        server makes one. Attributes that are not here: ``request`` with a RequestSubmit.
+        """
+        answer = await self.ask(
+            requests.RequestSubmit(
+                media_type=media_type,
+                interaction_type=interaction_type,
+                queue=queue,
+                user_data=spell(user_data),
+                interaction_id=interaction_id,
+                interaction_subtype=interaction_subtype,
+                is_online=is_online,
+                received_at=spell_moment(received_at),
+                parent_interaction_id=parent_interaction_id,
+                external_id=external_id,
+            ),
+            events.EventAck,
+        )
+        return str((answer.extension or {}).get("InteractionId", interaction_id))
+
+    async def change_properties(
+        self,
+        interaction_id: str,
+        *,
+        added: Mapping[str, object] | None = None,
+        changed: Mapping[str, object] | None = None,
+        deleted: Iterable[str] | None = None,
+        if_version: int | None = None,
+        if_properties: Mapping[str, object] | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        """Set and delete properties, all or nothing (protocol 3.1, RequestChangeProperties).
+
+        ``if_version`` and ``if_properties`` refuse the change, with the name CONFLICT, where they do
+        not hold; in ``if_properties`` None means absent. With a ``request_id`` (``new_request_id()``)
+        the change is sent again if the connection is lost before the answer, and is made once.
+        """
+        request = requests.RequestChangeProperties(
+            interaction_id=interaction_id,
+            added_properties=spell(added),
+            changed_properties=spell(changed),
+            deleted_properties=None if deleted is None else list(deleted),
+            if_version=if_version,
+            if_properties=spell(if_properties),
+            request_id=request_id,
+        )
+        seconds = self.options.request_timeout_seconds
+        answer = await self.request_within(request, seconds, resend=request_id is not None)
+        expect(answer, events.EventAck)
+
+    async def stop_processing(self, interaction_id: str, *, reason: Reason | None = None) -> None:
+        """End an interaction; those who process it are told (protocol 4, RequestStopProcessing)."""
+        request = requests.RequestStopProcessing(interaction_id=interaction_id, reason=given(reason))
+        await self.ask(request, events.EventAck)
+
+    async def get_interaction_properties(
+        self, interaction_id: str, *, at_version: int | None = None, at_time: datetime | None = None
+    ) -> events.Interaction:
+        """Read an interaction, also as it was at a version or a time (protocol 4).
+
+        ``at_time`` must have an offset from UTC; raises ValueError.
+        """
+        request = requests.RequestGetInteractionProperties(
+            interaction_id=interaction_id, at_version=at_version, at_time=spell_moment(at_time)
+        )
+        return (await self.ask(request, events.EventInteractionProperties)).interaction
+
+
+def spell_moment(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC with milliseconds (protocol 2); raises ValueError for a time without an offset."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no offset from UTC")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

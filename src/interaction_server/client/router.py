@@ -1,0 +1,137 @@
+"""The SDK of a router: processes interactions under strategies, and routes them (protocol 6)."""
+
+from collections.abc import Mapping
+from typing import Self, TypeAlias
+
+from interaction_server.client.connection import Address, Connection
+from interaction_server.client.key_values import given, spell, switches
+from interaction_server.client.options import DEFAULT_OPTIONS, Options
+from interaction_server.client.role import Interrupted, Role, expect
+from interaction_server.client.wire import T_LIBRARY, UnknownEvent
+from interaction_server.dialects.t_library import events, requests
+
+TlConnection: TypeAlias = Connection[requests.Request, events.Event]
+TlEvent: TypeAlias = events.Event | UnknownEvent | Interrupted
+UserDataRequest: TypeAlias = (
+    requests.RequestUpdateUserData
+    | requests.RequestAttachUserData
+    | requests.RequestDeletePair
+    | requests.RequestDeleteUserData
+)
+
+
+class Router(Role[requests.Request, events.Event]):
+    """A connected router; its addresses are registered again after a reconnect.
+
+    Interactions come as EventRouteRequest. The server takes back what a lost connection was
+    processing and sends it again, to this router or another, under a new connID.
+    """
+
+    def __init__(self, address: Address, opening: requests.RequestRegisterClient, options: Options) -> None:
+        super().__init__(address, opening.application_name, T_LIBRARY, options)
+        self.opening = opening
+        self.strategies: dict[str, None] = {}
+
+    @classmethod
+    async def connect(
+        cls,
+        host: str,
+        port: int,
+        *,
+        application_name: str,
+        token: str | None = None,
+        options: Options = DEFAULT_OPTIONS,
+    ) -> Self:
+        """Connect (protocol 6, RequestRegisterClient); ``register_address`` comes next."""
+        opening = requests.RequestRegisterClient(
+            application_name=application_name, extensions=switches(token=token)
+        )
+        return await cls(Address(host, port), opening, options).open()
+
+    async def register(self, connection: TlConnection) -> None:
+        """Open the session, and register the addresses of the last one."""
+        await self.ask_on(connection, self.opening, events.EventServerConnected)
+        for strategy in tuple(self.strategies):
+            request = requests.RequestRegisterAddress(this_dn=strategy)
+            await self.ask_on(connection, request, events.EventRegistered)
+
+    async def register_address(self, strategy: str) -> None:
+        """Run a strategy from now on (protocol 6, RequestRegisterAddress)."""
+        await self.ask(requests.RequestRegisterAddress(this_dn=strategy), events.EventRegistered)
+        self.strategies[strategy] = None
+
+    async def unregister_address(self, strategy: str) -> None:
+        """Run a strategy no longer (protocol 6, RequestUnregisterAddress)."""
+        await self.ask(requests.RequestUnregisterAddress(this_dn=strategy), events.EventUnregistered)
+        self.strategies.pop(strategy, None)
+
+    async def update_user_data(
+        self, conn_id: str, user_data: Mapping[str, object]
+    ) -> events.EventAttachedDataChanged:
+        """Set properties; the answer holds all of them (protocol 6, RequestUpdateUserData)."""
+        return await self.change(
+            requests.RequestUpdateUserData(conn_id=conn_id, user_data=spell(user_data) or {})
+        )
+
+    async def attach_user_data(
+        self, conn_id: str, user_data: Mapping[str, object]
+    ) -> events.EventAttachedDataChanged:
+        """The same, since keys are unique here (protocol 6, RequestAttachUserData)."""
+        return await self.change(
+            requests.RequestAttachUserData(conn_id=conn_id, user_data=spell(user_data) or {})
+        )
+
+    async def delete_pair(self, conn_id: str, key: str) -> events.EventAttachedDataChanged:
+        """Delete one property (protocol 6, RequestDeletePair)."""
+        return await self.change(requests.RequestDeletePair(conn_id=conn_id, key=key))
+
+    async def delete_user_data(self, conn_id: str) -> events.EventAttachedDataChanged:
+        """Delete every property that may be deleted (protocol 6, RequestDeleteUserData)."""
+        return await self.change(requests.RequestDeleteUserData(conn_id=conn_id))
+
+    async def change(self, request: UserDataRequest) -> events.EventAttachedDataChanged:
+        """A change, which EventAttachedDataChanged answers in place of EventAck (protocol 3)."""
+        return await self.ask(request, events.EventAttachedDataChanged)
+
+    async def route_to_agent(
+        self,
+        conn_id: str,
+        agent_id: str,
+        *,
+        place_id: str | None = None,
+        extensions: Mapping[str, object] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> events.EventRouteUsed:
+        """Offer an interaction to an agent (protocol 6, RequestRouteCall).
+
+        Returns when the agent has accepted, rejected, or not answered. That takes as long as the
+        server's ``delivering-timeout`` lets it, so there is no time-out by default.
+        """
+        return await self.route(
+            requests.RequestRouteCall(
+                conn_id=conn_id,
+                route_type="Agent",
+                agent_id=agent_id,
+                place_id=place_id,
+                extensions=spell(extensions),
+            ),
+            timeout_seconds,
+        )
+
+    async def route_to_queue(self, conn_id: str, queue: str) -> events.EventRouteUsed:
+        """Place an interaction in a queue (protocol 6, RequestRouteCall)."""
+        request = requests.RequestRouteCall(conn_id=conn_id, route_type="Queue", queue=queue)
+        return await self.route(request, self.options.request_timeout_seconds)
+
+    async def route_to_stop(
+        self, conn_id: str, *, reason: Mapping[str, object] | str | None = None
+    ) -> events.EventRouteUsed:
+        """End an interaction (protocol 6, RequestRouteCall)."""
+        request = requests.RequestRouteCall(conn_id=conn_id, route_type="Stop", reason=given(reason))
+        return await self.route(request, self.options.request_timeout_seconds)
+
+    async def route(
+        self, request: requests.RequestRouteCall, timeout_seconds: float | None
+    ) -> events.EventRouteUsed:
+        """A routing, which EventRouteUsed answers in place of EventAck (protocol 6)."""
+        return expect(await self.request_within(request, timeout_seconds), events.EventRouteUsed)

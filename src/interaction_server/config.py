@@ -1,0 +1,132 @@
+"""Every setting, limit and timer, each with its unit; and the configuration file (protocol 0, 8)."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+
+from interaction_server.core.model import Milliseconds, QueueName, Role, StrategyId
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+
+
+class ConfigError(Exception):
+    """The configuration is wrong; the text names the file or option and what is wrong with it."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """The settings of protocol section 8, under the vendor's names where there are any.
+
+    Each can be given in the file's ``[settings]`` and, over it, with ``--set NAME=VALUE``.
+    """
+
+    #: Seconds that a connection has to register a client before it is closed.
+    registration_timeout: Positive = 10
+    #: Seconds that an invited agent has to accept or reject.
+    delivering_timeout: Positive = 30
+    #: Seconds after which a lost agent's interactions return to their queues.
+    agent_session_restore_timeout: Positive = 30
+    #: Interactions that one router may process at a time.
+    max_submitted_interactions: Count = 50_000
+    #: Bytes of all business and custom properties of one interaction, encoded.
+    max_userdata_size: Count = 65_536
+    #: Bytes of one message, in either direction of a connection's stream.
+    frame_bytes_max: Annotated[int, msgspec.Meta(ge=1_024)] = 1_048_576
+    #: Bytes that may wait for one client; a client that reads so slowly is closed.
+    outbound_bytes_max: Annotated[int, msgspec.Meta(ge=65_536)] = 67_108_864
+    #: Requests of one connection that may be open before no more are read from it.
+    requests_max: Count = 10_000
+    #: Interactions that are kept in memory; all others are read from the store when they are needed.
+    cached_interactions_max: Count = 50_000
+    #: Days for which facts and closed interactions are kept.
+    history_days: Count = 90
+
+
+class QueueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One queue: ``strategy`` names the one that it feeds."""
+
+    strategy: str
+
+
+class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One client that may register; ``type`` as in RequestRegisterClient, or ``Router``."""
+
+    type: Role
+    token: str | None = None
+
+
+class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole TOML file. With a ``clients`` table only those in it may register."""
+
+    settings: Settings = Settings()
+    queues: dict[str, QueueConfig] = {}
+    clients: dict[str, ClientConfig] | None = None
+
+    def strategies(self) -> dict[QueueName, StrategyId]:
+        """The strategy of each queue that is given one."""
+        return {QueueName(name): StrategyId(queue.strategy) for name, queue in self.queues.items()}
+
+    def known_clients(self) -> dict[str, tuple[Role, str | None]] | None:
+        """Role and token by client name; None lets everybody register."""
+        if self.clients is None:
+            return None
+        return {name: (client.type, client.token) for name, client in self.clients.items()}
+
+
+NAMES: Final[Mapping[str, str]] = dict(
+    zip(Settings.__struct_encode_fields__, Settings.__struct_fields__, strict=True)
+)
+"""The spelling of every setting and its field."""
+
+
+def load_config(path: Path | None, overrides: Mapping[str, str]) -> ConfigFile:
+    """The file, if there is one, with single settings laid over it; raises ConfigError."""
+    found = read_file(path) if path else ConfigFile()
+    changes = {name: number(name, text) for name, text in overrides.items()}
+    merged = {**msgspec.to_builtins(found.settings), **changes}
+    try:
+        settings = msgspec.convert(merged, Settings)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"--set {sentence_of(error)}") from error
+    return msgspec.structs.replace(found, settings=settings)
+
+
+def read_file(path: Path) -> ConfigFile:
+    """A TOML file; raises ConfigError."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        return msgspec.convert(found, ConfigFile)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}: {sentence_of(error)}") from error
+
+
+def sentence_of(error: msgspec.ValidationError) -> str:
+    """What msgspec found, led by the place where it found it."""
+    sentence, _, place = str(error).partition(" - at `$")
+    return f"{place.strip('.`')}: {sentence}" if place else sentence
+
+
+def number(name: str, text: str) -> float:
+    """The value of one ``--set``; raises ConfigError that names the setting."""
+    if name not in NAMES:
+        raise ConfigError(f"--set {name}: there is no such setting; there are {', '.join(NAMES)}")
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise ConfigError(f"--set {name}={text}: not a number") from None
+
+
+def milliseconds(seconds: float) -> Milliseconds:
+    """A time span of the configuration as the house counts it."""
+    return round(seconds * 1000)

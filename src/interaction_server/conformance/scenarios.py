@@ -1,0 +1,27 @@
+"""All scenarios, in the order of the pages."""
+
+from typing import Final
+
+from interaction_server.conformance import (
+    change_properties,
+    change_properties_refused,
+    change_properties_urs,
+    change_properties_variants,
+    life,
+    registration,
+    stopping,
+)
+from interaction_server.conformance.scenario import Scenario
+
+SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = life.NOT_ANSWERED
+"""Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
+
+SCENARIOS: Final[tuple[Scenario, ...]] = (
+    *change_properties.SCENARIOS,
+    *change_properties_urs.SCENARIOS,
+    *change_properties_variants.SCENARIOS,
+    *change_properties_refused.SCENARIOS,
+    *life.SCENARIOS,
+    *stopping.SCENARIOS,
+    *registration.SCENARIOS,
+)

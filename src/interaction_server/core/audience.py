@@ -1,0 +1,150 @@
+"""THE TABLE: which fact, caused by whom, held by whom -> who is told (protocol 3 and 8).
+
+It names no protocol; how a notice is spelled is each dialect's own business, so there is no word
+here of a message that stands in for another. Two rules complete it:
+
+* whoever asked is answered, and is never among the told (``Listener.CONCERNED`` aside);
+* a (cause, holder) pair that is not under its fact is not allowed: it becomes a refusal.
+
+The pages ``docs/reference/audience.md`` and the answers of ``ixn explain`` are made from it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from interaction_server.core.facts import (
+    Accepted,
+    AgentInvited,
+    AgentLogin,
+    AgentLogout,
+    AnyFact,
+    InteractionSubmitted,
+    NotReadyForMedia,
+    PartyAdded,
+    PartyRemoved,
+    PlacedInQueue,
+    ProcessingStopped,
+    PropertiesChanged,
+    ReadyForMedia,
+    Rejected,
+    Revoked,
+    TakenFromQueue,
+)
+from interaction_server.core.model import ActorType, Interaction, PartyType
+
+
+class Holder(StrEnum):
+    """Who is processing the interaction when the fact happens."""
+
+    NOBODY = "nobody"
+    STRATEGY = "URS"
+    AGENTS = "agents"
+
+
+class Listener(StrEnum):
+    """Who can be told of a fact, other than the one who asked."""
+
+    AGENTS = "the agents that process it"
+    STRATEGY = "the router that processes it"
+    NEWCOMER = "the party that begins to process it"
+    LEAVER = "the party that no longer processes it"
+    INVITEE = "the agent that is invited"
+    INVITER = "the party whose invitation it was"
+    CONCERNED = "the agent whose state it is"
+    SUBMITTER = "the media server that submitted it, if it opted in"
+    REPORTING = "every reporting engine"
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One row: caused by one of these, while held by one of these, these are told."""
+
+    causes: tuple[ActorType, ...]
+    holders: tuple[Holder, ...]
+    told: tuple[Listener, ...]
+    source: str
+
+
+MEDIA_SERVER, AGENT, STRATEGY, SERVER = ActorType
+ANYONE: Final = tuple(ActorType)
+NOBODY, URS, AGENTS = Holder
+ANY_HOLDER: Final = tuple(Holder)
+REPORTING: Final = Listener.REPORTING
+SUBMITTER: Final = Listener.SUBMITTER
+
+# fmt: off
+AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
+    PropertiesChanged: (
+        # "Interaction Server informs the reporting engine and the agent who is processing": seed
+        Row((MEDIA_SERVER,), (AGENTS,), (Listener.AGENTS, SUBMITTER, REPORTING),   "3 row 1 [D]; 3 row 7 [O]"),
+        # "Interaction Server informs the reporting engine and URS, which is processing": seed
+        Row((MEDIA_SERVER,), (URS,),    (Listener.STRATEGY, SUBMITTER, REPORTING), "3 row 2 [D]; 3 row 7 [O]"),
+        # "If the media server has included the extension event_properties_changed": seed
+        Row((STRATEGY,),     (URS,),    (SUBMITTER, REPORTING),                    "3 row 3 [D]"),
+        Row((AGENT,),        (AGENTS,), (Listener.AGENTS, SUBMITTER, REPORTING),   "3 row 5 [O]"),
+        Row((MEDIA_SERVER,), (NOBODY,), (SUBMITTER, REPORTING),                    "3 rows 6 and 7 [O]"),
+    ),
+    InteractionSubmitted: (Row((MEDIA_SERVER,), (NOBODY,), (REPORTING,), "8 [D]"),),
+    PlacedInQueue: (Row(ANYONE, ANY_HOLDER, (REPORTING,), "8 [D]"),),
+    TakenFromQueue: (Row((SERVER,), (NOBODY,), (REPORTING,), "6, 8 [D]"),),
+    PartyAdded: (
+        Row((SERVER,), (NOBODY,),         (Listener.NEWCOMER, REPORTING), "6, 8 [D]"),
+        Row((AGENT,),  (NOBODY, AGENTS),  (Listener.NEWCOMER, REPORTING), "8 [D]"),
+    ),
+    PartyRemoved: (Row(ANYONE, (URS, AGENTS), (Listener.LEAVER, REPORTING), "8 [D]"),),
+    AgentInvited: (Row((STRATEGY,), (URS,), (Listener.INVITEE, REPORTING), "8 [D]"),),
+    Accepted: (Row((AGENT,), (NOBODY,), (Listener.INVITER, REPORTING), "8 [D]"),),
+    Rejected: (Row((AGENT,), (NOBODY,), (Listener.INVITER, REPORTING), "8 [D]"),),
+    Revoked: (Row(ANYONE, (NOBODY,), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),),
+    ProcessingStopped: (
+        Row((MEDIA_SERVER,), ANY_HOLDER, (SUBMITTER, REPORTING), "8 [D]"),
+        Row((AGENT,),        (AGENTS,),  (SUBMITTER, REPORTING), "8 [D]"),
+        Row((STRATEGY,),     (URS,),     (SUBMITTER, REPORTING), "8 [D]"),
+    ),
+    AgentLogin: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 8 [D]"),),
+    AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "8 [D]"),),
+    ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
+    NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
+}
+# fmt: on
+
+OPT_IN: Final[Mapping[type[AnyFact], str]] = {
+    PropertiesChanged: "event_properties_changed",
+    ProcessingStopped: "event_processing_stopped",
+}
+"""The registration extension with which a submitter asks to hear of a fact (protocol 4)."""
+
+Key = tuple[type[AnyFact], ActorType, Holder]
+
+
+def rows_by_key() -> dict[Key, Row]:
+    """The table spread out for one look-up a fact; two rows for one key are a mistake of ours."""
+    spread: dict[Key, Row] = {}
+    for fact, rows in AUDIENCE.items():
+        for row in rows:
+            for key in ((fact, cause, holder) for cause in row.causes for holder in row.holders):
+                assert key not in spread, key
+                spread[key] = row
+    return spread
+
+
+ROWS: Final = rows_by_key()
+
+
+def holder(interaction: Interaction | None) -> Holder:
+    """Who is processing ``interaction``; an invited agent is not a party yet."""
+    if interaction is None or not interaction.parties:
+        return NOBODY
+    return URS if interaction.parties[0].party_type is PartyType.STRATEGY else AGENTS
+
+
+def allowed(fact: type[AnyFact], cause: ActorType, held_by: Holder) -> bool:
+    """Whether this cause may bring about this fact while the interaction is held so."""
+    return (fact, cause, held_by) in ROWS
+
+
+def told(fact: type[AnyFact], cause: ActorType, held_by: Holder) -> tuple[Listener, ...]:
+    """Who is told; every fact that the core decides has a row (tested)."""
+    return ROWS[fact, cause, held_by].told

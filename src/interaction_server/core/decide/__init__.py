@@ -1,0 +1,51 @@
+"""Request + what is so + now -> decision or refusal; one module for each scenario family.
+
+``DECIDERS`` is the whole dispatch: a request that has no entry cannot be asked.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from interaction_server.core import requests
+from interaction_server.core.decide.agents import log_in, log_out, release_party, set_readiness
+from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
+from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
+from interaction_server.core.decide.properties import change_properties, delete_all_properties
+from interaction_server.core.decide.reading import get_properties
+from interaction_server.core.decide.routing import (
+    route_to_agent,
+    route_to_queue,
+    run_strategy,
+    submit_to_router,
+)
+from interaction_server.core.decide.stopping import stop_processing
+from interaction_server.core.decide.submitting import submit
+from interaction_server.core.refusals import Refusal
+
+__all__ = ["DECIDERS", "Decision", "Limits", "Outcome", "Situation", "decide"]
+
+# fmt: off
+DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal]]] = {
+    requests.Submit:              submit,
+    requests.ChangeProperties:    change_properties,
+    requests.DeleteAllProperties: delete_all_properties,
+    requests.StopProcessing:      stop_processing,
+    requests.GetProperties:       get_properties,
+    requests.RouteToAgent:        route_to_agent,
+    requests.RouteToQueue:        route_to_queue,
+    requests.Accept:              accept,
+    requests.Reject:              reject,
+    requests.LogIn:               log_in,
+    requests.LogOut:              log_out,
+    requests.SetReadiness:        set_readiness,
+    requests.RunStrategy:         run_strategy,
+    requests.SubmitToRouter:      submit_to_router,
+    requests.RevokeInvitation:    revoke_invitation,
+    requests.ReleaseParty:        release_party,
+}
+# fmt: on
+
+
+def decide(request: requests.Request, now: Situation) -> Decision | Refusal:
+    """What becomes so and what the asker is answered, or why not."""
+    return DECIDERS[type(request)](request, now)

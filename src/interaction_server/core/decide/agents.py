@@ -1,0 +1,138 @@
+"""The scenarios of agent sessions: login, logout, readiness, and what a lost party leaves behind (protocol 4, 8)."""
+
+from interaction_server.core.audience import Holder, allowed
+from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation, missing
+from interaction_server.core.decide.property_rules import carried_refusal
+from interaction_server.core.decide.standing import back_to_queue
+from interaction_server.core.facts import (
+    AgentLogin,
+    AgentLogout,
+    AnyFact,
+    NotReadyForMedia,
+    PartyRemoved,
+    ReadyForMedia,
+)
+from interaction_server.core.model import AgentSession
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetReadiness
+
+
+def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
+    """The session begins; an agent has one at a time, and a client has one agent."""
+    if not allowed(AgentLogin, now.actor.actor_type, Holder.NOBODY):
+        return refuse(Refusals.NOT_AUTHORIZED, f"one of type {now.actor.actor_type} cannot log in as an agent")
+    for attribute, value in (("agentId", request.agent_id), ("placeId", request.place_id)):
+        if not value:
+            return missing(attribute)
+    if now.actor.agent_id is not None:
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {now.actor.agent_id} is logged in on this client")
+    if request.agent_id in now.agents:
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in already")
+    for session in now.agents.values():
+        if session.place_id == request.place_id and session.tenant_id == request.tenant_id:
+            return refuse(
+                Refusals.NOT_ALLOWED_NOW, f"place {request.place_id} is taken by agent {session.agent_id}"
+            )
+    login = AgentLogin(
+        agent_id=request.agent_id,
+        place_id=request.place_id,
+        tenant_id=request.tenant_id,
+        media=request.media,
+    )
+    return Decision(facts=(login,))
+
+
+def log_out(request: LogOut, now: Situation) -> Decision | Refusal:
+    """The session ends, by the agent's wish or because the connection is gone."""
+    session = session_of(now) if request.agent_id is None else now.agents.get(request.agent_id)
+    if session is None:
+        return ACKNOWLEDGED if request.lost else not_logged_in()
+    logout = AgentLogout(
+        agent_id=session.agent_id,
+        place_id=session.place_id,
+        tenant_id=session.tenant_id,
+        lost=request.lost,
+    )
+    return Decision(facts=(logout,))
+
+
+def set_readiness(request: SetReadiness, now: Situation) -> Decision | Refusal:
+    """Ready or not ready for one media type of the session; the same again is no fact."""
+    session = session_of(now)
+    if session is None:
+        return not_logged_in()
+    if not request.media_type:
+        return missing("mediaTypeName")
+    if request.media_type not in session.media:
+        return refuse(
+            Refusals.INVALID_ATTRIBUTE,
+            f"mediaTypeName: agent {session.agent_id} did not log in with {request.media_type}",
+        )
+    if refusal := carried_refusal(reason=request.reason):
+        return refusal
+    if session.media[request.media_type] is request.ready:
+        return ACKNOWLEDGED
+    kind = ReadyForMedia if request.ready else NotReadyForMedia
+    fact = kind(
+        agent_id=session.agent_id,
+        place_id=session.place_id,
+        tenant_id=session.tenant_id,
+        media_type=request.media_type,
+        reason=request.reason,
+    )
+    return Decision(facts=(fact,))
+
+
+def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
+    """A party that is gone leaves; the last one out returns the interaction to its queue."""
+    before = now.interaction
+    if before is None:
+        return ACKNOWLEDGED
+    gone = tuple(
+        party
+        for party in before.parties
+        if (request.agent_id is not None and party.agent_id == request.agent_id)
+        or (request.connection_id is not None and party.connection_id == request.connection_id)
+    )
+    if not gone:
+        return ACKNOWLEDGED
+    removed: tuple[AnyFact, ...] = tuple(PartyRemoved(party=party, operation="Lost") for party in gone)
+    last_one = len(gone) == len(before.parties) and before.invitation is None
+    return Decision(facts=(*removed, back_to_queue(before)) if last_one else removed)
+
+
+def session_of(now: Situation) -> AgentSession | None:
+    """The asker's own session."""
+    return now.agents.get(now.actor.agent_id) if now.actor.agent_id is not None else None
+
+
+def not_logged_in() -> Refusal:
+    """Error 44 for one who must log in first."""
+    return refuse(Refusals.NOT_ALLOWED_NOW, "the asker has not logged in as an agent")
+
+
+def apply_agent_fact(agents: dict[str, AgentSession], fact: AnyFact, client_name: str) -> None:
+    """Bring the table of sessions up to a fact about an agent; other facts do not concern it."""
+    match fact:
+        case AgentLogin():
+            agents[fact.agent_id] = AgentSession(
+                agent_id=fact.agent_id,
+                place_id=fact.place_id,
+                tenant_id=fact.tenant_id,
+                media=fact.media,
+                client_name=client_name,
+            )
+        case AgentLogout():
+            agents.pop(fact.agent_id, None)
+        case ReadyForMedia() | NotReadyForMedia():
+            before = agents[fact.agent_id]
+            ready = isinstance(fact, ReadyForMedia)
+            agents[fact.agent_id] = AgentSession(
+                agent_id=before.agent_id,
+                place_id=before.place_id,
+                tenant_id=before.tenant_id,
+                media={**before.media, fact.media_type: ready},
+                client_name=before.client_name,
+            )
+        case _:
+            pass

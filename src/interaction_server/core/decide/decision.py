@@ -1,0 +1,64 @@
+"""What every decide module gets and gives: the situation, and the decision or refusal."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final
+
+import msgspec
+
+from interaction_server.core.facts import AnyFact
+from interaction_server.core.model import Actor, AgentId, AgentSession, Interaction, InteractionId, Milliseconds
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """The limits and time spans that decisions depend on; each with its unit in its name."""
+
+    user_data_bytes_max: int = 65_536
+    delivering_timeout_ms: Milliseconds = 30_000
+
+
+class Situation(msgspec.Struct, kw_only=True):
+    """All that a decision may look at, loaded before it is made (design 3, step 7).
+
+    ``interaction`` is None when the request names none that is open; ``agents`` are those logged
+    in; ``sequence`` is the number that the first fact of this decision will get.
+    """
+
+    actor: Actor
+    time: Milliseconds
+    limits: Limits
+    agents: Mapping[AgentId, AgentSession]
+    sequence: int
+    interaction: Interaction | None = None
+
+
+class Outcome(Enum):
+    """What a request that was not refused is answered with, besides the interaction."""
+
+    DONE = "done"
+    SUBMITTED = "submitted"
+    LATER = "later"
+    PROPERTIES = "properties"
+    PAST_PROPERTIES = "past properties"
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes so, and the kind of answer.
+
+    ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given
+    now. ``interaction_id`` is set where the facts begin an interaction.
+    """
+
+    facts: tuple[AnyFact, ...] = ()
+    outcome: Outcome = Outcome.DONE
+    interaction_id: InteractionId | None = None
+
+
+ACKNOWLEDGED: Final = Decision()
+"""Nothing becomes so, and the asker hears that it is done."""
+
+
+def missing(attribute: str) -> Refusal:
+    """A required attribute is absent or empty."""
+    return refuse(Refusals.INVALID_ATTRIBUTE, f"{attribute} is missing or empty")

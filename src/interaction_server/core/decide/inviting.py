@@ -1,0 +1,70 @@
+"""The scenarios after an offer: the agent accepts, rejects, or does not answer (protocol 8)."""
+
+from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
+from interaction_server.core.decide.property_rules import carried_refusal
+from interaction_server.core.decide.standing import back_to_queue, unknown_interaction
+from interaction_server.core.facts import Accepted, AnyFact, PartyAdded, Rejected, Revoked
+from interaction_server.core.model import ActorType, Interaction, Invitation, Party, PartyType, TicketId
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import Accept, Reject, RevokeInvitation
+
+
+def accept(request: Accept, now: Situation) -> Decision | Refusal:
+    """The invited agent becomes a party."""
+    invitation = own_invitation(request, now)
+    if isinstance(invitation, Refusal):
+        return invitation
+    party = Party(
+        party_type=PartyType.AGENT,
+        agent_id=invitation.agent_id,
+        place_id=invitation.place_id,
+        visibility_mode=invitation.visibility_mode,
+    )
+    return Decision(
+        facts=(Accepted(invitation=invitation), PartyAdded(party=party, operation=invitation.operation))
+    )
+
+
+def reject(request: Reject, now: Situation) -> Decision | Refusal:
+    """The interaction goes back to the queue that it was taken from."""
+    invitation = own_invitation(request, now)
+    if isinstance(invitation, Refusal):
+        return invitation
+    if refusal := carried_refusal(reason=request.reason):
+        return refusal
+    rejected = Rejected(invitation=invitation, reason=request.reason)
+    return Decision(facts=(rejected, *unless_held(now.interaction)))
+
+
+def revoke_invitation(request: RevokeInvitation, now: Situation) -> Decision | Refusal:
+    """The offer is over; an answer that came first has already settled it."""
+    before = now.interaction
+    if before is None or before.invitation is None or before.invitation.ticket_id != request.ticket_id:
+        return ACKNOWLEDGED
+    revoked = Revoked(invitation=before.invitation, reason=request.reason)
+    return Decision(facts=(revoked, *unless_held(before)))
+
+
+def unless_held(interaction: Interaction | None) -> tuple[AnyFact, ...]:
+    """Back to the queue, when nobody else is processing it."""
+    if interaction is None or interaction.parties:
+        return ()
+    return (back_to_queue(interaction),)
+
+
+def own_invitation(request: Accept | Reject, now: Situation) -> Invitation | Refusal:
+    """The invitation that the ticket names, if it is the asker's."""
+    if now.actor.actor_type is not ActorType.AGENT or now.actor.agent_id is None:
+        return refuse(Refusals.NOT_ALLOWED_NOW, "the asker has not logged in as an agent")
+    before = now.interaction
+    if before is None:
+        return unknown_interaction(request.interaction_id)
+    invitation = before.invitation
+    if invitation is None or invitation.ticket_id != request.ticket_id:
+        return unknown_ticket(request.ticket_id)
+    return invitation if invitation.agent_id == now.actor.agent_id else unknown_ticket(request.ticket_id)
+
+
+def unknown_ticket(ticket_id: TicketId) -> Refusal:
+    """Error 53."""
+    return refuse(Refusals.UNKNOWN_TICKET, f"there is no open invitation with ticket {ticket_id}")

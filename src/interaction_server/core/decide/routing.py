@@ -1,0 +1,130 @@
+"""The scenarios between queue, router and agent: to the router, and from it onwards (protocol 8)."""
+
+from interaction_server.core.audience import allowed, holder
+from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Outcome, Situation, missing
+from interaction_server.core.decide.property_rules import carried_refusal
+from interaction_server.core.decide.standing import not_a_party, party_of, unknown_interaction
+from interaction_server.core.facts import (
+    AgentInvited,
+    PartyAdded,
+    PartyRemoved,
+    PlacedInQueue,
+    TakenFromQueue,
+    connection_id,
+    ticket_id,
+)
+from interaction_server.core.model import (
+    AgentSession,
+    Interaction,
+    InteractionState,
+    Invitation,
+    Party,
+    PartyType,
+)
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import RouteToAgent, RouteToQueue, RunStrategy, SubmitToRouter
+
+
+def run_strategy(request: RunStrategy, now: Situation) -> Decision | Refusal:
+    """Which router runs what is a matter of connections: no fact, only an answer."""
+    return ACKNOWLEDGED if request.strategy_id else missing("thisDN")
+
+
+def submit_to_router(request: SubmitToRouter, now: Situation) -> Decision | Refusal:
+    """A queued interaction is taken from its queue and processed by a strategy."""
+    before = now.interaction
+    if before is None:
+        return unknown_interaction(request.interaction_id)
+    if not may_be_submitted(before):
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting in a queue")
+    party = Party(
+        party_type=PartyType.STRATEGY,
+        strategy_id=request.strategy_id,
+        router_id=request.router_id,
+        connection_id=connection_id(now.sequence + 1),
+    )
+    return Decision(
+        facts=(
+            TakenFromQueue(queue=before.system.queue, strategy_id=request.strategy_id),
+            PartyAdded(party=party, operation="Routed"),
+        )
+    )
+
+
+def may_be_submitted(interaction: Interaction) -> bool:
+    """Whether an interaction waits in its queue with nobody processing it or being asked to."""
+    system = interaction.system
+    return (
+        system.state is InteractionState.QUEUED
+        and not interaction.parties
+        and interaction.invitation is None
+        and not system.is_locked
+        and not system.is_held
+    )
+
+
+def route_to_agent(request: RouteToAgent, now: Situation) -> Decision | Refusal:
+    """The strategy offers the interaction to an agent and stops processing it."""
+    before = now.interaction
+    if before is None:
+        return unknown_interaction(request.interaction_id)
+    party = party_of(now.actor, before)
+    if party is None:
+        return not_a_party(before)
+    if not allowed(AgentInvited, now.actor.actor_type, holder(before)):
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"one of type {now.actor.actor_type} cannot route interactions")
+    session = invitable(request, before, now)
+    if isinstance(session, Refusal):
+        return session
+    if refusal := carried_refusal(extension=request.extension):
+        return refusal
+    invitation = Invitation(
+        ticket_id=ticket_id(now.sequence),
+        agent_id=session.agent_id,
+        place_id=session.place_id,
+        inviter=now.actor,
+        reference=request.reference,
+        deadline=now.time + now.limits.delivering_timeout_ms,
+        extension=request.extension,
+    )
+    return Decision(
+        facts=(AgentInvited(invitation=invitation), PartyRemoved(party=party, operation="Delivered")),
+        outcome=Outcome.LATER,
+    )
+
+
+def invitable(request: RouteToAgent, before: Interaction, now: Situation) -> AgentSession | Refusal:
+    """The session of the agent who can be offered this interaction, or why there is none."""
+    if not request.agent_id:
+        return missing("agentId")
+    session = now.agents.get(request.agent_id)
+    if session is None:
+        return refuse(Refusals.UNKNOWN_AGENT, f"agent {request.agent_id} is not logged in")
+    if session.tenant_id != before.system.tenant_id:
+        return refuse(Refusals.UNKNOWN_AGENT, f"agent {request.agent_id} is of another tenant")
+    if request.place_id is not None and request.place_id != session.place_id:
+        return refuse(
+            Refusals.UNKNOWN_AGENT,
+            f"agent {request.agent_id} is at place {session.place_id}, not at {request.place_id}",
+        )
+    if not session.media.get(before.system.media_type, False):
+        return refuse(
+            Refusals.UNKNOWN_AGENT,
+            f"agent {request.agent_id} is not ready for media type {before.system.media_type}",
+        )
+    return session
+
+
+def route_to_queue(request: RouteToQueue, now: Situation) -> Decision | Refusal:
+    """The strategy puts the interaction into a queue and stops processing it."""
+    before = now.interaction
+    if before is None:
+        return unknown_interaction(request.interaction_id)
+    party = party_of(now.actor, before)
+    if party is None:
+        return not_a_party(before)
+    if not request.queue:
+        return missing("queue")
+    return Decision(
+        facts=(PartyRemoved(party=party, operation="PlacedInQueue"), PlacedInQueue(queue=request.queue))
+    )

@@ -1,0 +1,44 @@
+"""Who the asker is to an interaction: the questions that several decide modules ask."""
+
+from interaction_server.core.facts import AnyFact, PartyRemoved, PlacedInQueue, Revoked
+from interaction_server.core.model import Actor, ActorType, Interaction, Party, RevokeReason
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+
+
+def unknown_interaction(interaction_id: str) -> Refusal:
+    """Error 43."""
+    return refuse(Refusals.UNKNOWN_INTERACTION, f"there is no open interaction {interaction_id}")
+
+
+def party_of(actor: Actor, interaction: Interaction) -> Party | None:
+    """The party that the actor is: an agent by id, a strategy by its stay."""
+    for party in interaction.parties:
+        if actor.actor_type is ActorType.STRATEGY:
+            if party.connection_id == actor.connection_id and party.connection_id is not None:
+                return party
+        elif party.agent_id == actor.agent_id and party.agent_id is not None:
+            return party
+    return None
+
+
+def is_party(actor: Actor, interaction: Interaction) -> bool:
+    """Whether the actor processes the interaction."""
+    return party_of(actor, interaction) is not None
+
+
+def not_a_party(interaction: Interaction) -> Refusal:
+    """Error 44 for one who does not process the interaction."""
+    return refuse(Refusals.NOT_ALLOWED_NOW, f"the asker is not a party of interaction {interaction.id}")
+
+
+def all_leave(interaction: Interaction, operation: str) -> tuple[AnyFact, ...]:
+    """Every party leaves, and an unanswered invitation is taken back."""
+    removed = tuple(PartyRemoved(party=party, operation=operation) for party in interaction.parties)
+    if interaction.invitation is None:
+        return removed
+    return (*removed, Revoked(invitation=interaction.invitation, reason=RevokeReason.STOPPED))
+
+
+def back_to_queue(interaction: Interaction) -> PlacedInQueue:
+    """The interaction returns to the queue to which it belongs."""
+    return PlacedInQueue(queue=interaction.system.queue)

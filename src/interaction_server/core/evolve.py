@@ -1,0 +1,180 @@
+"""Interaction + fact -> interaction: the only way in which an interaction comes to be or changes.
+
+The pump uses it to decide, the stores to recover, history to look back: folding the journal is the
+state because there is no second way to make one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+import msgspec
+from msgspec.structs import replace
+
+from interaction_server.core.facts import (
+    Accepted,
+    AgentInvited,
+    AnyFact,
+    InteractionSubmitted,
+    PartyAdded,
+    PartyRemoved,
+    PlacedInQueue,
+    ProcessingStopped,
+    PropertiesChanged,
+    Record,
+    Rejected,
+    Revoked,
+    TakenFromQueue,
+)
+from interaction_server.core.key_values import weight
+from interaction_server.core.model import (
+    Interaction,
+    InteractionState,
+    Milliseconds,
+    Party,
+    PartyType,
+    SystemProperties,
+)
+
+
+def evolve(before: Interaction | None, record: Record) -> Interaction:
+    """The interaction after ``record``, which must be the next of its history."""
+    fact = record.fact
+    if type(fact) is PropertiesChanged:
+        assert before is not None
+        return change_properties(before, fact, record.version)
+    if type(fact) is InteractionSubmitted:
+        return Interaction(
+            version=record.version,
+            system=fact.system,
+            user_data=fact.user_data,
+            user_data_bytes=weight(fact.user_data),
+        )
+    assert before is not None
+    return STEPS[type(fact)](replace(before, version=record.version), fact, record.time)
+
+
+class History(msgspec.Struct, frozen=True):
+    """The facts of one interaction in version order, and the state before the first that is kept.
+
+    ``start`` is None unless retention removed the beginning.
+    """
+
+    records: tuple[Record, ...]
+    start: Interaction | None = None
+
+
+def fold(records: Iterable[Record], start: Interaction | None = None) -> Interaction | None:
+    """The state that a history leads to; records that ``start`` already holds are passed over."""
+    state = start
+    for record in records:
+        if state is None or record.version > state.version:
+            state = evolve(state, record)
+    return state
+
+
+def is_closed(interaction: Interaction) -> bool:
+    """Whether it was stopped; a closed interaction takes no further fact."""
+    return interaction.system.completed_at is not None
+
+
+def change_properties(before: Interaction, fact: PropertiesChanged, version: int) -> Interaction:
+    """The hot step: one copy of the user data, one size sum."""
+    user_data = {**before.user_data, **fact.added, **fact.changed}
+    for key in fact.deleted:
+        user_data.pop(key, None)
+    return Interaction(
+        version=version,
+        system=fact.system or before.system,
+        user_data=user_data,
+        user_data_bytes=before.user_data_bytes
+        + weight(fact.added)
+        + weight(fact.changed)
+        - weight(fact.old),
+        parties=before.parties,
+        invitation=before.invitation,
+    )
+
+
+def place_in_queue(before: Interaction, fact: PlacedInQueue, time: Milliseconds) -> Interaction:
+    """MovedToQueueAt is the first time it came to this queue; PlacedInQueueAt the latest."""
+    system = before.system
+    came_before = system.moved_to_queue_at is not None and system.queue == fact.queue
+    return with_system(
+        before,
+        state=InteractionState.QUEUED,
+        queue=fact.queue,
+        placed_in_queue_at=time,
+        moved_to_queue_at=system.moved_to_queue_at if came_before else time,
+    )
+
+
+def take_from_queue(before: Interaction, fact: TakenFromQueue, time: Milliseconds) -> Interaction:
+    """Taken by a strategy it is being routed; SubmittedToRouterAt is the latest time."""
+    if fact.strategy_id is None:
+        return before
+    return with_system(before, state=InteractionState.ROUTING, submitted_to_router_at=time)
+
+
+def add_party(before: Interaction, fact: PartyAdded, time: Milliseconds) -> Interaction:
+    """A strategy routes; an agent handles, and the first one there is shown as its agent."""
+    after = replace(before, parties=(*before.parties, fact.party))
+    if fact.party.party_type is PartyType.STRATEGY:
+        return with_system(after, state=InteractionState.ROUTING)
+    return with_system(
+        after,
+        state=InteractionState.HANDLING,
+        assigned_to=fact.party.agent_id,
+        assigned_at=time,
+        **first_agent(after.parties),
+    )
+
+
+def remove_party(before: Interaction, fact: PartyRemoved, time: Milliseconds) -> Interaction:
+    """The state stays until the next fact of the same group says where the interaction is."""
+    parties = tuple(party for party in before.parties if party != fact.party)
+    return with_system(replace(before, parties=parties), **first_agent(parties))
+
+
+def first_agent(parties: tuple[Party, ...]) -> dict[str, object]:
+    """What AgentId and PlaceId of an interaction with these parties are."""
+    for party in parties:
+        if party.party_type is PartyType.AGENT:
+            return {"agent_id": party.agent_id, "place_id": party.place_id}
+    return {"agent_id": None, "place_id": None}
+
+
+def invite(before: Interaction, fact: AgentInvited, time: Milliseconds) -> Interaction:
+    """DeliveredAt is the first offer to an agent."""
+    after = replace(before, invitation=fact.invitation)
+    return with_system(after, delivered_at=before.system.delivered_at or time)
+
+
+def end_invitation(
+    before: Interaction, fact: Accepted | Rejected | Revoked, time: Milliseconds
+) -> Interaction:
+    """The invitation is answered or gone."""
+    return replace(before, invitation=None)
+
+
+def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> Interaction:
+    """A completed interaction has no parties."""
+    return with_system(replace(before, parties=(), invitation=None), completed_at=time)
+
+
+def with_system(before: Interaction, **changes: object) -> Interaction:
+    """The same interaction with other system properties."""
+    system: SystemProperties = replace(before.system, **changes)
+    return replace(before, system=system)
+
+
+STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
+    PlacedInQueue: place_in_queue,
+    TakenFromQueue: take_from_queue,
+    PartyAdded: add_party,
+    PartyRemoved: remove_party,
+    AgentInvited: invite,
+    Accepted: end_invitation,
+    Rejected: end_invitation,
+    Revoked: end_invitation,
+    ProcessingStopped: stop,
+}

@@ -1,0 +1,204 @@
+"""What happened, in no dialect: past tense, one Struct each, and the record that the journal keeps.
+
+A fact holds all that is needed to make the next state from the last (``core.evolve``), and a change
+holds the old values too, so that a journal can be folded in both directions. A fact is named for its
+reporting event without ``Event`` (protocol 5), so there is one name for one idea on every level.
+"""
+
+import msgspec
+
+from interaction_server.core.model import (
+    Actor,
+    AgentId,
+    ConnectionId,
+    InteractionId,
+    Invitation,
+    KeyValueList,
+    Milliseconds,
+    Party,
+    PlaceId,
+    QueueName,
+    RevokeReason,
+    StrategyId,
+    SystemProperties,
+    TicketId,
+)
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True, tag_field="fact"):
+    """The base of all facts; its name is its tag in the journal."""
+
+
+class InteractionSubmitted(Fact, tag=True, frozen=True, kw_only=True):
+    """A new interaction exists."""
+
+    system: SystemProperties
+    user_data: KeyValueList
+
+
+class PropertiesChanged(Fact, tag=True, frozen=True, kw_only=True):
+    """Properties were set or deleted; what was the same before is in none of the lists.
+
+    ``added`` and ``changed`` hold new values, ``old`` the values that ``changed`` and ``deleted``
+    keys had before. The few system properties that a client may set are in ``system``.
+    """
+
+    added: KeyValueList = {}
+    changed: KeyValueList = {}
+    deleted: tuple[str, ...] = ()
+    old: KeyValueList = {}
+    system: SystemProperties | None = None
+
+
+class PlacedInQueue(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction came to a queue, new, routed, or returned."""
+
+    queue: QueueName
+
+
+class TakenFromQueue(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction was taken from its queue to be processed."""
+
+    queue: QueueName
+    strategy_id: StrategyId | None = None
+
+
+class PartyAdded(Fact, tag=True, frozen=True, kw_only=True):
+    """A party began to process the interaction."""
+
+    party: Party
+    operation: str
+
+
+class PartyRemoved(Fact, tag=True, frozen=True, kw_only=True):
+    """A party no longer processes the interaction."""
+
+    party: Party
+    operation: str
+
+
+class AgentInvited(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent was offered the interaction."""
+
+    invitation: Invitation
+
+
+class Accepted(Fact, tag=True, frozen=True, kw_only=True):
+    """The invited agent took the interaction."""
+
+    invitation: Invitation
+
+
+class Rejected(Fact, tag=True, frozen=True, kw_only=True):
+    """The invited agent declined."""
+
+    invitation: Invitation
+    reason: KeyValueList | None = None
+
+
+class Revoked(Fact, tag=True, frozen=True, kw_only=True):
+    """The invitation was taken back."""
+
+    invitation: Invitation
+    reason: RevokeReason
+
+
+class ProcessingStopped(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction ended."""
+
+    reason: KeyValueList | None = None
+
+
+class AgentLogin(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent session began."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+    tenant_id: int
+    media: dict[str, bool]
+
+
+class AgentLogout(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent session ended, by the agent's wish or with the connection."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+    tenant_id: int
+    lost: bool = False
+
+
+class ReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent became ready for a media type."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+    tenant_id: int
+    media_type: str
+    reason: KeyValueList | None = None
+
+
+class NotReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent became not ready for a media type."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+    tenant_id: int
+    media_type: str
+    reason: KeyValueList | None = None
+
+
+AnyFact = (
+    InteractionSubmitted
+    | PropertiesChanged
+    | PlacedInQueue
+    | TakenFromQueue
+    | PartyAdded
+    | PartyRemoved
+    | AgentInvited
+    | Accepted
+    | Rejected
+    | Revoked
+    | ProcessingStopped
+    | AgentLogin
+    | AgentLogout
+    | ReadyForMedia
+    | NotReadyForMedia
+)
+AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Which message of the asker led to a fact: its reference and its ``requestId``."""
+
+    reference: int | None = None
+    request_id: str | None = None
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact as the journal keeps it (design 4).
+
+    ``sequence`` is gap-free over the installation; ``version`` is the interaction's, one more with
+    every fact, and 0 for facts about agents. ``told`` names the listeners that were connected when
+    the fact was decided, reporting engines aside (they hear everything), so that ``ixn explain``
+    can say what was and not what would be now. ``step`` counts the facts of one decision, from 0.
+    """
+
+    sequence: int
+    time: Milliseconds
+    actor: Actor
+    fact: AnyFact
+    interaction_id: InteractionId | None = None
+    version: int = 0
+    cause: Cause | None = None
+    told: tuple[str, ...] = ()
+    step: int = 0
+
+
+def connection_id(sequence: int) -> ConnectionId:
+    """The connID of a stay at a router: the sequence of its PartyAdded fact as 16 hex digits."""
+    return ConnectionId(f"{sequence:016X}")
+
+
+def ticket_id(sequence: int) -> TicketId:
+    """The ticket of an invitation: the sequence of its AgentInvited fact."""
+    return TicketId(sequence)

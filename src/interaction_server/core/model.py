@@ -1,0 +1,186 @@
+"""The nouns: interactions, the parties that process them, invitations, agent sessions, actors.
+
+Times are whole milliseconds since 1970 UTC everywhere inside the house; the dialects spell them.
+Everything here is frozen: a fact makes a new value (``core.evolve``), never changes an old one, so
+that a batch that cannot be committed is forgotten by dropping its values.
+"""
+
+from enum import StrEnum
+from typing import NewType
+
+import msgspec
+
+AgentId = NewType("AgentId", str)
+ConnectionId = NewType("ConnectionId", str)
+InteractionId = NewType("InteractionId", str)
+PlaceId = NewType("PlaceId", str)
+QueueName = NewType("QueueName", str)
+RouterId = NewType("RouterId", str)
+StrategyId = NewType("StrategyId", str)
+TicketId = NewType("TicketId", int)
+
+Milliseconds = int
+KeyValueList = dict[str, object]
+"""Text, integers, floats, booleans, ``{"$binary": base64}`` or nested lists, by key (protocol 2)."""
+
+
+class InteractionState(StrEnum):
+    """Where an interaction is in its life (protocol 7)."""
+
+    QUEUED = "Queued"
+    CACHED = "Cached"
+    ROUTING = "Routing"
+    HANDLING = "Handling"
+
+
+class ActorType(StrEnum):
+    """What kind of party caused a fact (protocol 4, ``actor``)."""
+
+    MEDIA_SERVER = "MediaServer"
+    AGENT = "Agent"
+    STRATEGY = "Strategy"
+    SERVER = "Server"
+
+
+class PartyType(StrEnum):
+    """What kind of party processes an interaction (protocol 4, ``party``)."""
+
+    AGENT = "Agent"
+    STRATEGY = "Strategy"
+
+
+class Role(StrEnum):
+    """As what a client has registered (protocol 1)."""
+
+    MEDIA_SERVER = "MediaServer"
+    AGENT_APPLICATION = "AgentApplication"
+    REPORTING_ENGINE = "ReportingEngine"
+    EXTERNAL_SERVICE = "ExternalService"
+    PROXY = "Proxy"
+    ROUTER = "Router"
+
+
+class RevokeReason(StrEnum):
+    """Why something was taken from an agent (protocol 4, EventRevoked)."""
+
+    EXPIRED = "Expired"
+    STOPPED = "Stopped"
+    MOVED = "Moved"
+    INACTIVE = "Inactive"
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """Who caused a fact. ``connection_id`` names the stay of a strategy and is never spelled."""
+
+    actor_type: ActorType
+    client_name: str | None = None
+    agent_id: AgentId | None = None
+    place_id: PlaceId | None = None
+    strategy_id: StrategyId | None = None
+    router_id: RouterId | None = None
+    connection_id: ConnectionId | None = None
+
+
+SERVER = Actor(actor_type=ActorType.SERVER)
+"""The server itself: timers, the submitter, and the clean-up after lost connections."""
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """One who processes an interaction: an agent, or a strategy on a router for one stay."""
+
+    party_type: PartyType
+    agent_id: AgentId | None = None
+    place_id: PlaceId | None = None
+    strategy_id: StrategyId | None = None
+    router_id: RouterId | None = None
+    connection_id: ConnectionId | None = None
+    visibility_mode: str | None = None
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An offer to an agent that is neither accepted, rejected nor revoked yet.
+
+    ``inviter`` and ``reference`` say whose request is still to be answered by its outcome;
+    ``deadline`` is a point in time, so that it survives a restart.
+    """
+
+    ticket_id: TicketId
+    agent_id: AgentId
+    inviter: Actor
+    deadline: Milliseconds
+    place_id: PlaceId | None = None
+    reference: int | None = None
+    operation: str = "Deliver"
+    visibility_mode: str = "Conference"
+    extension: KeyValueList | None = None
+
+
+class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The system properties of one interaction (protocol 7): the server's own, read-only to clients."""
+
+    interaction_id: InteractionId
+    tenant_id: int
+    media_type: str
+    interaction_type: str
+    interaction_subtype: str | None = None
+    state: InteractionState = InteractionState.QUEUED
+    queue: QueueName
+    is_online: bool = False
+    is_locked: bool = False
+    is_held: bool = False
+    held_at: Milliseconds | None = None
+    parent_id: str | None = None
+    external_id: str | None = None
+    submitted_by: str
+    submitted_at: Milliseconds
+    received_at: Milliseconds
+    placed_in_queue_at: Milliseconds | None = None
+    moved_to_queue_at: Milliseconds | None = None
+    submitted_to_router_at: Milliseconds | None = None
+    delivered_at: Milliseconds | None = None
+    abandoned_at: Milliseconds | None = None
+    completed_at: Milliseconds | None = None
+    agent_id: AgentId | None = None
+    place_id: PlaceId | None = None
+    assigned_to: AgentId | None = None
+    assigned_at: Milliseconds | None = None
+    workbin_type_id: str | None = None
+    workbin_agent_id: str | None = None
+    workbin_place_id: str | None = None
+    workbin_group_id: str | None = None
+    workbin_place_group_id: str | None = None
+    in_queues: KeyValueList | None = None
+    out_queues: KeyValueList | None = None
+    snapshot_id: str | None = None
+    scheduled_at: Milliseconds | None = None
+
+
+class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One interaction as it is after its fact number ``version``.
+
+    ``user_data`` holds every business and custom property; ``user_data_bytes`` its encoded size,
+    kept as a sum so that a change need not measure what it does not touch (``core.key_values``).
+    ``parties`` are in the order in which they came.
+    """
+
+    version: int
+    system: SystemProperties
+    user_data: KeyValueList
+    user_data_bytes: int = 0
+    parties: tuple[Party, ...] = ()
+    invitation: Invitation | None = None
+
+    @property
+    def id(self) -> InteractionId:
+        """The interaction's id, which never changes."""
+        return self.system.interaction_id
+
+
+class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An agent who is logged in at a place; ``media`` says for each media type whether ready."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+    tenant_id: int
+    media: dict[str, bool]
+    client_name: str

@@ -1,0 +1,182 @@
+"""What can be asked, in no dialect: imperatives, one Struct each.
+
+The first group comes from clients; the second is what the server asks of itself when a timer runs
+out, a connection is lost or a router is free. Which of them may be asked by whom is decided in
+``core.decide``.
+"""
+
+import msgspec
+
+from interaction_server.core.model import (
+    AgentId,
+    ConnectionId,
+    InteractionId,
+    KeyValueList,
+    Milliseconds,
+    PlaceId,
+    QueueName,
+    RevokeReason,
+    RouterId,
+    StrategyId,
+    TicketId,
+)
+
+
+class Submit(msgspec.Struct, frozen=True, kw_only=True):
+    """Bring a new interaction in; without ``interaction_id`` the server gives it one."""
+
+    media_type: str
+    interaction_type: str
+    queue: QueueName
+    interaction_id: InteractionId | None = None
+    tenant_id: int | None = None
+    interaction_subtype: str | None = None
+    is_online: bool = False
+    received_at: Milliseconds | None = None
+    user_data: KeyValueList | None = None
+    parent_id: str | None = None
+    external_id: str | None = None
+    in_queues: KeyValueList | None = None
+    out_queues: KeyValueList | None = None
+
+
+class ChangeProperties(msgspec.Struct, frozen=True, kw_only=True):
+    """Set and delete properties, all or nothing (protocol 3.1).
+
+    ``None`` for a list means that it was not given. In ``if_properties`` the value None means absent.
+    """
+
+    interaction_id: InteractionId
+    added: KeyValueList | None = None
+    changed: KeyValueList | None = None
+    deleted: tuple[str, ...] | None = None
+    if_version: int | None = None
+    if_properties: dict[str, object] | None = None
+    request_id: str | None = None
+
+
+class DeleteAllProperties(msgspec.Struct, frozen=True, kw_only=True):
+    """Delete every property that may be deleted (protocol 6, RequestDeleteUserData)."""
+
+    interaction_id: InteractionId
+
+
+class StopProcessing(msgspec.Struct, frozen=True, kw_only=True):
+    """End an interaction."""
+
+    interaction_id: InteractionId
+    reason: KeyValueList | None = None
+
+
+class GetProperties(msgspec.Struct, frozen=True, kw_only=True):
+    """Read an interaction as it is, was at a version, or was at a time."""
+
+    interaction_id: InteractionId
+    at_version: int | None = None
+    at_time: Milliseconds | None = None
+
+
+class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True):
+    """Offer the interaction to an agent; the outcome of the offer is the answer."""
+
+    interaction_id: InteractionId
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class RouteToQueue(msgspec.Struct, frozen=True, kw_only=True):
+    """Put the interaction that the asking strategy processes into a queue."""
+
+    interaction_id: InteractionId
+    queue: QueueName
+
+
+class Accept(msgspec.Struct, frozen=True, kw_only=True):
+    """Take an invitation."""
+
+    interaction_id: InteractionId
+    ticket_id: TicketId
+
+
+class Reject(msgspec.Struct, frozen=True, kw_only=True):
+    """Decline an invitation."""
+
+    interaction_id: InteractionId
+    ticket_id: TicketId
+    reason: KeyValueList | None = None
+
+
+class LogIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Begin an agent session; ``media`` says for each media type whether the agent is ready."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+    tenant_id: int
+    media: dict[str, bool]
+
+
+class LogOut(msgspec.Struct, frozen=True, kw_only=True):
+    """End the agent session of the asker; ``agent_id`` is set when the server asks."""
+
+    agent_id: AgentId | None = None
+    lost: bool = False
+
+
+class SetReadiness(msgspec.Struct, frozen=True, kw_only=True):
+    """Become ready or not ready for one media type."""
+
+    media_type: str
+    ready: bool
+    reason: KeyValueList | None = None
+
+
+class RunStrategy(msgspec.Struct, frozen=True, kw_only=True):
+    """The asking router takes interactions for a strategy from now on, or no longer."""
+
+    strategy_id: StrategyId
+    running: bool
+
+
+class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True):
+    """Hand a queued interaction to a strategy on a router."""
+
+    interaction_id: InteractionId
+    strategy_id: StrategyId
+    router_id: RouterId
+
+
+class RevokeInvitation(msgspec.Struct, frozen=True, kw_only=True):
+    """Take an unanswered invitation back: its time is over, or the agent is gone."""
+
+    interaction_id: InteractionId
+    ticket_id: TicketId
+    reason: RevokeReason
+
+
+class ReleaseParty(msgspec.Struct, frozen=True, kw_only=True):
+    """Take an interaction from a party that is gone; the last one out returns it to its queue."""
+
+    interaction_id: InteractionId
+    agent_id: AgentId | None = None
+    connection_id: ConnectionId | None = None
+
+
+ClientRequest = (
+    Submit
+    | ChangeProperties
+    | DeleteAllProperties
+    | StopProcessing
+    | GetProperties
+    | RouteToAgent
+    | RouteToQueue
+    | Accept
+    | Reject
+    | LogIn
+    | LogOut
+    | SetReadiness
+    | RunStrategy
+)
+ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
+Request = ClientRequest | ServerRequest

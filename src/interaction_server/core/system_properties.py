@@ -1,0 +1,78 @@
+"""The names of properties: which are the server's own, which have a type, which a client may set (protocol 7)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from interaction_server.core.model import ActorType, Interaction
+
+# fmt: off
+SYSTEM_PROPERTIES: Final[Mapping[str, str]] = {
+    "InteractionId": "interaction_id",
+    "TenantId": "tenant_id",
+    "MediaType": "media_type",
+    "InteractionType": "interaction_type",
+    "InteractionSubtype": "interaction_subtype",
+    "InteractionState": "state",
+    "Queue": "queue",
+    "IsOnline": "is_online",
+    "IsLocked": "is_locked",
+    "IsHeld": "is_held",
+    "HeldAt": "held_at",
+    "ExternalId": "external_id",
+    "ParentId": "parent_id",
+    "InQueues": "in_queues",
+    "OutQueues": "out_queues",
+    "ReceivedAt": "received_at",
+    "SubmittedAt": "submitted_at",
+    "SubmittedBy": "submitted_by",
+    "SubmittedToRouterAt": "submitted_to_router_at",
+    "PlacedInQueueAt": "placed_in_queue_at",
+    "MovedToQueueAt": "moved_to_queue_at",
+    "DeliveredAt": "delivered_at",
+    "AbandonedAt": "abandoned_at",
+    "AssignedAt": "assigned_at",
+    "AssignedTo": "assigned_to",
+    "CompletedAt": "completed_at",
+    "WorkbinTypeId": "workbin_type_id",
+    "WorkbinAgentId": "workbin_agent_id",
+    "WorkbinPlaceId": "workbin_place_id",
+    "WorkbinGroupId": "workbin_group_id",
+    "WorkbinPlaceGroupId": "workbin_place_group_id",
+    "SnapshotId": "snapshot_id",
+    "ScheduledAt": "scheduled_at",
+}
+# fmt: on
+"""The spelling of each system property and the field of ``SystemProperties`` that holds it."""
+
+SYSTEM_NAMES: Final = frozenset({*SYSTEM_PROPERTIES, "Workbin"})
+"""Every name that a client cannot use for a property of its own."""
+
+TIMES: Final = frozenset(name for name in SYSTEM_PROPERTIES if name.endswith("At"))
+FLAGS: Final = frozenset({"IsOnline", "IsLocked", "IsHeld"})
+"""Flags are 0 or 1 wherever they are spelled as a property."""
+
+SETTABLE: Final[Mapping[str, frozenset[ActorType]]] = {
+    "ExternalId": frozenset(ActorType),
+    "ParentId": frozenset(ActorType),
+    "IsOnline": frozenset({ActorType.MEDIA_SERVER}),
+}
+"""The exceptions: system properties that a change may set, and by whom (protocol 3.1)."""
+
+TYPED: Final[Mapping[str, type]] = {"Priority": int, "ServiceObjective": int}
+"""Business properties with a column of their own, and the type it has."""
+
+
+def property_value(interaction: Interaction, name: str) -> object:
+    """A property of any class by its name; None where it is absent. Times are milliseconds."""
+    if name not in SYSTEM_NAMES:
+        return interaction.user_data.get(name)
+    value: object = getattr(interaction.system, SYSTEM_PROPERTIES.get(name, ""), None)
+    if isinstance(value, bool):
+        return int(value)
+    return str(value) if isinstance(value, str) else value
+
+
+def system_values(interaction: Interaction) -> dict[str, object]:
+    """Every system property that has a value, by its name. Times are milliseconds."""
+    values = {name: property_value(interaction, name) for name in SYSTEM_PROPERTIES}
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,101 @@
+"""What both dialects offer to a session and to the runtime, so that neither need know which it speaks."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+from interaction_server.core.audience import Listener
+from interaction_server.core.decide.decision import Outcome
+from interaction_server.core.facts import Record
+from interaction_server.core.model import Actor, Interaction, InteractionId, KeyValueList, Milliseconds, Role
+from interaction_server.core.refusals import Refusal
+from interaction_server.core.requests import Request
+from interaction_server.dialects.decoding import Mistake
+
+KeyValues = Mapping[str, object]
+
+
+class Registration(msgspec.Struct, frozen=True, kw_only=True):
+    """A client asks to be known under a name and in a role; ``role`` is None where there is no such role.
+
+    ``options`` is the extension as it came: opt-ins, ``token``, ``from_sequence`` (protocol 4).
+    """
+
+    name: str
+    role: Role | None
+    options: KeyValueList
+    tenant_id: int | None = None
+
+
+class Unregistration(msgspec.Struct, frozen=True, kw_only=True):
+    """A client asks to be forgotten."""
+
+
+class Stay(msgspec.Struct, frozen=True, kw_only=True):
+    """One stay of an interaction at a router: which interaction a connID means, and who the router is in it."""
+
+    interaction_id: InteractionId
+    actor: Actor
+
+
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as the house understands it.
+
+    ``meaning`` is a neutral request, or a matter of registration, or the refusal of what cannot be
+    asked. ``stay`` is set where the asker is a strategy, speaking for one stay.
+    """
+
+    meaning: Request | Registration | Unregistration | Refusal
+    reference: int | None = None
+    proxy_client_id: int | None = None
+    stay: Stay | None = None
+
+
+class Answering(msgspec.Struct, kw_only=True):
+    """All that an answer may be spelled from; ``interaction`` is as it is after the request.
+
+    ``version`` is the interaction's, or the one of the first time where a first answer is repeated.
+    """
+
+    outcome: Outcome
+    request: Request
+    reference: int | None
+    actor: Actor
+    time: Milliseconds
+    interaction: Interaction | None = None
+    version: int | None = None
+
+
+class Dialect(Protocol):
+    """One dialect: hears messages, says answers and notices. Bodies end before their closing brace,
+    because the session adds what differs from recipient to recipient (``Session.send``)."""
+
+    name: str
+
+    def decode(self, line: bytes) -> msgspec.Struct | Mistake:
+        """A line as a message of the wire, or what is wrong with it."""
+
+    def is_registration(self, message_name: str | None) -> bool:
+        """Whether the message of this name is the one that registers a client."""
+
+    def hear(self, message: msgspec.Struct, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
+        """A message of a client in a role, in neutral words; None before it registers."""
+
+    def registered(self, registration: Registration, reference: int | None) -> bytes:
+        """The answer to a registration that was granted."""
+
+    def acknowledged(self, reference: int | None) -> bytes:
+        """The answer to the end of a registration."""
+
+    def answer(self, answering: Answering) -> bytes | None:
+        """The answer to a request that was not refused; None where a later notice is the answer."""
+
+    def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
+        """The answer to a request that was refused."""
+
+    def spelling(self, record: Record, listener: Listener) -> str | None:
+        """The name of the message that tells a fact to a listener; None where nothing is said."""
+
+    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
+        """The message itself."""

@@ -1,0 +1,107 @@
+"""The dialect Interaction Management: media servers, agents, reporting engines (protocol 4, 5)."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from interaction_server.core.audience import Listener
+from interaction_server.core.decide.decision import Outcome
+from interaction_server.core.facts import Record
+from interaction_server.core.key_values import encoder
+from interaction_server.core.model import Interaction, Role
+from interaction_server.core.refusals import Refusal
+from interaction_server.core.requests import Accept, ChangeProperties
+from interaction_server.dialects.decoding import Decoder, Mistake
+from interaction_server.dialects.dialect import Answering, Heard, Registration, Stay
+from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management.hear import hear
+from interaction_server.dialects.interaction_management.say import SPELLINGS, InteractionSpeller, say_actor
+from interaction_server.dialects.times import spell_time
+
+VERSIONED = (ChangeProperties, Accept)
+"""Requests whose EventAck says the version that the interaction has after them."""
+
+
+class InteractionManagement:
+    """See ``dialects.dialect.Dialect``; one instance serves every connection."""
+
+    name = "Interaction Management"
+
+    def __init__(self) -> None:
+        self.decoder = Decoder(requests.REQUESTS, requests.AnyRequest, "referenceId")
+        self.speller = InteractionSpeller()
+
+    def decode(self, line: bytes) -> requests.Request | Mistake:
+        """A line as a request of the wire, or what is wrong with it."""
+        return self.decoder.decode(line)
+
+    def is_registration(self, message_name: str | None) -> bool:
+        """Whether it is RequestRegisterClient."""
+        return message_name == requests.RequestRegisterClient.__name__
+
+    def hear(self, message: msgspec.Struct, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
+        """A request in neutral words."""
+        assert isinstance(message, requests.Request)
+        return hear(message, role, stays)
+
+    def registered(self, registration: Registration, reference: int | None) -> bytes:
+        """EventAck; the session adds the proxyClientId."""
+        return self.acknowledged(reference)
+
+    def acknowledged(self, reference: int | None) -> bytes:
+        """EventAck."""
+        return body(events.EventAck(reference_id=reference))
+
+    def answer(self, answering: Answering) -> bytes | None:
+        """EventAck, or the interaction that was asked for."""
+        reference, interaction = answering.reference, answering.interaction
+        match answering.outcome:
+            case Outcome.LATER:
+                return None
+            case Outcome.PROPERTIES | Outcome.PAST_PROPERTIES:
+                assert interaction is not None
+                spelled = self.speller.spell(interaction)
+                return body(events.EventInteractionProperties(reference_id=reference, interaction=spelled))
+            case _:
+                return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
+
+    def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
+        """EventError."""
+        return body(
+            events.EventError(
+                reference_id=reference,
+                error_code=refusal.why.value.code,
+                error_description=refusal.description,
+                extension=refusal.extension,
+            )
+        )
+
+    def spelling(self, record: Record, listener: Listener) -> str | None:
+        """The name of the event that tells a fact to a listener, if any does."""
+        found = SPELLINGS.get((type(record.fact), listener))
+        return found.kind.__name__ if found else None
+
+    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
+        """The event itself; the sequence is for reporting engines only."""
+        found = SPELLINGS.get((type(record.fact), listener))
+        if found is None:
+            return None
+        known: dict[str, object] = {"event_time": spell_time(record.time), "actor": say_actor(record.actor)}
+        if interaction is not None:
+            known["interaction"] = self.speller.spell(interaction)
+        if listener is Listener.REPORTING:
+            known["event_sequence"] = record.sequence
+        return body(found.say(record.fact, known))
+
+
+def extension_of(answering: Answering) -> dict[str, object] | None:
+    """What an EventAck says besides that it was done."""
+    if answering.outcome is Outcome.SUBMITTED:
+        assert answering.interaction is not None
+        return {"InteractionId": answering.interaction.id}
+    return {"InteractionVersion": answering.version} if isinstance(answering.request, VERSIONED) else None
+
+
+def body(event: events.Event) -> bytes:
+    """An event without its closing brace (``Session.send``)."""
+    return encoder.encode(event)[:-1]

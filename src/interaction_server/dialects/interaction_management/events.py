@@ -1,0 +1,281 @@
+"""The events of Interaction Management as they stand on the wire, reporting included (protocol 4, 5).
+
+Attribute names are these field names in lowerCamelCase; what is None is not sent. ``eventSequence``
+is only in what a reporting engine hears.
+"""
+
+from typing import Final
+
+import msgspec
+
+KeyValueList = dict[str, object]
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """The base of every object within a message."""
+
+
+class InteractionAttributes(Words, frozen=True, kw_only=True):
+    """The attribute ``interaction`` but for what changes most (protocol 4)."""
+
+    interaction_id: str
+    interaction_tenant_id: int
+    interaction_mediatype: str
+    interaction_type: str
+    interaction_subtype: str | None = None
+    interaction_state: str
+    interaction_queue: str
+    interaction_is_online: bool
+    interaction_is_locked: bool
+    interaction_is_held: bool
+    interaction_parent_interaction_id: str | None = None
+    interaction_external_id: str | None = None
+    interaction_submitted_by: str
+    interaction_submitted_at: str
+    interaction_received_at: str
+    interaction_placed_in_queue_at: str | None = None
+    interaction_moved_to_queue_at: str | None = None
+    interaction_submitted_to_router_at: str | None = None
+    interaction_delivered_at: str | None = None
+    interaction_abandoned_at: str | None = None
+    interaction_agent_id: str | None = None
+    interaction_place_id: str | None = None
+    interaction_assigned_to: str | None = None
+    interaction_assigned_at: str | None = None
+    interaction_workbin_type_id: str | None = None
+    interaction_workbin_agent_id: str | None = None
+    interaction_workbin_place_id: str | None = None
+    interaction_workbin_group_id: str | None = None
+    interaction_workbin_place_group_id: str | None = None
+    interaction_in_queues: KeyValueList | None = None
+    interaction_out_queues: KeyValueList | None = None
+
+
+class Interaction(InteractionAttributes, frozen=True, kw_only=True):
+    """The attribute ``interaction``: the whole of it, with the full user data."""
+
+    interaction_version: int
+    interaction_user_data: KeyValueList
+
+
+class Actor(Words, frozen=True, kw_only=True):
+    """The attribute ``actor``: who caused it."""
+
+    actor_type: str
+    client_name: str | None = None
+    agent_id: str | None = None
+    place_id: str | None = None
+    strategy_id: str | None = None
+    router_id: str | None = None
+
+
+class Party(Words, frozen=True, kw_only=True):
+    """The attribute ``party``: one who processes the interaction."""
+
+    party_type: str
+    agent_id: str | None = None
+    place_id: str | None = None
+    strategy_id: str | None = None
+    router_id: str | None = None
+    visibility_mode: str | None = None
+
+
+class RevokedReason(Words, frozen=True, kw_only=True):
+    """The attribute ``reason`` of EventRevoked."""
+
+    reason_system_name: str
+
+
+class Event(Words, tag_field="messageName", frozen=True, kw_only=True):
+    """What every event may carry."""
+
+    proxy_client_id: int | None = None
+
+
+class Answer(Event, frozen=True, kw_only=True):
+    """What the direct answer to a request carries."""
+
+    reference_id: int | None = None
+    extension: KeyValueList | None = None
+
+
+class EventAck(Answer, tag=True, frozen=True, kw_only=True):
+    """The request was carried out."""
+
+
+class EventError(Answer, tag=True, frozen=True, kw_only=True):
+    """The request was refused and changed nothing."""
+
+    error_code: int
+    error_description: str
+
+
+class EventInteractionProperties(Answer, tag=True, frozen=True, kw_only=True):
+    """The interaction that was asked for."""
+
+    interaction: Interaction
+
+
+class EventCurrentAgentStatus(Event, tag=True, frozen=True, kw_only=True):
+    """What an agent can take at present."""
+
+    agent_id: str
+    place_id: str
+    media_state_list: dict[str, int] | None = None
+    media_capacity_list: dict[str, int] | None = None
+
+
+class FactEvent(Event, frozen=True, kw_only=True):
+    """What every event that tells a fact carries; the sequence is for reporting engines."""
+
+    event_sequence: int | None = None
+    event_time: str | None = None
+    actor: Actor | None = None
+
+
+class InteractionEvent(FactEvent, frozen=True, kw_only=True):
+    """A fact about an interaction."""
+
+    interaction: Interaction
+
+
+class AgentEvent(FactEvent, frozen=True, kw_only=True):
+    """A fact about an agent."""
+
+    agent_id: str
+    place_id: str
+    tenant_id: int
+
+
+class EventInvite(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The interaction is offered to this agent; accept or reject it with the ticket."""
+
+    ticket_id: int
+    visibility_mode: str
+    operation: str
+    extension: KeyValueList | None = None
+
+
+class EventPropertiesChanged(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """Properties were added, changed or deleted; ``interaction`` is the state after it."""
+
+    added_properties: KeyValueList | None = None
+    changed_properties: KeyValueList | None = None
+    deleted_properties: KeyValueList | None = None
+
+
+class EventInteractionSubmitted(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """A new interaction exists."""
+
+
+class EventPlacedInQueue(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The interaction came to a queue."""
+
+    queue: str
+
+
+class EventTakenFromQueue(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The interaction was taken from its queue."""
+
+    queue: str
+    strategy_id: str | None = None
+
+
+class EventPartyAdded(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """A party began to process the interaction."""
+
+    party: Party
+    operation: str
+
+
+class EventPartyRemoved(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """A party no longer processes the interaction."""
+
+    party: Party
+    operation: str
+
+
+class InvitationEvent(InteractionEvent, frozen=True, kw_only=True):
+    """What became of an offer to an agent; agents hear less of it than reporting engines."""
+
+    ticket_id: int | None = None
+    party: Party | None = None
+
+
+class EventAgentInvited(InvitationEvent, tag=True, frozen=True, kw_only=True):
+    """An agent was offered the interaction."""
+
+    operation: str
+
+
+class EventAccepted(InvitationEvent, tag=True, frozen=True, kw_only=True):
+    """The invited agent took the interaction."""
+
+
+class EventRejected(InvitationEvent, tag=True, frozen=True, kw_only=True):
+    """The invited agent declined."""
+
+    reason: KeyValueList | None = None
+
+
+class EventRevoked(InvitationEvent, tag=True, frozen=True, kw_only=True):
+    """The offer, or the interaction itself, was taken from the agent."""
+
+    reason: RevokedReason
+
+
+class EventProcessingStopped(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The interaction ended."""
+
+    reason: KeyValueList | None = None
+
+
+class EventAgentLogin(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """An agent session began."""
+
+    media_list: dict[str, int]
+
+
+class EventAgentLogout(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """An agent session ended."""
+
+    reason: KeyValueList | None = None
+
+
+class EventReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """An agent became ready for a media type."""
+
+    media_type_name: str
+    reason: KeyValueList | None = None
+
+
+class EventNotReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """An agent became not ready for a media type."""
+
+    media_type_name: str
+    reason: KeyValueList | None = None
+
+
+AnyEvent = (
+    EventAck
+    | EventError
+    | EventInteractionProperties
+    | EventCurrentAgentStatus
+    | EventInvite
+    | EventPropertiesChanged
+    | EventInteractionSubmitted
+    | EventPlacedInQueue
+    | EventTakenFromQueue
+    | EventPartyAdded
+    | EventPartyRemoved
+    | EventAgentInvited
+    | EventAccepted
+    | EventRejected
+    | EventRevoked
+    | EventProcessingStopped
+    | EventAgentLogin
+    | EventAgentLogout
+    | EventReadyForMedia
+    | EventNotReadyForMedia
+)
+EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

@@ -1,0 +1,195 @@
+"""Wire requests -> neutral requests; ``HEARD`` says what is understood from whom (protocol 4)."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import msgspec
+
+from interaction_server.core import requests as neutral
+from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
+from interaction_server.core.model import (
+    AgentId,
+    InteractionId,
+    KeyValueList,
+    Milliseconds,
+    PlaceId,
+    QueueName,
+    Role,
+    TicketId,
+)
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.dialects.dialect import Heard, Registration, Stay, Unregistration
+from interaction_server.dialects.interaction_management import requests as wire
+from interaction_server.dialects.times import hear_time
+
+Meaning = neutral.Request | Registration | Unregistration | Refusal
+
+
+def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
+    """A message in neutral words, or the refusal of what this role cannot ask.
+
+    ``stays`` belongs to T-Library; interactions are named by their own ids here.
+    """
+    roles, understand = HEARD[type(message)]
+    meaning = understand(message) if role is None or role in roles else not_for(message, role)
+    return Heard(meaning=meaning, reference=message.reference_id, proxy_client_id=message.proxy_client_id)
+
+
+def not_for(message: wire.Request, role: Role) -> Refusal:
+    """Error 42 for a message that is another role's."""
+    return refuse(Refusals.UNKNOWN_MESSAGE, f"{type(message).__name__} is not for a client of type {role}")
+
+
+def register(message: wire.RequestRegisterClient) -> Registration:
+    """An unknown client type stays without a role; the roster refuses it."""
+    known = message.client_type in CLIENT_TYPES
+    return Registration(
+        name=message.client_name,
+        role=Role(message.client_type) if known else None,
+        options=message.extension or {},
+        tenant_id=message.tenant_id,
+    )
+
+
+def unregister(message: wire.RequestUnregisterClient) -> Unregistration:
+    """The client is the one whose proxyClientId the message carries."""
+    return Unregistration()
+
+
+def submit(message: wire.RequestSubmit) -> neutral.Submit | Refusal:
+    """Without a queue it goes to the default one."""
+    received_at = time_attribute("receivedAt", message.received_at)
+    if isinstance(received_at, Refusal):
+        return received_at
+    return neutral.Submit(
+        media_type=message.media_type,
+        interaction_type=message.interaction_type,
+        queue=DEFAULT_QUEUE if message.queue is None else QueueName(message.queue),
+        interaction_id=InteractionId(message.interaction_id) if message.interaction_id else None,
+        tenant_id=message.tenant_id,
+        interaction_subtype=message.interaction_subtype,
+        is_online=bool(message.is_online),
+        received_at=received_at,
+        user_data=message.user_data,
+        parent_id=message.parent_interaction_id,
+        external_id=message.external_id,
+        in_queues=message.in_queues,
+        out_queues=message.out_queues,
+    )
+
+
+def change_properties(message: wire.RequestChangeProperties) -> neutral.ChangeProperties:
+    """The values of deletedProperties are ignored; an array of keys is accepted too (protocol 3.1)."""
+    deleted = message.deleted_properties
+    return neutral.ChangeProperties(
+        interaction_id=InteractionId(message.interaction_id),
+        added=message.added_properties,
+        changed=message.changed_properties,
+        deleted=None if deleted is None else tuple(deleted),
+        if_version=message.if_version,
+        if_properties=message.if_properties,
+        request_id=message.request_id,
+    )
+
+
+def stop_processing(message: wire.RequestStopProcessing) -> neutral.StopProcessing:
+    """End an interaction."""
+    return neutral.StopProcessing(
+        interaction_id=InteractionId(message.interaction_id), reason=reason_of(message.reason)
+    )
+
+
+def get_properties(message: wire.RequestGetInteractionProperties) -> neutral.GetProperties | Refusal:
+    """Read an interaction."""
+    at_time = time_attribute("atTime", message.at_time)
+    if isinstance(at_time, Refusal):
+        return at_time
+    return neutral.GetProperties(
+        interaction_id=InteractionId(message.interaction_id), at_version=message.at_version, at_time=at_time
+    )
+
+
+def accept(message: wire.RequestAccept) -> neutral.Accept:
+    """Take an invitation."""
+    return neutral.Accept(
+        interaction_id=InteractionId(message.interaction_id), ticket_id=TicketId(message.ticket_id)
+    )
+
+
+def reject(message: wire.RequestReject) -> neutral.Reject:
+    """Decline an invitation."""
+    return neutral.Reject(
+        interaction_id=InteractionId(message.interaction_id),
+        ticket_id=TicketId(message.ticket_id),
+        reason=reason_of(message.reason),
+    )
+
+
+def log_in(message: wire.RequestAgentLogin) -> neutral.LogIn:
+    """A media type with 1 is ready, with 0 not."""
+    return neutral.LogIn(
+        agent_id=AgentId(message.agent_id),
+        place_id=PlaceId(message.place_id),
+        tenant_id=TENANT if message.tenant_id is None else message.tenant_id,
+        media={name: bool(ready) for name, ready in (message.media_list or {}).items()},
+    )
+
+
+def log_out(message: wire.RequestAgentLogout) -> neutral.LogOut:
+    """End the asker's agent session."""
+    return neutral.LogOut()
+
+
+def not_ready(message: wire.RequestNotReadyForMedia) -> neutral.SetReadiness:
+    """No further interactions of a media type."""
+    return neutral.SetReadiness(
+        media_type=message.media_type_name, ready=False, reason=reason_of(message.reason)
+    )
+
+
+def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
+    """To cancel being not ready is to be ready."""
+    return neutral.SetReadiness(
+        media_type=message.media_type_name, ready=True, reason=reason_of(message.reason)
+    )
+
+
+def reason_of(reason: wire.Reason | None) -> KeyValueList | None:
+    """A reason given as text is one with that name."""
+    return {"reasonSystemName": reason} if isinstance(reason, str) else reason
+
+
+def time_attribute(name: str, text: str | None) -> Milliseconds | None | Refusal:
+    """A time, or the refusal that names the attribute."""
+    if text is None:
+        return None
+    try:
+        return hear_time(text)
+    except (ValueError, OverflowError):
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"{name}: {text[:40]!r} is not an RFC 3339 time with offset")
+
+
+CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
+MEDIA_SERVER: Final = frozenset({Role.MEDIA_SERVER})
+AGENT: Final = frozenset({Role.AGENT_APPLICATION})
+BOTH: Final = MEDIA_SERVER | AGENT
+
+# fmt: off
+HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
+    wire.RequestRegisterClient:           (CLIENT_TYPES, register),
+    wire.RequestUnregisterClient:         (CLIENT_TYPES, unregister),
+    wire.RequestSubmit:                   (MEDIA_SERVER, submit),
+    wire.RequestChangeProperties:         (BOTH,         change_properties),
+    wire.RequestStopProcessing:           (BOTH,         stop_processing),
+    wire.RequestGetInteractionProperties: (CLIENT_TYPES, get_properties),
+    wire.RequestAccept:                   (AGENT,        accept),
+    wire.RequestReject:                   (AGENT,        reject),
+    wire.RequestAgentLogin:               (AGENT,        log_in),
+    wire.RequestAgentLogout:              (AGENT,        log_out),
+    wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
+    wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
+}
+# fmt: on
+assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"
+"""Which request means what, and from whom it is understood; the same from another role is error 42."""
+

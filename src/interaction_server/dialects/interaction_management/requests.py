@@ -1,0 +1,138 @@
+"""The requests of Interaction Management as they stand on the wire (protocol 4).
+
+Attribute names are these field names in lowerCamelCase. The reference page of messages is made from
+these Structs and their docstrings.
+"""
+
+from typing import Annotated, Final
+
+import msgspec
+
+KeyValueList = dict[str, object]
+Reason = dict[str, object] | str
+TenantId = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""Every store can keep it in a column of whole numbers."""
+
+
+class Request(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag_field="messageName"
+):
+    """What every request may carry."""
+
+    reference_id: int | None = None
+    proxy_client_id: int | None = None
+    extension: KeyValueList | None = None
+    reason: Reason | None = None
+
+
+class RequestRegisterClient(Request, tag=True, frozen=True, kw_only=True):
+    """Register this connection, or one more client of a proxy, in a role. Answer: EventAck with proxyClientId."""
+
+    client_name: str = ""
+    client_type: str = ""
+    media_type: str | None = None
+    tenant_id: TenantId | None = None
+
+
+class RequestUnregisterClient(Request, tag=True, frozen=True, kw_only=True):
+    """End one registration. Answer: EventAck."""
+
+
+class RequestSubmit(Request, tag=True, frozen=True, kw_only=True):
+    """Bring in a new interaction and queue it. Answer: EventAck with extension.InteractionId."""
+
+    media_type: str
+    interaction_type: str
+    interaction_id: str | None = None
+    tenant_id: TenantId | None = None
+    interaction_subtype: str | None = None
+    queue: str | None = None
+    is_online: bool | int | None = None
+    received_at: str | None = None
+    user_data: KeyValueList | None = None
+    parent_interaction_id: str | None = None
+    external_id: str | None = None
+    in_queues: KeyValueList | None = None
+    out_queues: KeyValueList | None = None
+
+
+class RequestChangeProperties(Request, tag=True, frozen=True, kw_only=True):
+    """Set and delete properties of an interaction, all or nothing. Answer: EventAck."""
+
+    interaction_id: str
+    added_properties: KeyValueList | None = None
+    changed_properties: KeyValueList | None = None
+    deleted_properties: KeyValueList | list[str] | None = None
+    if_version: int | None = None
+    if_properties: KeyValueList | None = None
+    request_id: str | None = None
+
+
+class RequestStopProcessing(Request, tag=True, frozen=True, kw_only=True):
+    """End an interaction. Answer: EventAck."""
+
+    interaction_id: str
+
+
+class RequestGetInteractionProperties(Request, tag=True, frozen=True, kw_only=True):
+    """Read an interaction, also as it was. Answer: EventInteractionProperties."""
+
+    interaction_id: str
+    at_version: int | None = None
+    at_time: str | None = None
+
+
+class RequestAccept(Request, tag=True, frozen=True, kw_only=True):
+    """Take an invitation. Answer: EventAck."""
+
+    ticket_id: int
+    interaction_id: str
+
+
+class RequestReject(Request, tag=True, frozen=True, kw_only=True):
+    """Decline an invitation. Answer: EventAck."""
+
+    ticket_id: int
+    interaction_id: str
+
+
+class RequestAgentLogin(Request, tag=True, frozen=True, kw_only=True):
+    """Begin an agent session at a place. Answer: EventAck, then EventCurrentAgentStatus."""
+
+    agent_id: str
+    place_id: str
+    tenant_id: TenantId | None = None
+    media_list: dict[str, bool | int] | None = None
+
+
+class RequestAgentLogout(Request, tag=True, frozen=True, kw_only=True):
+    """End the agent session. Answer: EventAck."""
+
+
+class RequestNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True):
+    """Take no further interactions of a media type. Answer: EventAck."""
+
+    media_type_name: str
+
+
+class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True):
+    """Become ready for a media type. Answer: EventAck."""
+
+    media_type_name: str
+
+
+AnyRequest = (
+    RequestRegisterClient
+    | RequestUnregisterClient
+    | RequestSubmit
+    | RequestChangeProperties
+    | RequestStopProcessing
+    | RequestGetInteractionProperties
+    | RequestAccept
+    | RequestReject
+    | RequestAgentLogin
+    | RequestAgentLogout
+    | RequestNotReadyForMedia
+    | RequestCancelNotReadyForMedia
+)
+REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -1,0 +1,123 @@
+"""Wire requests of URS -> neutral requests (protocol 6).
+
+A router names an interaction by the connID of its stay. From here on RequestUpdateUserData is an
+ordinary ChangeProperties and RequestRouteCall one of the requests that it stands for.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from interaction_server.core import requests as neutral
+from interaction_server.core.model import AgentId, InteractionId, KeyValueList, PlaceId, QueueName, Role, StrategyId
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.dialects.dialect import Heard, Registration, Stay
+from interaction_server.dialects.t_library import requests as wire
+
+Meaning = neutral.Request | Registration | Refusal
+
+
+def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
+    """A message in neutral words; ``stays`` are the open ones of the asking router."""
+    if isinstance(message, wire.CallRequest):
+        return hear_about_call(message, stays.get(message.conn_id))
+    return Heard(meaning=ABOUT_SESSION[type(message)](message), reference=message.reference_id)
+
+
+def hear_about_call(message: wire.CallRequest, stay: Stay | None) -> Heard:
+    """A message about one stay, which must be open."""
+    if stay is None:
+        sentence = f"connID {message.conn_id[:40]!r} is not an interaction that this router processes"
+        return Heard(meaning=refuse(Refusals.UNKNOWN_INTERACTION, sentence), reference=message.reference_id)
+    meaning = ABOUT_CALL[type(message)](message, stay.interaction_id)
+    return Heard(meaning=meaning, reference=message.reference_id, stay=stay)
+
+
+def register(message: wire.RequestRegisterClient) -> Registration:
+    """A T-Library client is always a router."""
+    return Registration(name=message.application_name, role=Role.ROUTER, options=message.extensions or {})
+
+
+def run_strategy(message: wire.RequestRegisterAddress) -> neutral.RunStrategy:
+    """From now on."""
+    return neutral.RunStrategy(strategy_id=StrategyId(message.this_dn), running=True)
+
+
+def leave_strategy(message: wire.RequestUnregisterAddress) -> neutral.RunStrategy:
+    """No longer."""
+    return neutral.RunStrategy(strategy_id=StrategyId(message.this_dn), running=False)
+
+
+def update_user_data(
+    message: wire.RequestUpdateUserData | wire.RequestAttachUserData, interaction_id: InteractionId
+) -> neutral.ChangeProperties:
+    """Set the given keys."""
+    return neutral.ChangeProperties(interaction_id=interaction_id, changed=message.user_data)
+
+
+def delete_pair(message: wire.RequestDeletePair, interaction_id: InteractionId) -> neutral.ChangeProperties:
+    """Delete one key."""
+    return neutral.ChangeProperties(interaction_id=interaction_id, deleted=(message.key,))
+
+
+def delete_user_data(
+    message: wire.RequestDeleteUserData, interaction_id: InteractionId
+) -> neutral.DeleteAllProperties:
+    """Delete every property that may be deleted."""
+    return neutral.DeleteAllProperties(interaction_id=interaction_id)
+
+
+def route_call(message: wire.RequestRouteCall, interaction_id: InteractionId) -> Meaning:
+    """What it stands for is said by its routeType."""
+    route = ROUTES.get(message.route_type)
+    if route is None:
+        known = ", ".join(ROUTES)
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"routeType: {message.route_type[:40]!r} is none of {known}")
+    return route(message, interaction_id)
+
+
+def to_agent(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToAgent:
+    """Offer it; the outcome of the offer is the answer."""
+    return neutral.RouteToAgent(
+        interaction_id=interaction_id,
+        agent_id=AgentId(message.agent_id or ""),
+        place_id=None if message.place_id is None else PlaceId(message.place_id),
+        extension=message.extensions,
+        reference=message.reference_id,
+    )
+
+
+def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToQueue:
+    """Put it into a queue."""
+    return neutral.RouteToQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
+
+
+def to_stop(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.StopProcessing:
+    """End it."""
+    return neutral.StopProcessing(interaction_id=interaction_id, reason=reason_of(message))
+
+
+def reason_of(message: wire.RequestRouteCall) -> KeyValueList | None:
+    """A reason given as text is one with that name."""
+    reason = message.reason
+    return {"reasonSystemName": reason} if isinstance(reason, str) else reason
+
+
+# fmt: off
+ABOUT_SESSION: Final[Mapping[type[wire.Request], Callable[..., Meaning]]] = {
+    wire.RequestRegisterClient:    register,
+    wire.RequestRegisterAddress:   run_strategy,
+    wire.RequestUnregisterAddress: leave_strategy,
+}
+ABOUT_CALL: Final[Mapping[type[wire.CallRequest], Callable[..., Meaning]]] = {
+    wire.RequestUpdateUserData: update_user_data,
+    wire.RequestAttachUserData: update_user_data,
+    wire.RequestDeletePair:     delete_pair,
+    wire.RequestDeleteUserData: delete_user_data,
+    wire.RequestRouteCall:      route_call,
+}
+ROUTES: Final[Mapping[str, Callable[..., neutral.Request]]] = {
+    "Agent": to_agent,
+    "Queue": to_queue,
+    "Stop":  to_stop,
+}
+# fmt: on

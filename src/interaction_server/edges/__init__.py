@@ -1,0 +1,1 @@
+"""SHOWS: readers of facts, for people and programs that are no party."""

@@ -1,0 +1,127 @@
+"""Why was X told, and why was Y not: the audience table applied to one fact that happened (design 2)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from interaction_server.core.audience import OPT_IN, ROWS, Holder, Listener, holder
+from interaction_server.core.facts import PartyAdded, Record
+from interaction_server.core.model import ActorType, Interaction, PartyType
+from interaction_server.dialects.dialect import Dialect
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one listener heard of a fact: which clients, in which message of which dialect, or why not."""
+
+    listener: str
+    told: bool
+    why: str
+    clients: tuple[str, ...] = ()
+    message: str | None = None
+    protocol: str | None = None
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact, how it came about, and a verdict for every kind of listener."""
+
+    sequence: int
+    fact: str
+    version: int
+    caused_by: str
+    held_by: str
+    row: str
+    verdicts: tuple[Verdict, ...]
+
+
+ABSENT: Final[Mapping[Listener, str]] = {
+    Listener.AGENTS: "no other agent was processing it and connected",
+    Listener.STRATEGY: "the router asked for it itself, or was not connected",
+    Listener.NEWCOMER: "the newcomer had asked for it itself and was answered",
+    Listener.LEAVER: "the party had asked for it itself, or was not connected",
+    Listener.INVITEE: "the invited agent was not connected",
+    Listener.INVITER: "whoever asked for the offer was not connected any more",
+    Listener.CONCERNED: "the agent was not connected",
+}
+"""Why nobody was behind a listener whom the row names."""
+
+
+def explain(record: Record, before: Interaction | None, dialects: Sequence[Dialect]) -> Explanation:
+    """The verdicts for one fact; ``before`` is the interaction as it was when the fact was decided."""
+    cause, held_by = record.actor.actor_type, holder(before)
+    row = ROWS[type(record.fact), cause, held_by]
+    return Explanation(
+        sequence=record.sequence,
+        fact=type(record.fact).__name__,
+        version=record.version,
+        caused_by=describe_actor(record),
+        held_by=held_by,
+        row=f"protocol {row.source}",
+        verdicts=tuple(
+            verdict(record, before, listener, listener in row.told, held_by, dialects)
+            for listener in Listener
+        ),
+    )
+
+
+def verdict(
+    record: Record,
+    before: Interaction | None,
+    listener: Listener,
+    named: bool,
+    held_by: Holder,
+    dialects: Sequence[Dialect],
+) -> Verdict:
+    """Whether one listener was told."""
+    if not named:
+        why = f"not in the table for {record.actor.actor_type} while {held_by} is processing it"
+        return Verdict(listener=listener, told=False, why=why)
+    message, protocol = spelling(record, listener, dialects)
+    clients = told_as(record, listener)
+    if message is None or (not clients and listener is not Listener.REPORTING):
+        return Verdict(listener=listener, told=False, why=absence(record, before, listener))
+    why = "hears every fact" if listener is Listener.REPORTING else "named by the table, and connected"
+    return Verdict(
+        listener=listener, told=True, why=why, clients=clients, message=message, protocol=protocol
+    )
+
+
+def spelling(
+    record: Record, listener: Listener, dialects: Sequence[Dialect]
+) -> tuple[str | None, str | None]:
+    """The message that tells it, and its protocol; an agent who joins is answered, not told."""
+    fact = record.fact
+    joined = isinstance(fact, PartyAdded) and fact.party.party_type is PartyType.AGENT
+    if listener is Listener.NEWCOMER and joined:
+        return None, None
+    leaver_is_strategy = getattr(getattr(fact, "party", None), "party_type", None) is PartyType.STRATEGY
+    ordered = reversed(dialects) if leaver_is_strategy and listener is Listener.LEAVER else dialects
+    for dialect in ordered:
+        message = dialect.spelling(record, listener)
+        if message is not None:
+            return message, dialect.name
+    return None, None
+
+
+def told_as(record: Record, listener: Listener) -> tuple[str, ...]:
+    """The clients that the journal says were told as this listener."""
+    prefix = f"{listener.name} "
+    return tuple(entry.removeprefix(prefix) for entry in record.told if entry.startswith(prefix))
+
+
+def absence(record: Record, before: Interaction | None, listener: Listener) -> str:
+    """Why nobody was there to be told."""
+    if listener is not Listener.SUBMITTER:
+        return ABSENT[listener]
+    submitter = before.system.submitted_by if before else ""
+    if record.actor.actor_type is ActorType.MEDIA_SERVER and record.actor.client_name == submitter:
+        return f"{submitter} asked for it itself and was answered"
+    option = OPT_IN[type(record.fact)]
+    return f"{submitter} was not connected with the extension {option} nonzero"
+
+
+def describe_actor(record: Record) -> str:
+    """The actor in one line."""
+    actor = record.actor
+    name = actor.strategy_id or actor.agent_id or actor.client_name
+    return f"{actor.actor_type} {name}" if name else str(actor.actor_type)

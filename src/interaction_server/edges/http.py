@@ -1,0 +1,80 @@
+"""The HTTP port: interactions, their history, who was told, and the way in for WebSockets.
+
+Everything here only reads; whoever wants to change something speaks one of the dialects.
+"""
+
+import socket
+from collections.abc import Awaitable
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from interaction_server.edges.look import Look, NotThere
+from interaction_server.runtime.connection import Connection, Door
+from interaction_server.runtime.websocket import WebSocketFactory
+from interaction_server.store.port import StoreError
+
+
+class Http:
+    """Serves the HTTP port with uvicorn, within the server's own event loop."""
+
+    def __init__(self, look: Look, doors: dict[str, Door], connected: set[Connection]) -> None:
+        config = uvicorn.Config(
+            application(look),
+            ws=WebSocketFactory(doors, connected),  # type: ignore[arg-type]
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self.server = uvicorn.Server(config)
+
+    async def start(self, listener: socket.socket) -> None:
+        """Begin to accept."""
+        self.server.config.load()
+        self.server.lifespan = self.server.config.lifespan_class(self.server.config)
+        await self.server.startup(sockets=[listener])
+
+    async def stop(self) -> None:
+        """Stop accepting and end what is open."""
+        await self.server.shutdown()
+
+
+def application(look: Look) -> Starlette:
+    """The pages of the port."""
+
+    async def show(request: Request) -> Response:
+        version, time = request.query_params.get("at_version"), request.query_params.get("at_time")
+        return await answer(look.show(request.path_params["interaction_id"], version, time))
+
+    async def history(request: Request) -> Response:
+        return await answer(look.history(request.path_params["interaction_id"]))
+
+    async def explain(request: Request) -> Response:
+        return await answer(look.explain_fact(request.path_params["sequence"]))
+
+    async def health(request: Request) -> Response:
+        return JSONResponse({"status": "serving"})
+
+    return Starlette(
+        routes=[
+            Route("/healthz", health),
+            Route("/api/interactions/{interaction_id}", show),
+            Route("/api/interactions/{interaction_id}/history", history),
+            Route("/api/facts/{sequence:int}/explanation", explain),
+        ]
+    )
+
+
+async def answer(question: Awaitable[object]) -> Response:
+    """What was found, or why there is nothing, as JSON."""
+    try:
+        return JSONResponse(await question)
+    except NotThere as error:
+        return JSONResponse({"error": str(error)}, status_code=404)
+    except StoreError as error:
+        return JSONResponse({"error": str(error)}, status_code=503)

@@ -1,0 +1,130 @@
+"""Looking at what is remembered: an interaction now or then, its history, who was told of a fact.
+
+The same questions are answered from a running server's store and from a data directory.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from interaction_server.core.audience import Listener
+from interaction_server.core.decide.reading import state_at
+from interaction_server.core.evolve import evolve, fold
+from interaction_server.core.facts import Record
+from interaction_server.core.model import Interaction, InteractionId
+from interaction_server.core.refusals import Refusal
+from interaction_server.dialects.dialect import Dialect
+from interaction_server.dialects.interaction_management import InteractionManagement
+from interaction_server.dialects.interaction_management.say import InteractionSpeller
+from interaction_server.dialects.t_library import TLibrary
+from interaction_server.dialects.times import hear_time
+from interaction_server.edges.explain import explain
+from interaction_server.store.port import PositionGone, Store
+
+Json = dict[str, object]
+
+
+class NotThere(Exception):
+    """What was asked for does not exist; the text names it."""
+
+
+class Look:
+    """Answers as plain JSON objects; raises NotThere, or StoreError where the store cannot be read."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.dialects: Sequence[Dialect] = (InteractionManagement(), TLibrary())
+        self.speller = InteractionSpeller()
+
+    async def show(self, interaction_id: str, version: str | None = None, time: str | None = None) -> Json:
+        """The interaction as it is, closed or not, or as it was at a version or a time."""
+        if version is not None and time is not None:
+            raise NotThere("at-version and at-time exclude each other")
+        history = await self.store.history(InteractionId(interaction_id))
+        if not history.records and history.start is None:
+            raise NotThere(f"there is no interaction {interaction_id}")
+        if version is None and time is None:
+            state = fold(history.records, history.start)
+            assert state is not None
+            return self.spell(state)
+        found = state_at(
+            history, InteractionId(interaction_id), read_version(version), read_time(time)
+        )
+        if isinstance(found, Refusal):
+            raise NotThere(found.sentence)
+        return self.spell(found)
+
+    def spell(self, interaction: Interaction) -> Json:
+        """The attribute ``interaction`` of the protocol."""
+        encoded = msgspec.json.encode(self.speller.spell(interaction))
+        return msgspec.json.decode(encoded, type=Json)
+
+    async def history(self, interaction_id: str) -> list[Json]:
+        """Every fact of an interaction, as reporting engines hear it but for the interaction itself."""
+        history = await self.store.history(InteractionId(interaction_id))
+        if not history.records:
+            raise NotThere(f"there is no interaction {interaction_id}")
+        lines: list[Json] = []
+        state = history.start
+        for record in history.records:
+            state = evolve(state, record)
+            lines.append(self.line(record, state))
+        return lines
+
+    def line(self, record: Record, state: Interaction | None) -> Json:
+        """One fact."""
+        body = self.dialects[0].notice(record, Listener.REPORTING, state)
+        assert body is not None
+        event = msgspec.json.decode(body + b"}", type=Json)
+        event.pop("interaction", None)
+        return {"interactionVersion": record.version, **event, "told": list(record.told)}
+
+    async def explain_fact(self, sequence: int) -> Json:
+        """Who was told of one fact, in which message, and who was not and why."""
+        try:
+            page = await self.store.records(sequence, 1)
+        except PositionGone as error:
+            raise NotThere(str(error)) from error
+        if not page or page[0].sequence != sequence:
+            raise NotThere(f"there is no fact with the sequence {sequence}")
+        record = page[0]
+        before = await self.before(record)
+        return msgspec.to_builtins(explain(record, before, self.dialects))  # type: ignore[no-any-return]
+
+    async def before(self, record: Record) -> Interaction | None:
+        """The interaction as it was when the fact was decided: before the first fact of its decision."""
+        if record.interaction_id is None:
+            return None
+        history = await self.store.history(record.interaction_id)
+        earlier = [one for one in history.records if one.sequence < record.sequence - record.step]
+        return fold(earlier, history.start)
+
+    async def explain_version(self, interaction_id: str, version: int) -> Json:
+        """The same for the fact that made a version of an interaction."""
+        history = await self.store.history(InteractionId(interaction_id))
+        for record in history.records:
+            if record.version == version:
+                return await self.explain_fact(record.sequence)
+        raise NotThere(f"interaction {interaction_id} has no version {version}")
+
+
+def read_version(text: str | None) -> int | None:
+    """A version from a command line or query; raises NotThere."""
+    if text is None:
+        return None
+    if not text.isdecimal():
+        raise NotThere(f"a version is a whole number, not {text!r}")
+    return int(text)
+
+
+def read_time(text: str | None) -> int | None:
+    """A time from a command line or query; raises NotThere."""
+    try:
+        return None if text is None else hear_time(text)
+    except (ValueError, OverflowError):
+        raise NotThere(f"a time is RFC 3339 text with an offset, not {text!r}") from None
+
+
+def as_lines(lines: Sequence[Mapping[str, object]]) -> str:
+    """One JSON object a line."""
+    return "".join(msgspec.json.encode(line).decode() + "\n" for line in lines)

@@ -1,0 +1,1 @@
+"""RUNS: the only room that knows an event loop, a clock and sockets."""

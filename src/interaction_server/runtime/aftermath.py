@@ -1,0 +1,184 @@
+"""What follows from facts that are told: timers, returns after a loss, and work for the submitter.
+
+It reads facts as any other listener does and answers with requests of the server's own, so that
+whatever follows is decided, made durable and told like everything else.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from interaction_server.core.facts import (
+    Accepted,
+    AgentInvited,
+    AgentLogout,
+    AnyFact,
+    PartyAdded,
+    PartyRemoved,
+    PlacedInQueue,
+    Record,
+    Rejected,
+    Revoked,
+)
+from interaction_server.core.model import (
+    AgentId,
+    Interaction,
+    InteractionId,
+    Invitation,
+    Milliseconds,
+    Party,
+    RevokeReason,
+    TicketId,
+)
+from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation
+from interaction_server.runtime.clock import Cancellable, Clock
+from interaction_server.runtime.pump import Pump
+from interaction_server.runtime.submitter import Submitter
+
+
+class Aftermath:
+    """Call it with committed records in order; ``recover`` takes over what a former run left.
+
+    ``held`` says which interactions an agent processes, ``invited`` which are offered to one.
+    """
+
+    def __init__(
+        self, pump: Pump, submitter: Submitter, clock: Clock, agent_session_restore_ms: Milliseconds
+    ) -> None:
+        self.pump = pump
+        self.submitter = submitter
+        self.clock = clock
+        self.agent_session_restore_ms = agent_session_restore_ms
+        self.held: dict[AgentId, set[InteractionId]] = {}
+        self.invited: dict[AgentId, dict[TicketId, InteractionId]] = {}
+        self.deadlines: dict[TicketId, Cancellable] = {}
+
+    def __call__(self, records: Iterable[Record]) -> None:
+        """React to facts; property changes, the many, ask for nothing."""
+        for record in records:
+            react = REACTIONS.get(type(record.fact))
+            if react is not None:
+                react(self, record)
+        self.submitter.submit()
+
+    def offer(self, interaction_id: InteractionId, invitation: Invitation) -> None:
+        """An offer stands until it is answered or its time is over."""
+        self.invited.setdefault(invitation.agent_id, {})[invitation.ticket_id] = interaction_id
+        expire = RevokeInvitation(
+            interaction_id=interaction_id, ticket_id=invitation.ticket_id, reason=RevokeReason.EXPIRED
+        )
+        self.deadlines[invitation.ticket_id] = self.clock.call_at(
+            invitation.deadline, lambda: self.pump.ask_self(expire)
+        )
+
+    def settle(self, invitation: Invitation) -> None:
+        """The offer is answered or gone."""
+        self.invited.get(invitation.agent_id, {}).pop(invitation.ticket_id, None)
+        self.pump.roster.inviters.pop(invitation.ticket_id, None)
+        deadline = self.deadlines.pop(invitation.ticket_id, None)
+        if deadline is not None:
+            deadline.cancel()
+
+    def hold(self, interaction_id: InteractionId, party: Party) -> None:
+        """An agent processes it."""
+        if party.agent_id is not None:
+            self.held.setdefault(party.agent_id, set()).add(interaction_id)
+
+    def let_go(self, interaction_id: InteractionId, party: Party) -> None:
+        """An agent no longer processes it; a router has a slot free."""
+        if party.agent_id is not None:
+            self.held.get(party.agent_id, set()).discard(interaction_id)
+        else:
+            self.submitter.slot_freed()
+
+    def agent_left(self, agent_id: AgentId, lost: bool) -> None:
+        """Offers go back at once; what the agent held too, unless the agent may still come back."""
+        for ticket_id, interaction_id in list(self.invited.get(agent_id, {}).items()):
+            self.pump.ask_self(
+                RevokeInvitation(
+                    interaction_id=interaction_id, ticket_id=ticket_id, reason=RevokeReason.INACTIVE
+                )
+            )
+        if lost:
+            moment = self.clock.now() + self.agent_session_restore_ms
+            self.clock.call_at(moment, lambda: self.release_unless_back(agent_id))
+        else:
+            self.release(agent_id)
+
+    def release_unless_back(self, agent_id: AgentId) -> None:
+        """``agent-session-restore-timeout`` is over (protocol 8)."""
+        if agent_id not in self.pump.world.agents:
+            self.release(agent_id)
+
+    def release(self, agent_id: AgentId) -> None:
+        """Everything that the agent held returns to where it was."""
+        for interaction_id in sorted(self.held.get(agent_id, ())):
+            self.pump.ask_self(ReleaseParty(interaction_id=interaction_id, agent_id=agent_id))
+
+    def recover(self, held: Iterable[Interaction], agents: Iterable[AgentId]) -> None:
+        """After a restart: sessions and stays are dead, agents may still come back (protocol 8)."""
+        sessions = set(agents)
+        gone: set[AgentId] = set()
+        for interaction in held:
+            if interaction.invitation is not None:
+                self.offer(interaction.id, interaction.invitation)
+                gone.add(interaction.invitation.agent_id)
+            for party in interaction.parties:
+                self.hold(interaction.id, party)
+                if party.agent_id is not None:
+                    gone.add(party.agent_id)
+                if party.connection_id is not None:
+                    self.pump.ask_self(
+                        ReleaseParty(interaction_id=interaction.id, connection_id=party.connection_id)
+                    )
+        for agent_id in sorted(sessions):
+            self.pump.ask_self(LogOut(agent_id=agent_id, lost=True))
+        for agent_id in sorted(gone - sessions):
+            self.agent_left(agent_id, lost=True)
+
+
+def after_placing(aftermath: Aftermath, record: Record) -> None:
+    """Work for the strategy of that queue."""
+    assert isinstance(record.fact, PlacedInQueue) and record.interaction_id is not None
+    aftermath.submitter.placed(record.fact.queue, record.interaction_id)
+
+
+def after_inviting(aftermath: Aftermath, record: Record) -> None:
+    """The clock runs: ``delivering-timeout``."""
+    assert isinstance(record.fact, AgentInvited) and record.interaction_id is not None
+    aftermath.offer(record.interaction_id, record.fact.invitation)
+
+
+def after_outcome(aftermath: Aftermath, record: Record) -> None:
+    """The clock stops."""
+    assert isinstance(record.fact, Accepted | Rejected | Revoked)
+    aftermath.settle(record.fact.invitation)
+
+
+def after_joining(aftermath: Aftermath, record: Record) -> None:
+    """Remember for the day when the party is lost."""
+    assert isinstance(record.fact, PartyAdded) and record.interaction_id is not None
+    aftermath.hold(record.interaction_id, record.fact.party)
+
+
+def after_leaving(aftermath: Aftermath, record: Record) -> None:
+    """No need to remember any longer."""
+    assert isinstance(record.fact, PartyRemoved) and record.interaction_id is not None
+    aftermath.let_go(record.interaction_id, record.fact.party)
+
+
+def after_logout(aftermath: Aftermath, record: Record) -> None:
+    """What the agent had must go somewhere."""
+    assert isinstance(record.fact, AgentLogout)
+    aftermath.agent_left(record.fact.agent_id, record.fact.lost)
+
+
+REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = {
+    PlacedInQueue: after_placing,
+    AgentInvited: after_inviting,
+    Accepted: after_outcome,
+    Rejected: after_outcome,
+    Revoked: after_outcome,
+    PartyAdded: after_joining,
+    PartyRemoved: after_leaving,
+    AgentLogout: after_logout,
+}

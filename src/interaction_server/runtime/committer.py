@@ -1,0 +1,205 @@
+"""Commit, then tell: the second half of the path of every request (design 3, steps 9 and 10).
+
+While one batch is being committed the pump fills the next. A batch that the store refuses is taken
+back with everything that was decided on top of it: whoever wrote is answered with error 55 or 56,
+whoever only read is decided again on what is true.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+from interaction_server.core.decide.reading import state_at
+from interaction_server.core.facts import Record
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import GetProperties
+from interaction_server.core.decide import Outcome
+from interaction_server.dialects.dialect import Answering
+from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch
+from interaction_server.runtime.clock import Clock
+from interaction_server.runtime.pump import Pump
+from interaction_server.runtime.roster import Client, Link
+from interaction_server.store.port import OutcomeUnknown, Store, StoreError
+
+RETRY_MS = 1_000
+"""How long the server's own requests wait before they are decided again after a failed commit."""
+
+
+class Committer:
+    """``run`` commits what the pump has filled and tells of it, until it is cancelled.
+
+    ``aftermath`` is given every committed batch after its outbox is emptied; ``catch_up`` tells the
+    reporting engines of facts that turned out to be committed after all. ``told`` is the sequence
+    of the last fact that was told.
+    """
+
+    def __init__(
+        self,
+        pump: Pump,
+        store: Store,
+        clock: Clock,
+        aftermath: Callable[[Iterable[Record]], object],
+        catch_up: Callable[[int, int], Awaitable[object]],
+    ) -> None:
+        self.pump = pump
+        self.store = store
+        self.clock = clock
+        self.aftermath = aftermath
+        self.catch_up = catch_up
+        self.told = 0
+        self.doubtful = False
+        self.lookups: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """One batch after the other."""
+        while True:
+            await self.pump.filled.wait()
+            self.pump.filled.clear()
+            batch, self.pump.batch = self.pump.batch, Batch()
+            self.pump.committing = batch
+            if await self.make_durable(batch):
+                self.tell(batch)
+            self.pump.committing = None
+
+    async def make_durable(self, batch: Batch) -> bool:
+        """Commit, and find out about a broken commit; false when the batch was taken back."""
+        if not batch.durable:
+            return True
+        try:
+            await self.settle_doubt()
+        except StoreError as error:
+            self.refuse(batch, Refusals.UNAVAILABLE, error)
+            return False
+        if self.doubtful:
+            # Facts that nobody knew of are committed: this batch was decided on a wrong ground.
+            self.doubtful = False
+            self.take_back(batch)
+            self.pump.ask_again(batch.asked)
+            return False
+        try:
+            await self.store.commit(batch.commit())
+        except OutcomeUnknown as error:
+            return await self.resolve(batch, error)
+        except StoreError as error:
+            self.refuse(batch, Refusals.UNAVAILABLE, error)
+            return False
+        return True
+
+    async def resolve(self, batch: Batch, error: StoreError) -> bool:
+        """Ask the store whether a commit that broke came through."""
+        try:
+            last = await self.store.last_sequence()
+        except StoreError:
+            self.doubtful = True
+            self.refuse(batch, Refusals.OUTCOME_UNKNOWN, error)
+            return False
+        if batch.records and last >= batch.records[-1].sequence:
+            return True
+        self.refuse(batch, Refusals.UNAVAILABLE, error)
+        return False
+
+    async def settle_doubt(self) -> None:
+        """After an unknown outcome, learn what is true before anything else; ``doubtful`` stays set
+        when the doubtful batch had been committed, and is cleared when it had not."""
+        if not self.doubtful:
+            return
+        last = await self.store.last_sequence()
+        if last == self.told:
+            self.doubtful = False
+            return
+        await self.catch_up(self.told + 1, last)
+        self.told = last
+
+    def refuse(self, batch: Batch, why: Refusals, error: StoreError) -> None:
+        """Take a batch back: writers are refused, readers and the server's own requests come again."""
+        self.take_back(batch)
+        refusal = refuse(why, str(error))
+        again: list[Asked] = []
+        later: list[Asked] = []
+        touched: set[Link] = set()
+        for asked in batch.asked:
+            if asked.client is None:
+                later.append(asked)
+            elif asked.wrote:
+                send_refusal(asked.client, refusal, asked, touched)
+            else:
+                again.append(asked)
+        flush(touched)
+        self.pump.ask_again(again)
+        if later:
+            moment = self.clock.now() + RETRY_MS
+            self.clock.call_at(moment, lambda: [self.pump.ask(asked) for asked in later])
+
+    def take_back(self, batch: Batch) -> None:
+        """Undo the batch and the open one on top of it, whose requests are decided again."""
+        pump = self.pump
+        on_top, pump.batch = pump.batch, Batch()
+        pump.filled.clear()
+        pump.world.take_back((on_top, batch))
+        for asked in on_top.asked:
+            asked.wrote = False
+        pump.ask_again(on_top.asked)
+
+    def tell(self, batch: Batch) -> None:
+        """Everything that waited for the commit: answers and notices, one write a connection."""
+        touched: set[Link] = set()
+        engines = self.pump.roster.engines
+        for client, body in batch.outbox:
+            for recipient in engines if client is EVERY_ENGINE else (client,):
+                if not recipient.gone:
+                    recipient.link.send(body, recipient)
+                    touched.add(recipient.link)
+        for asked in batch.asked:
+            if asked.client is not None:
+                asked.client.link.answered()
+        flush(touched)
+        if batch.records:
+            self.told = batch.records[-1].sequence
+            self.aftermath(batch.records)
+        for asked in batch.queries:
+            self.look_up(asked)
+
+    def look_up(self, asked: Asked) -> None:
+        """Answer a question about the past beside everything else; the journal may be long."""
+        task = asyncio.get_running_loop().create_task(self.answer_from_journal(asked))
+        self.lookups.add(task)
+        task.add_done_callback(self.lookups.discard)
+
+    async def answer_from_journal(self, asked: Asked) -> None:
+        """Fold the history up to the version or time that was asked for."""
+        request, client = asked.request, asked.client
+        assert isinstance(request, GetProperties) and client is not None
+        try:
+            history = await self.store.history(request.interaction_id)
+            found = state_at(history, request.interaction_id, request.at_version, request.at_time)
+        except StoreError as error:
+            found = refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
+        touched: set[Link] = {client.link}
+        if isinstance(found, Refusal):
+            send_refusal(client, found, asked, touched)
+        else:
+            body = client.link.dialect.answer(
+                Answering(
+                    outcome=Outcome.PAST_PROPERTIES,
+                    request=request,
+                    reference=asked.reference,
+                    actor=asked.actor,
+                    time=self.clock.now(),
+                    interaction=found,
+                )
+            )
+            assert body is not None
+            client.link.send(body, client)
+        flush(touched)
+
+
+def send_refusal(client: Client, refusal: Refusal, asked: Asked, touched: set[Link]) -> None:
+    """Refuse a request at once."""
+    client.link.send(client.link.dialect.refusal(refusal, asked.reference), client)
+    client.link.answered()
+    touched.add(client.link)
+
+
+def flush(links: Iterable[Link]) -> None:
+    """One write for each connection."""
+    for link in links:
+        link.flush()

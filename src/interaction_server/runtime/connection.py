@@ -1,0 +1,142 @@
+"""The TCP door: bytes in, bytes out, and nothing of the protocol."""
+
+import asyncio
+from collections.abc import Callable
+from typing import cast
+
+import msgspec
+
+from interaction_server.core.model import Milliseconds
+from interaction_server.dialects.dialect import Dialect
+from interaction_server.dialects.session import Session, SessionState
+from interaction_server.runtime.clock import Cancellable
+from interaction_server.runtime.roster import Client
+from interaction_server.runtime.switchboard import Switchboard
+
+
+class Door(msgspec.Struct, frozen=True, kw_only=True):
+    """What every connection through a door has in common. Sizes are in bytes.
+
+    A client with more than ``outbound_bytes_max`` unread is closed, not waited for; one with more
+    than ``requests_max`` open requests is not read from until they are answered.
+    """
+
+    switchboard: Switchboard
+    dialect: Dialect
+    registration_timeout_ms: Milliseconds = 10_000
+    frame_bytes_max: int = 1_048_576
+    outbound_bytes_max: int = 67_108_864
+    requests_max: int = 10_000
+
+
+class Connection(asyncio.Protocol):
+    """One TCP connection and its session."""
+
+    terminator = b"\n"
+
+    def __init__(self, door: Door, connected: set["Connection"]) -> None:
+        self.door = door
+        self.dialect = door.dialect
+        self.connected = connected
+        self.session: Session[Client] = Session(door.dialect, door.frame_bytes_max, self.terminator)
+        self.transport: asyncio.Transport
+        self.open_requests = 0
+        self.reading = True
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self.registration_timer: Cancellable | None = None
+        self.closing = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A peer is there; it has ``registration-timeout`` to say who it is."""
+        self.transport = cast(asyncio.Transport, transport)
+        self.connected.add(self)
+        self.expect_registration()
+
+    def expect_registration(self) -> None:
+        """Close the connection if nobody is registered when the time is over (protocol 4)."""
+        clock = self.door.switchboard.clock
+        moment = clock.now() + self.door.registration_timeout_ms
+        self.registration_timer = clock.call_at(moment, self.registration_expired)
+
+    def registration_expired(self) -> None:
+        """Nobody has registered."""
+        self.registration_timer = None
+        if self.session.state is SessionState.CONNECTED:
+            self.close()
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of the peer."""
+        self.session.receive_data(data)
+        self.hear()
+
+    def hear(self) -> None:
+        """Carry out what the session has heard, and write what can be said at once."""
+        self.open_requests += self.door.switchboard.hear(self.session, self)
+        if self.session.outbound:
+            self.flush()
+        if self.session.state is SessionState.CLOSED:
+            self.close()
+        elif self.session.state is SessionState.CONNECTED and self.registration_timer is None:
+            self.expect_registration()
+        if self.reading and self.open_requests > self.door.requests_max:
+            self.reading = False
+            self.transport.pause_reading()
+
+    def answered(self) -> None:
+        """One of its requests is settled."""
+        self.open_requests -= 1
+        if not self.reading and self.open_requests <= self.door.requests_max // 2 and not self.closing:
+            self.reading = True
+            self.transport.resume_reading()
+
+    def send(self, body: bytes, client: Client | None) -> None:
+        """Queue a message for the next flush."""
+        self.session.send(body, client)
+
+    def flush(self) -> None:
+        """Write everything that is queued in one piece."""
+        if self.closing:
+            self.session.outbound.clear()
+            return
+        self.write()
+        if self.transport.get_write_buffer_size() > self.door.outbound_bytes_max:
+            self.closing = True
+            self.transport.abort()
+
+    def write(self) -> None:
+        """Give the transport what the session has to say."""
+        self.transport.write(self.session.data_to_send())
+
+    def close(self) -> None:
+        """Say what is queued, then hang up."""
+        if not self.closing:
+            self.flush()
+            self.closing = True
+            self.transport.close()
+
+    def pause_writing(self) -> None:
+        """The peer reads slowly."""
+        self.writable.clear()
+
+    def resume_writing(self) -> None:
+        """The peer has caught up."""
+        self.writable.set()
+
+    async def drained(self) -> None:
+        """Wait until the peer has caught up."""
+        await self.writable.wait()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """The peer is gone."""
+        self.closing = True
+        self.writable.set()
+        self.connected.discard(self)
+        if self.registration_timer is not None:
+            self.registration_timer.cancel()
+        self.door.switchboard.lose(self.session)
+
+
+def connections(door: Door, connected: set[Connection]) -> Callable[[], Connection]:
+    """A factory of connections through one door, all noted in ``connected``."""
+    return lambda: Connection(door, connected)

@@ -1,0 +1,104 @@
+"""Reporting engines: from when on they hear, and how one that was away catches up (protocol 5)."""
+
+import asyncio
+from collections.abc import Sequence
+
+from interaction_server.core.facts import Record
+from interaction_server.core.model import Role
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.dialects.dialect import Dialect, Registration
+from interaction_server.runtime.replay import Replay
+from interaction_server.runtime.roster import Client, Roster
+from interaction_server.store.port import PositionGone, Store, StoreError
+
+FLUSH_EVENTS = 200
+"""How many events of a replay are written at a time."""
+
+
+class Engines:
+    """``told`` is the sequence of the last fact that live engines were told.
+
+    An engine is live once everything up to ``told`` has been written to it; from that moment, which no
+    other fact can get into because nothing is awaited, it hears what the others hear.
+    """
+
+    def __init__(self, store: Store, roster: Roster, dialect: Dialect) -> None:
+        self.store = store
+        self.roster = roster
+        self.dialect = dialect
+        self.told = 0
+        self.oldest = 1
+        self.replays: set[asyncio.Task[None]] = set()
+
+    async def find_oldest(self) -> None:
+        """Learn which is the oldest fact that the store keeps."""
+        try:
+            await self.store.records(1, 1)
+            self.oldest = 1
+        except PositionGone as error:
+            self.oldest = error.oldest
+
+    def position_gone(self, registration: Registration) -> Refusal | None:
+        """A registration with a ``from_sequence`` that is none, or that is no longer kept (error 57)."""
+        position = registration.options.get("from_sequence")
+        if registration.role is not Role.REPORTING_ENGINE or position is None:
+            return None
+        if type(position) is not int or position < 1:
+            return refuse(Refusals.INVALID_ATTRIBUTE, "extension.from_sequence is a sequence, 1 or more")
+        if position >= self.oldest:
+            return None
+        return refuse(
+            Refusals.POSITION_GONE,
+            f"extension.from_sequence is {position}; the oldest fact that is kept has {self.oldest}",
+            OldestSequence=self.oldest,
+        )
+
+    def begin(self, client: Client) -> None:
+        """Live at once, or after the replay that it asked for."""
+        position = client.options.get("from_sequence")
+        if not isinstance(position, int):
+            self.roster.engines.append(client)
+            return
+        task = asyncio.get_running_loop().create_task(self.catch_up(client, position))
+        self.replays.add(task)
+        task.add_done_callback(self.replays.discard)
+
+    async def catch_up(self, client: Client, position: int) -> None:
+        """Replay until nothing is missing, then go live; an engine that cannot be served is told why."""
+        replay = Replay(self.store, self.dialect)
+        try:
+            while not client.gone:
+                if position > self.told:
+                    self.roster.engines.append(client)
+                    return
+                position = await self.write(client, replay, position, self.told)
+        except StoreError as error:
+            refusal = refuse(Refusals.UNAVAILABLE, f"the journal cannot be read: {error}; closing")
+            client.link.send(client.link.dialect.refusal(refusal, None), client)
+            client.link.close()
+
+    async def write(self, client: Client, replay: Replay, start: int, end: int) -> int:
+        """Write a range of facts, no faster than the client reads; returns the position after it."""
+        written = 0
+        async for _, body in replay.events(start, end):
+            if client.gone:
+                break
+            client.link.send(body, client)
+            written += 1
+            if written % FLUSH_EVENTS == 0:
+                client.link.flush()
+                await client.link.drained()
+        client.link.flush()
+        return end + 1
+
+    async def tell_range(self, start: int, end: int) -> Sequence[Record]:
+        """Tell live engines of facts that were committed without anybody knowing."""
+        records = []
+        async for record, body in Replay(self.store, self.dialect).events(start, end):
+            records.append(record)
+            for client in self.roster.engines:
+                client.link.send(body, client)
+        for client in self.roster.engines:
+            client.link.flush()
+        self.told = end
+        return records

@@ -1,0 +1,98 @@
+"""What the roster notes when a fact is decided, each with the step that takes the note back.
+
+Noted at once and not after the commit, because the next request of the same batch may already
+concern the new party.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from interaction_server.core.facts import (
+    AgentInvited,
+    AgentLogin,
+    AgentLogout,
+    AnyFact,
+    PartyAdded,
+    PartyRemoved,
+    Record,
+)
+from interaction_server.core.model import Actor, ActorType
+from interaction_server.dialects.dialect import Stay
+from interaction_server.runtime.batch import Asked
+from interaction_server.runtime.roster import Roster
+from interaction_server.runtime.world import World
+
+Undo = Callable[[], object]
+
+
+def note_stay(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """From now on a connID means this interaction, and belongs to the chosen router."""
+    assert isinstance(record.fact, PartyAdded) and record.interaction_id is not None
+    party, router = record.fact.party, asked.newcomer
+    conn_id = party.connection_id
+    if conn_id is None or router is None:
+        return None
+    actor = Actor(
+        actor_type=ActorType.STRATEGY,
+        strategy_id=party.strategy_id,
+        router_id=party.router_id,
+        connection_id=conn_id,
+    )
+    router.stays[conn_id] = Stay(interaction_id=record.interaction_id, actor=actor)
+    roster.routers[conn_id] = router
+    return lambda: (router.stays.pop(conn_id, None), roster.routers.pop(conn_id, None))
+
+
+def end_stay(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """The connID means nothing any more."""
+    assert isinstance(record.fact, PartyRemoved)
+    conn_id = record.fact.party.connection_id
+    router = roster.routers.pop(conn_id, None) if conn_id else None
+    if conn_id is None or router is None:
+        return None
+    stay = router.stays.pop(conn_id)
+    return lambda: (router.stays.update({conn_id: stay}), roster.routers.update({conn_id: router}))
+
+
+def note_inviter(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """Who waits for the outcome of the offer; the aftermath of the outcome forgets it."""
+    assert isinstance(record.fact, AgentInvited)
+    ticket_id, client = record.fact.invitation.ticket_id, asked.client
+    if client is None:
+        return None
+    roster.inviters[ticket_id] = client
+    return lambda: roster.inviters.pop(ticket_id, None)
+
+
+def note_desktop(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """The asking client is the agent's desktop."""
+    assert isinstance(record.fact, AgentLogin)
+    client, agent_id = asked.client, record.fact.agent_id
+    if client is None:
+        return None
+    client.act_as(world.agents[agent_id])
+    roster.agents[agent_id] = client
+    return lambda: (client.act_as(None), roster.agents.pop(agent_id, None))
+
+
+def end_desktop(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """The client is nobody's desktop any more."""
+    assert isinstance(record.fact, AgentLogout)
+    agent_id = record.fact.agent_id
+    client = roster.agents.pop(agent_id, None)
+    if client is None:
+        return None
+    actor = client.actor
+    client.act_as(None)
+    return lambda: (setattr(client, "actor", actor), roster.agents.update({agent_id: client}))
+
+
+Note = Callable[[Roster, World, Record, Asked], Undo | None]
+
+NOTES: Final[Mapping[type[AnyFact], Note]] = {
+    PartyAdded: note_stay,
+    PartyRemoved: end_stay,
+    AgentInvited: note_inviter,
+    AgentLogin: note_desktop,
+    AgentLogout: end_desktop,
+}

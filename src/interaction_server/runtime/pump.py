@@ -1,0 +1,317 @@
+"""Load, then decide: the first half of the path of every request (design 3, steps 6 to 8).
+
+Requests are decided as they come, on top of what was decided before them, while the batch before is
+being committed. Everything that a decision leads to goes into the open batch: the records, and, in
+the outbox, the answers and notices, encoded at once but not sent before the commit
+(``runtime.committer``).
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from interaction_server.core.audience import Listener, holder, told
+from interaction_server.core.decide import Decision, Limits, Outcome, Situation, decide
+from interaction_server.core.evolve import evolve
+from interaction_server.core.facts import AgentFact, AnyFact, Cause, PropertiesChanged, Record
+from interaction_server.core.model import SERVER, Interaction, InteractionId, Milliseconds, StrategyId
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import ChangeProperties, Request, RunStrategy, Submit
+from interaction_server.dialects.dialect import Answering, Dialect
+from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch
+from interaction_server.runtime.clock import Clock
+from interaction_server.runtime.first_answers import first_answer, remember, request_key
+from interaction_server.runtime.notes import NOTES
+from interaction_server.runtime.roster import Client, Roster
+from interaction_server.runtime.world import World
+from interaction_server.store.port import Store, StoreError
+
+
+class Pump:
+    """``ask`` puts a request in; ``run`` decides what is in, until it is cancelled.
+
+    ``reporting`` is the dialect in which reporting engines are told. ``filled`` is set when the open
+    batch has something for the committer; ``strategy_changed`` is called when a router began or ended
+    to run a strategy. ``committing`` is the batch that the committer has taken and not settled.
+    """
+
+    def __init__(
+        self, store: Store, roster: Roster, world: World, clock: Clock, limits: Limits, reporting: Dialect
+    ) -> None:
+        self.store = store
+        self.roster = roster
+        self.world = world
+        self.clock = clock
+        self.limits = limits
+        self.reporting = reporting
+        self.strategy_changed: Callable[[StrategyId], object] = lambda _: None
+        self.batch = Batch()
+        self.inbox: list[Asked] = []
+        self.deciding = False
+        self.committing: Batch | None = None
+        self.asked = asyncio.Event()
+        self.filled = asyncio.Event()
+
+    def ask(self, asked: Asked) -> None:
+        """Decide this next; the answer goes to its client after the commit."""
+        if asked.newcomer is not None:
+            asked.newcomer.submitting += 1
+        self.inbox.append(asked)
+        self.asked.set()
+
+    def ask_self(self, request: Request, newcomer: Client | None = None) -> None:
+        """The server's own request."""
+        self.ask(Asked(client=None, request=request, actor=SERVER, newcomer=newcomer))
+
+    def ask_again(self, asked: list[Asked]) -> None:
+        """Decide these before anything else: the ground on which they were decided is gone."""
+        for one in asked:
+            if one.newcomer is not None:
+                one.newcomer.submitting += 1
+        self.inbox[0:0] = asked
+        self.asked.set()
+
+    async def run(self) -> None:
+        """Decide in turns, each with everything that has come in since the last."""
+        while True:
+            await self.asked.wait()
+            self.asked.clear()
+            turn, self.inbox = self.inbox, []
+            self.deciding = True
+            self.world.shrink((self.batch, self.committing) if self.committing else (self.batch,))
+            unreadable = await self.load(turn)
+            for asked in turn:
+                if unreadable:
+                    self.reply(asked, unreadable)
+                else:
+                    self.decide(asked)
+            self.deciding = False
+            if self.batch.asked or self.batch.outbox:
+                self.filled.set()
+
+    async def load(self, turn: list[Asked]) -> Refusal | None:
+        """Bring everything that this turn's decisions look at into the world, so that none has to wait."""
+        interactions, answers = self.world.interactions, self.world.answers
+        ids = {
+            interaction_id
+            for asked in turn
+            if (interaction_id := named_in(asked.request)) is not None and interaction_id not in interactions
+        }
+        keys = {
+            key
+            for asked in turn
+            if (key := request_key(asked.client, asked.request)) is not None and key not in answers
+        }
+        try:
+            if ids:
+                # What a batch has touched meanwhile is newer than what the store knows.
+                for interaction_id, found in (await self.store.load(ids)).items():
+                    interactions.setdefault(interaction_id, found)
+            if keys:
+                for key, answer in (await self.store.remembered(keys)).items():
+                    answers.setdefault(key, answer)
+        except StoreError as error:
+            return refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
+        return None
+
+    def decide(self, asked: Asked) -> None:
+        """One request: its records, its answer, and what others are told."""
+        request, client = asked.request, asked.client
+        if asked.newcomer is not None:
+            asked.newcomer.submitting -= 1
+            if asked.newcomer.gone:
+                return
+        world = self.world
+        interaction_id = named_in(request)
+        before = world.interactions.get(interaction_id) if interaction_id is not None else None
+        if before is not None and before.system.completed_at is not None and not isinstance(request, Submit):
+            before = None
+        time = self.clock.now()
+        key = request_key(client, request)
+        if key is not None and key in world.answers:
+            assert isinstance(request, ChangeProperties)
+            first = first_answer(world.answers[key], request)
+            self.conclude(asked, first, before, time, world.answers[key].version)
+            return
+        if client is not None and asked.actor.connection_id is None:
+            # An agent's request may follow the login that made its client a desktop.
+            asked.actor = client.actor
+        now = Situation(
+            actor=asked.actor,
+            time=time,
+            limits=self.limits,
+            agents=world.agents,
+            sequence=world.sequence + 1,
+            interaction=before,
+        )
+        decision = decide(request, now)
+        if key is not None:
+            assert isinstance(request, ChangeProperties)
+            steps = len(decision.facts) if isinstance(decision, Decision) else 0
+            version = (before.version if before else 0) + steps
+            answer = remember(key, request, decision, version, time)
+            world.answers[key] = self.batch.answers[key] = answer
+            asked.wrote = True
+        self.conclude(asked, decision, before, time)
+
+    def conclude(
+        self,
+        asked: Asked,
+        decision: Decision | Refusal,
+        before: Interaction | None,
+        time: Milliseconds,
+        version: int | None = None,
+    ) -> None:
+        """Put what was decided into the open batch: facts, then the answer, then the notices."""
+        if isinstance(decision, Refusal):
+            self.reply(asked, decision)
+            return
+        self.batch.asked.append(asked)
+        if not decision.facts:
+            self.take_effect(asked)
+            self.answer(asked, decision, before, time, version)
+            return
+        asked.wrote = True
+        notices: list[tuple[Client | None, bytes]] = []
+        after = self.record(asked, decision, before, time, notices)
+        self.answer(asked, decision, after, time)
+        self.batch.outbox += notices
+
+    def record(
+        self,
+        asked: Asked,
+        decision: Decision,
+        before: Interaction | None,
+        time: Milliseconds,
+        notices: list[tuple[Client | None, bytes]],
+    ) -> Interaction | None:
+        """Turn facts into records, one on top of the other; returns the interaction after the last."""
+        batch, world = self.batch, self.world
+        interaction_id = decision.interaction_id or (before.id if before is not None else None)
+        if interaction_id is not None:
+            batch.before.setdefault(interaction_id, before)
+        after = before
+        for step, fact in enumerate(decision.facts):
+            about = None if isinstance(fact, AgentFact) else interaction_id
+            listeners = self.listeners(asked, fact, before)
+            world.sequence += 1
+            record = Record(
+                sequence=world.sequence,
+                time=time,
+                actor=asked.actor,
+                fact=fact,
+                interaction_id=about,
+                version=(after.version if after is not None else 0) + 1 if about is not None else 0,
+                cause=cause_of(asked),
+                told=tuple(f"{listener.name} {client.name}" for listener, client in listeners),
+                step=step,
+            )
+            if about is not None:
+                after = evolve(after, record)
+            self.note(asked, record)
+            batch.records.append(record)
+            self.spell(record, listeners, after if about is not None else None, notices)
+        if interaction_id is not None and after is not None:
+            world.interactions[interaction_id] = batch.states[interaction_id] = after
+        return after
+
+    def listeners(
+        self, asked: Asked, fact: AnyFact, before: Interaction | None
+    ) -> list[tuple[Listener, Client]]:
+        """The clients that the audience table tells of a fact, as they are connected now."""
+        actor = asked.actor
+        row = told(type(fact), actor.actor_type, holder(before))
+        return list(self.roster.listeners(row, fact, before, actor, asked.newcomer or asked.client))
+
+    def note(self, asked: Asked, record: Record) -> None:
+        """Bring agent sessions and roster up to a fact; property changes, the many, leave them alone."""
+        if type(record.fact) is PropertiesChanged:
+            return
+        if isinstance(record.fact, AgentFact):
+            self.world.apply_to_agents(self.batch, record)
+        write = NOTES.get(type(record.fact))
+        undo = write(self.roster, self.world, record, asked) if write else None
+        if undo is not None:
+            self.batch.undo.append(undo)
+
+    def spell(
+        self,
+        record: Record,
+        listeners: list[tuple[Listener, Client]],
+        interaction: Interaction | None,
+        notices: list[tuple[Client | None, bytes]],
+    ) -> None:
+        """Encode each rendering of a fact once, whoever hears it."""
+        spelled: dict[tuple[Dialect, Listener], bytes | None] = {}
+        for listener, client in listeners:
+            key = (client.link.dialect, listener)
+            if key not in spelled:
+                spelled[key] = client.link.dialect.notice(record, listener, interaction)
+            body = spelled[key]
+            if body is not None:
+                notices.append((client, body))
+        if self.roster.engine_count:
+            body = self.reporting.notice(record, Listener.REPORTING, interaction)
+            if body is not None:
+                notices.append((EVERY_ENGINE, body))
+
+    def take_effect(self, asked: Asked) -> None:
+        """What is a matter of connections only becomes so without a fact."""
+        request, client = asked.request, asked.client
+        if isinstance(request, RunStrategy) and client is not None:
+            if request.running:
+                client.strategies.add(request.strategy_id)
+            else:
+                client.strategies.discard(request.strategy_id)
+            self.strategy_changed(request.strategy_id)
+
+    def answer(
+        self,
+        asked: Asked,
+        decision: Decision,
+        interaction: Interaction | None,
+        time: Milliseconds,
+        version: int | None = None,
+    ) -> None:
+        """Encode the answer; one from the journal is looked up when the batch is told.
+
+        ``version`` is given where it is not the interaction's: in a first answer, given again.
+        """
+        client = asked.client
+        if client is None:
+            return
+        if decision.outcome is Outcome.PAST_PROPERTIES:
+            self.batch.queries.append(asked)
+            return
+        body = client.link.dialect.answer(
+            Answering(
+                outcome=decision.outcome,
+                request=asked.request,
+                reference=asked.reference,
+                actor=asked.actor,
+                time=time,
+                interaction=interaction,
+                version=version if version is not None or interaction is None else interaction.version,
+            )
+        )
+        if body is not None:
+            self.batch.outbox.append((client, body))
+
+    def reply(self, asked: Asked, refusal: Refusal) -> None:
+        """Encode a refusal."""
+        self.batch.asked.append(asked)
+        if asked.client is not None:
+            body = asked.client.link.dialect.refusal(refusal, asked.reference)
+            self.batch.outbox.append((asked.client, body))
+
+
+def named_in(request: Request) -> InteractionId | None:
+    """The interaction that a request is about, where it names one."""
+    return getattr(request, "interaction_id", None)
+
+
+def cause_of(asked: Asked) -> Cause | None:
+    """The message that led to a fact, as far as the client gave it marks."""
+    request_id = getattr(asked.request, "request_id", None)
+    if asked.reference is None and request_id is None:
+        return None
+    return Cause(reference=asked.reference, request_id=request_id)

@@ -1,0 +1,291 @@
+"""Who is connected, as what, speaking what; and which client a listener of the audience table is now."""
+
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final, Protocol
+
+from interaction_server.core.audience import OPT_IN, Listener
+from interaction_server.core.facts import (
+    Accepted,
+    AgentInvited,
+    AnyFact,
+    PartyAdded,
+    PartyRemoved,
+    Rejected,
+    Revoked,
+)
+from interaction_server.core.model import (
+    Actor,
+    ActorType,
+    AgentId,
+    AgentSession,
+    ConnectionId,
+    Interaction,
+    PartyType,
+    Role,
+    RouterId,
+    StrategyId,
+    TicketId,
+)
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.dialects.dialect import Dialect, Registration
+from interaction_server.dialects.session import Member
+
+ACTOR_TYPES: Final[Mapping[Role, ActorType]] = {
+    Role.MEDIA_SERVER: ActorType.MEDIA_SERVER,
+    Role.AGENT_APPLICATION: ActorType.AGENT,
+    Role.ROUTER: ActorType.STRATEGY,
+}
+"""As whom a role acts; the other roles only listen and read."""
+
+
+class Link(Protocol):
+    """The connection of a client, as the roster and the pump use it."""
+
+    dialect: Dialect
+
+    def send(self, body: bytes, client: "Client | None") -> None:
+        """Queue a message for the next flush."""
+
+    def flush(self) -> None:
+        """Write what is queued in one piece; close instead when too much is waiting already."""
+
+    def answered(self) -> None:
+        """One of its requests has been settled."""
+
+    async def drained(self) -> None:
+        """Return when the peer has taken most of what was written."""
+
+    def close(self) -> None:
+        """Write what is queued, then end the connection."""
+
+
+class Client(Member):
+    """A registered client; ``gone`` once its connection or registration has ended.
+
+    ``submitting`` counts interactions that were chosen for this router and are not decided yet.
+    """
+
+    def __init__(self, client_id: int, registration: Registration, role: Role, link: Link) -> None:
+        super().__init__(client_id, role)
+        self.name = registration.name
+        self.options = registration.options
+        self.link = link
+        self.gone = False
+        self.strategies: set[StrategyId] = set()
+        self.submitting = 0
+        self.actor = Actor(
+            actor_type=ACTOR_TYPES.get(role, ActorType.SERVER),
+            client_name=None if role is Role.ROUTER else registration.name,
+            router_id=RouterId(registration.name) if role is Role.ROUTER else None,
+        )
+
+    def opted_in(self, option: str) -> bool:
+        """Whether it registered with the extension, with a nonzero value."""
+        value = self.options.get(option)
+        return value not in (None, 0, "", "0", False)
+
+    def act_as(self, session: AgentSession | None) -> None:
+        """The agent whose desktop it is from now on, if any."""
+        self.actor = Actor(
+            actor_type=ActorType.AGENT,
+            client_name=self.name,
+            agent_id=session.agent_id if session else None,
+            place_id=session.place_id if session else None,
+        )
+
+
+class Roster:
+    """All registered clients, by what they are looked for by.
+
+    ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
+    ``inviters`` who waits for the outcome of an offer.
+    """
+
+    def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
+        self.known = known
+        self.last_client_id = 0
+        self.clients: dict[int, Client] = {}
+        self.by_name: dict[str, list[Client]] = {}
+        self.agents: dict[AgentId, Client] = {}
+        self.routers: dict[ConnectionId, Client] = {}
+        self.inviters: dict[TicketId, Client] = {}
+        self.engines: list[Client] = []
+        self.engine_count = 0
+
+    def register(self, registration: Registration, link: Link) -> Client | Refusal:
+        """Take a client in, or say why not (error 50)."""
+        role = registration.role
+        if role is None:
+            return invalid("clientType is none of " + ", ".join(set(Role) - {Role.ROUTER}))
+        if not registration.name:
+            return invalid("clientName is missing or empty")
+        if refusal := self.unknown(registration, role) or self.name_in_use(registration, role):
+            return refusal
+        self.last_client_id += 1
+        client = Client(self.last_client_id, registration, role, link)
+        self.clients[client.client_id] = client
+        self.by_name.setdefault(client.name, []).append(client)
+        self.engine_count += role is Role.REPORTING_ENGINE
+        return client
+
+    def unknown(self, registration: Registration, role: Role) -> Refusal | None:
+        """A client that the configuration does not name so, or with another token."""
+        if self.known is None:
+            return None
+        expected = self.known.get(registration.name)
+        if expected is None or expected[0] is not role:
+            return invalid(f"no client {registration.name!r} of type {role} is configured")
+        token = registration.options.get("token")
+        if expected[1] is not None and not hmac.compare_digest(str(token).encode(), expected[1].encode()):
+            return invalid(f"the token of client {registration.name!r} is wrong")
+        return None
+
+    def name_in_use(self, registration: Registration, role: Role) -> Refusal | None:
+        """One name is one role; the same client may have several connections, as after a reconnect."""
+        for client in self.by_name.get(registration.name, ()):
+            if client.role is not role:
+                return invalid(f"{registration.name!r} is registered as {client.role}, not as {role}")
+        return None
+
+    def unregister(self, client: Client) -> None:
+        """Forget a client in every place where it could still be found."""
+        client.gone = True
+        del self.clients[client.client_id]
+        same_name = self.by_name[client.name]
+        same_name.remove(client)
+        if not same_name:
+            del self.by_name[client.name]
+        if client in self.engines:
+            self.engines.remove(client)
+        self.engine_count -= client.role is Role.REPORTING_ENGINE
+        for conn_id in client.stays:
+            self.routers.pop(ConnectionId(conn_id), None)
+
+    def running(self, strategy_id: StrategyId) -> list[Client]:
+        """The routers that run a strategy, in the order in which they registered."""
+        return [client for client in self.clients.values() if strategy_id in client.strategies]
+
+    def listeners(
+        self,
+        told: Iterable[Listener],
+        fact: AnyFact,
+        before: Interaction | None,
+        actor: Actor,
+        acting: Client | None,
+    ) -> Iterator[tuple[Listener, Client]]:
+        """The connected clients behind listeners, reporting engines and the asker left out.
+
+        ``acting`` is the client that asked or, where the server did, the router that it chose.
+        """
+        for listener in told:
+            resolve = RESOLVERS.get(listener)
+            if resolve is not None:
+                for client in resolve(self, fact, before, actor, acting):
+                    yield listener, client
+
+
+def invalid(sentence: str) -> Refusal:
+    """Error 50."""
+    return refuse(Refusals.INVALID_CLIENT, sentence)
+
+
+def agents_processing(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Iterator[Client]:
+    """The desktops of the agents that are parties, but for the asker's."""
+    for party in before.parties if before else ():
+        if party.agent_id is not None and party.agent_id != actor.agent_id and party.agent_id in roster.agents:
+            yield roster.agents[party.agent_id]
+
+
+def router_processing(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Iterator[Client]:
+    """The router of the stay, unless it asked itself."""
+    for party in before.parties if before else ():
+        conn_id = party.connection_id
+        if conn_id is not None and conn_id != actor.connection_id and conn_id in roster.routers:
+            yield roster.routers[conn_id]
+
+
+def newcomers(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Iterator[Client]:
+    """The router that was chosen; an agent who accepted has asked for it and is answered."""
+    assert isinstance(fact, PartyAdded)
+    if fact.party.party_type is PartyType.STRATEGY and acting is not None:
+        yield acting
+
+
+def leavers(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Iterator[Client]:
+    """The party that is removed, unless it asked for that itself."""
+    assert isinstance(fact, PartyRemoved)
+    party = fact.party
+    if party.party_type is PartyType.AGENT:
+        if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
+            yield roster.agents[party.agent_id]
+    elif party.connection_id in roster.routers and party.connection_id != actor.connection_id:
+        yield roster.routers[party.connection_id]
+
+
+def invitees(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Iterator[Client]:
+    """The desktop of the invited agent."""
+    assert isinstance(fact, AgentInvited | Revoked)
+    client = roster.agents.get(fact.invitation.agent_id)
+    if client is not None:
+        yield client
+
+
+def inviters(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Iterator[Client]:
+    """Whoever waits for the outcome of the offer."""
+    assert isinstance(fact, Accepted | Rejected | Revoked)
+    client = roster.inviters.get(fact.invitation.ticket_id)
+    if client is not None:
+        yield client
+
+
+def concerned(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Iterator[Client]:
+    """The desktop of the agent who acts, also while it is only becoming one."""
+    if acting is not None:
+        yield acting
+
+
+def submitters(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Iterator[Client]:
+    """Every connection of the media server that submitted it, where that one opted in."""
+    if before is None:
+        return
+    name = before.system.submitted_by
+    if actor.actor_type is ActorType.MEDIA_SERVER and actor.client_name == name:
+        return
+    option = OPT_IN[type(fact)]
+    for client in roster.by_name.get(name, ()):
+        if client.role is Role.MEDIA_SERVER and client.opted_in(option):
+            yield client
+
+
+Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Iterator[Client]]
+
+# fmt: off
+RESOLVERS: Final[Mapping[Listener, Resolver]] = {
+    Listener.AGENTS:    agents_processing,
+    Listener.STRATEGY:  router_processing,
+    Listener.NEWCOMER:  newcomers,
+    Listener.LEAVER:    leavers,
+    Listener.INVITEE:   invitees,
+    Listener.INVITER:   inviters,
+    Listener.CONCERNED: concerned,
+    Listener.SUBMITTER: submitters,
+}
+# fmt: on
+"""Who each listener is, but for reporting engines, which hear everything."""

@@ -1,0 +1,165 @@
+"""The middle of the house: connections bring in what their sessions heard, and the pump decides it.
+
+It knows no socket. Every door (TCP, WebSocket, in-process) gives it a ``Session`` and a ``Link``.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+from interaction_server.core.decide import Limits
+from interaction_server.core.facts import Record
+from interaction_server.core.model import Milliseconds, QueueName, Role, StrategyId
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import LogOut, ReleaseParty
+from interaction_server.dialects.dialect import Dialect
+from interaction_server.dialects.session import Asked as Heard
+from interaction_server.dialects.session import Refused, Registering, Session, Unregistering
+from interaction_server.runtime.aftermath import Aftermath
+from interaction_server.runtime.batch import Asked
+from interaction_server.runtime.clock import Clock
+from interaction_server.runtime.committer import Committer
+from interaction_server.runtime.engines import Engines
+from interaction_server.runtime.pump import Pump
+from interaction_server.runtime.roster import Client, Link, Roster
+from interaction_server.runtime.submitter import Submitter
+from interaction_server.runtime.world import World
+from interaction_server.store.port import Store
+
+
+class Switchboard:
+    """``open`` recovers and starts; ``hear`` carries out what a session heard; ``lose`` ends it."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        reporting: Dialect,
+        limits: Limits,
+        *,
+        agent_session_restore_ms: Milliseconds = 30_000,
+        submitted_max: int = 50_000,
+        interactions_max: int = 50_000,
+        strategies: Mapping[QueueName, StrategyId] | None = None,
+        clients: Mapping[str, tuple[Role, str | None]] | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.roster = Roster(clients)
+        self.world = World(interactions_max)
+        self.pump = Pump(store, self.roster, self.world, clock, limits, reporting)
+        self.submitter = Submitter(self.pump, store, submitted_max, strategies)
+        self.aftermath = Aftermath(self.pump, self.submitter, clock, agent_session_restore_ms)
+        self.engines = Engines(store, self.roster, reporting)
+        self.committer = Committer(self.pump, store, clock, self.after, self.catch_up)
+        self.pump.strategy_changed = self.submitter.strategy_changed
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Open the store, take over what a former run left, and begin; raises StoreError."""
+        recovered = await self.store.open()
+        self.world.sequence = self.committer.told = recovered.last_sequence
+        self.engines.told = recovered.last_sequence
+        await self.engines.find_oldest()
+        self.world.agents = dict(recovered.agents)
+        self.aftermath.recover(recovered.held, recovered.agents)
+        loop = asyncio.get_running_loop()
+        self.tasks = [loop.create_task(part.run()) for part in (self.pump, self.committer)]
+
+    async def drain(self) -> None:
+        """Return when everything that was asked is settled."""
+        while not self.idle() and not any(task.done() for task in self.tasks):
+            await asyncio.sleep(0)
+
+    def idle(self) -> bool:
+        """Whether nothing is asked, decided or being committed."""
+        pump = self.pump
+        return not (pump.inbox or pump.batch.asked or pump.deciding or pump.committing)
+
+    async def close(self) -> None:
+        """Stop and close the store; whoever is still connected is lost with the server, not before it."""
+        background = (*self.tasks, *self.engines.replays, *self.committer.lookups, *self.submitter.loads)
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        await self.store.close()
+
+    async def tend(self) -> None:
+        """Let the store do what can wait."""
+        await self.store.tend(self.clock.now())
+        await self.engines.find_oldest()
+
+    def after(self, records: Iterable[Record]) -> None:
+        """Committed and told; let it have its consequences."""
+        self.aftermath(records)
+        self.engines.told = self.committer.told
+
+    async def catch_up(self, from_sequence: int, to_sequence: int) -> None:
+        """Facts turned out to be committed: forget the cache, tell reporting, let them have consequences."""
+        self.world.forget_all()
+        self.world.sequence = to_sequence
+        records = await self.engines.tell_range(from_sequence, to_sequence)
+        for record in records:
+            self.aftermath((record,))
+
+    def hear(self, session: Session[Client], link: Link) -> int:
+        """Carry out everything that a session heard, in order; returns how many requests are open now."""
+        opened = 0
+        for event in session.events():
+            match event:
+                case Heard():
+                    actor = event.stay.actor if event.stay else event.member.actor
+                    self.pump.ask(
+                        Asked(
+                            client=event.member,
+                            request=event.request,
+                            actor=actor,
+                            reference=event.reference,
+                        )
+                    )
+                    opened += 1
+                case Refused():
+                    link.send(session.dialect.refusal(event.refusal, event.reference), event.member)
+                case Registering():
+                    self.register(session, link, event)
+                case Unregistering():
+                    link.send(session.dialect.acknowledged(event.reference), event.member)
+                    self.forget(session.unregistered(event.member))
+        return opened
+
+    def register(self, session: Session[Client], link: Link, event: Registering) -> None:
+        """Take a client in, or refuse it; a reporting engine begins to hear."""
+        client = self.engines.position_gone(event.registration) or self.roster.register(
+            event.registration, link
+        )
+        if not isinstance(client, Refusal) and client.role is Role.PROXY and session.members:
+            self.roster.unregister(client)
+            client = refuse(Refusals.INVALID_CLIENT, "a proxy cannot register another proxy")
+        if isinstance(client, Refusal):
+            link.send(session.dialect.refusal(client, event.reference), None)
+            return
+        session.registered(client)
+        link.send(session.dialect.registered(event.registration, event.reference), client)
+        if client.role is Role.REPORTING_ENGINE:
+            self.engines.begin(client)
+
+    def lose(self, session: Session[Client]) -> None:
+        """The connection is gone, and with it all its clients."""
+        session.receive_eof()
+        gone = tuple(session.members.values())
+        session.members.clear()
+        self.forget(gone)
+
+    def forget(self, gone: Iterable[Client]) -> None:
+        """Agents log out, routers give back what they process; media servers' work lives on (protocol 8)."""
+        for client in gone:
+            self.roster.unregister(client)
+            if client.role is Role.AGENT_APPLICATION:
+                self.pump.ask(Asked(client=client, request=LogOut(lost=True), actor=client.actor))
+            for stay in client.stays.values():
+                self.pump.ask_self(
+                    ReleaseParty(
+                        interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id
+                    )
+                )
+            for strategy_id in client.strategies:
+                self.submitter.strategy_changed(strategy_id)

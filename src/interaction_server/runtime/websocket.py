@@ -1,0 +1,101 @@
+"""The WebSocket door: the same sessions, with the frames of RFC 6455 in place of lines (protocol 1).
+
+The handshake and the frames are the websockets library's, without its tasks and queues, so a message
+costs little more than over TCP. An HTTP server hands connections over when they ask for an upgrade.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from websockets.exceptions import InvalidState
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from interaction_server.runtime.connection import Connection, Door
+
+DATA: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
+ROOM_FACTOR: Final = 2
+"""The carrier takes messages of up to twice the allowed size, so that the session can refuse them."""
+
+
+class WebSocketConnection(Connection):
+    """One WebSocket connection and its session; the path of the handshake chooses the door."""
+
+    terminator = b""
+
+    def __init__(self, doors: Mapping[str, Door], connected: set[Connection]) -> None:
+        self.doors = doors
+        first = next(iter(doors.values()))
+        super().__init__(first, connected)
+        self.carrier = ServerProtocol(max_size=ROOM_FACTOR * first.frame_bytes_max)
+        self.fragments: list[bytes] = []
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of the peer: the handshake first, then frames."""
+        self.carrier.receive_data(data)
+        for event in self.carrier.events_received():
+            if isinstance(event, Request):
+                self.shake_hands(event)
+            elif isinstance(event, Frame) and event.opcode in DATA:
+                self.fragments.append(bytes(event.data))
+                if event.fin:
+                    self.session.receive_message(b"".join(self.fragments))
+                    self.fragments.clear()
+        self.write_carrier()
+        self.hear()
+        if self.carrier.close_expected() or self.carrier.state is State.CLOSED:
+            self.closing = True
+            self.transport.close()
+
+    def shake_hands(self, request: Request) -> None:
+        """Accept the upgrade for a known path."""
+        door = self.doors.get(request.path.partition("?")[0])
+        if door is None:
+            paths = " and ".join(self.doors)
+            self.carrier.send_response(self.carrier.reject(404, f"WebSocket paths are {paths}\n"))
+            return
+        self.door, self.dialect, self.session.dialect = door, door.dialect, door.dialect
+        self.carrier.send_response(self.carrier.accept(request))
+
+    def write(self) -> None:
+        """One frame for each message."""
+        for message in self.session.messages_to_send():
+            self.carrier.send_text(message)
+        self.write_carrier()
+
+    def write_carrier(self) -> None:
+        """Give the transport whatever frames there are; an empty piece means the end."""
+        pieces = self.carrier.data_to_send()
+        if pieces and not self.transport.is_closing():
+            self.transport.write(b"".join(pieces))
+
+    def close(self) -> None:
+        """Say what is queued, then the closing frame, then hang up."""
+        if not self.closing:
+            self.flush()
+            try:
+                self.carrier.send_close(1001)
+            except InvalidState:
+                pass
+            self.write_carrier()
+            self.closing = True
+            self.transport.close()
+
+    def eof_received(self) -> None:
+        """The peer has closed its half."""
+        self.carrier.receive_eof()
+
+
+class WebSocketFactory:
+    """Makes connections in the way in which uvicorn asks for them."""
+
+    def __init__(self, doors: Mapping[str, Door], connected: set[Connection]) -> None:
+        self.doors = doors
+        self.connected = connected
+
+    def __call__(self, **_: object) -> asyncio.Protocol:
+        """A connection that an HTTP server is about to hand over."""
+        return WebSocketConnection(self.doors, self.connected)

@@ -1,0 +1,81 @@
+"""What is so, as far as it was decided: the cache of interactions, agent sessions, remembered answers.
+
+The world runs ahead of the store by the batches that are not committed yet, and can be taken back to
+what is committed.
+"""
+
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import TypeVar
+
+from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.evolve import is_closed
+from interaction_server.core.facts import Record
+from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
+from interaction_server.runtime.batch import Batch
+from interaction_server.store.port import RememberedAnswer, RequestKey
+
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+class World:
+    """The decided state. ``sequence`` is that of the last decided fact."""
+
+    def __init__(self, interactions_max: int, answers_max: int = 10_000) -> None:
+        self.interactions_max = interactions_max
+        self.answers_max = answers_max
+        self.sequence = 0
+        self.interactions: dict[InteractionId, Interaction] = {}
+        self.agents: dict[AgentId, AgentSession] = {}
+        self.answers: dict[RequestKey, RememberedAnswer] = {}
+
+    def open_interaction(self, interaction_id: InteractionId) -> Interaction | None:
+        """The interaction if it is loaded and was not stopped."""
+        found = self.interactions.get(interaction_id)
+        return None if found is None or is_closed(found) else found
+
+    def apply_to_agents(self, batch: Batch, record: Record) -> None:
+        """Bring the agent sessions up to a fact."""
+        before = dict(self.agents)
+        apply_agent_fact(self.agents, record.fact, record.actor.client_name or "")
+        batch.undo.append(lambda: setattr(self, "agents", before))
+
+    def take_back(self, batches: Iterable[Batch]) -> None:
+        """Forget batches that were not committed; give the last one first."""
+        for batch in batches:
+            for step in reversed(batch.undo):
+                step()
+            for interaction_id, before in batch.before.items():
+                if before is None:
+                    self.interactions.pop(interaction_id, None)
+                else:
+                    self.interactions[interaction_id] = before
+            for key in batch.answers:
+                self.answers.pop(key, None)
+            if batch.records:
+                self.sequence = batch.records[0].sequence - 1
+
+    def forget_all(self) -> None:
+        """Drop the cache: the store may know better."""
+        self.interactions.clear()
+        self.answers.clear()
+
+    def shrink(self, uncommitted: Iterable[Batch]) -> None:
+        """Make room by dropping what was loaded first; what is not committed yet stays."""
+        surplus = len(self.interactions) - self.interactions_max
+        if surplus > 0:
+            touched = {interaction_id for batch in uncommitted for interaction_id in batch.states}
+            drop(self.interactions, surplus + self.interactions_max // 10, touched)
+        surplus = len(self.answers) - self.answers_max
+        if surplus > 0:
+            given = {key for batch in uncommitted for key in batch.answers}
+            drop(self.answers, surplus + self.answers_max // 10, given)
+
+
+def drop(cache: dict[Key, Value], count: int, kept: Collection[Key]) -> None:
+    """Remove the first entries of a cache, but for those that must be kept."""
+    for key in list(islice(cache, count)):
+        if key not in kept:
+            del cache[key]

@@ -1,0 +1,1 @@
+"""REMEMBERS: one port, its adapters, and the directory that they live in."""

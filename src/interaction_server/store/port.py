@@ -1,0 +1,134 @@
+"""What the runtime asks of a store; every adapter passes the same contract suite (design 4).
+
+Facts are the truth: ``commit`` appends them to the journal in one durable transaction. Everything
+else a store keeps (interaction rows, the index by interaction, agent sessions) can be made again
+from the journal and is the store's own business, as long as its answers never show less than what
+was committed. All methods are asynchronous, but no adapter needs to know an event loop.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from interaction_server.core.evolve import History
+from interaction_server.core.facts import Record
+from interaction_server.core.model import (
+    AgentId,
+    AgentSession,
+    Interaction,
+    InteractionId,
+    Milliseconds,
+    QueueName,
+)
+from interaction_server.core.refusals import Refusal
+
+RequestKey = tuple[str, str]
+"""Client name and ``requestId``."""
+
+QueuePosition = tuple[Milliseconds, InteractionId]
+"""PlacedInQueueAt and id: the longest waiting comes first."""
+
+
+class RememberedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The first answer to a request with a ``requestId`` (protocol 3.1).
+
+    ``digest`` tells the same request from another with the same id; ``version`` is the
+    interaction's after the request; ``refusal`` is None where it was acknowledged.
+    """
+
+    client_name: str
+    request_id: str
+    digest: bytes
+    time: Milliseconds
+    version: int = 0
+    refusal: Refusal | None = None
+
+
+class Batch(msgspec.Struct, kw_only=True):
+    """What becomes durable together: facts in sequence order, the states that they lead to, answers.
+
+    ``states`` holds every interaction that a record names, as it is after the last of them.
+    """
+
+    records: Sequence[Record] = ()
+    states: Mapping[InteractionId, Interaction] = {}
+    answers: Sequence[RememberedAnswer] = ()
+
+
+class Recovered(msgspec.Struct, frozen=True, kw_only=True):
+    """What a store finds when it is opened.
+
+    ``held`` are the open interactions that have a party or an open invitation; ``agents`` the
+    sessions that had not ended. Both are to be released by the runtime, whose connections are gone.
+    """
+
+    last_sequence: int = 0
+    agents: Mapping[AgentId, AgentSession] = {}
+    held: Sequence[Interaction] = ()
+
+
+class StoreError(Exception):
+    """A store cannot do what was asked; its text is for the operator."""
+
+
+class StoreUnavailable(StoreError):
+    """Nothing of the batch was committed; the same store may work again later (error 55)."""
+
+
+class OutcomeUnknown(StoreError):
+    """It broke in mid-commit; ``last_sequence`` tells the truth when it answers again (error 56)."""
+
+
+class DataDirectoryError(StoreError):
+    """The data directory cannot be served: unwritable, held by another, of a newer format."""
+
+
+class PositionGone(StoreError):
+    """Facts were asked for that retention removed; ``oldest`` is the first that is kept."""
+
+    def __init__(self, oldest: int) -> None:
+        super().__init__(f"the oldest fact that is kept has the sequence {oldest}")
+        self.oldest = oldest
+
+
+class Store(Protocol):
+    """The port. One runtime uses one store; ``commit`` is never called twice at a time."""
+
+    async def open(self) -> Recovered:
+        """Open, migrate and recover; raises DataDirectoryError or StoreUnavailable."""
+
+    async def commit(self, batch: Batch) -> None:
+        """Make a batch durable, all or nothing; raises StoreUnavailable or OutcomeUnknown."""
+
+    async def last_sequence(self) -> int:
+        """The sequence of the last committed fact, 0 before the first; raises StoreUnavailable."""
+
+    async def load(self, ids: Collection[InteractionId]) -> Mapping[InteractionId, Interaction]:
+        """Those of ``ids`` that exist, closed ones too; raises StoreUnavailable."""
+
+    async def remembered(self, keys: Collection[RequestKey]) -> Mapping[RequestKey, RememberedAnswer]:
+        """The answers that were given to these requests, where there are any; raises StoreUnavailable."""
+
+    async def queued(
+        self, queue: QueueName, after: QueuePosition | None, count_max: int
+    ) -> Sequence[Interaction]:
+        """Open interactions in state Queued in a queue, in the order of their positions.
+
+        ``after`` is the position of the last one of the page before, None for the first page.
+        """
+
+    async def history(self, interaction_id: InteractionId) -> History:
+        """Every kept fact of one interaction, closed or open; no records where there is none."""
+
+    async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
+        """Facts from a sequence on, at most so many; raises PositionGone."""
+
+    async def tend(self, now: Milliseconds) -> None:
+        """Do what can wait (projections, retention); called about once a second while idle.
+
+        Raises StoreUnavailable; what was not done is done another time.
+        """
+
+    async def close(self) -> None:
+        """Finish what can wait and let go of everything."""

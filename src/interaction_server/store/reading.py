@@ -1,0 +1,103 @@
+"""The reading half of the SQLite store: rows, overlaid with what has not reached them yet."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+
+import apsw
+
+from interaction_server.core.evolve import History
+from interaction_server.core.facts import Record
+from interaction_server.core.model import Interaction, InteractionId, InteractionState, QueueName
+from interaction_server.store.database import SQL, available, number, snapshot
+from interaction_server.store.encoding import (
+    decode_answer,
+    decode_records,
+    decode_records_of,
+    interaction_decoder,
+)
+from interaction_server.store.port import PositionGone, QueuePosition, RememberedAnswer, RequestKey
+from interaction_server.store.projection import Backlog
+from interaction_server.store.recovery import read_interactions
+
+BEFORE_ALL: QueuePosition = (-1, InteractionId(""))
+
+
+def load(
+    connection: apsw.Connection, backlog: Backlog, ids: Collection[InteractionId]
+) -> dict[InteractionId, Interaction]:
+    """The backlog is asked first: a state that leaves it meanwhile is in its row by then."""
+    states = {each: state for each in ids if (state := backlog.state(each)) is not None}
+    with available():
+        missing = {each for each in ids if each not in states}
+        return {**states, **read_interactions(connection, missing)}
+
+
+def queued(
+    connection: apsw.Connection,
+    backlog: Backlog,
+    queue: QueueName,
+    after: QueuePosition | None,
+    count_max: int,
+) -> Sequence[Interaction]:
+    """Positions are always current in the rows, properties may not be: so first who, then what."""
+    with available():
+        found = list(connection.execute(SQL["queued"], (queue, *(after or BEFORE_ALL), count_max)))
+    ids = [InteractionId(each) for (each,) in found]
+    states = load(connection, backlog, ids)
+    waiting = [states[each] for each in ids if each in states]
+    return [each for each in waiting if is_waiting(each, queue)]
+
+
+def is_waiting(interaction: Interaction, queue: QueueName) -> bool:
+    """Whether it is open and queued in this queue."""
+    system = interaction.system
+    return system.completed_at is None and system.state is InteractionState.QUEUED and system.queue == queue
+
+
+def remembered(
+    connection: apsw.Connection, keys: Collection[RequestKey]
+) -> Mapping[RequestKey, RememberedAnswer]:
+    """The answers to those of these requests that were made before."""
+    answers: dict[RequestKey, RememberedAnswer] = {}
+    with available():
+        for key in keys:
+            for digest, time, stored in list(connection.execute(SQL["answer"], key)):
+                answers[key] = decode_answer(key, digest, time, stored)
+    return answers
+
+
+def history(connection: apsw.Connection, backlog: Backlog, interaction_id: InteractionId) -> History:
+    """What the index knows, and what the backlog knows for it; a batch that both know counts once."""
+    waiting = backlog.batches_of(interaction_id)
+    with snapshot(connection):
+        body = connection.execute(SQL["baseline"], (interaction_id,)).get
+        start = None if body is None else interaction_decoder.decode(body)
+        batches: dict[int, tuple[Record, ...]] = {}
+        for first, stored in batches_of(connection, interaction_id, waiting):
+            if first not in batches:
+                batches[first] = tuple(decode_records_of(stored, interaction_id))
+    records = tuple(record for first in sorted(batches) for record in batches[first])
+    return History(records=records, start=start)
+
+
+def batches_of(
+    connection: apsw.Connection, interaction_id: InteractionId, waiting: Collection[int]
+) -> Iterator[tuple[int, bytes]]:
+    """Every batch that holds a fact of an interaction, some of them twice."""
+    yield from connection.execute(SQL["batches_of"], (interaction_id,))
+    for first in waiting:
+        yield from connection.execute(SQL["batch"], (first,))
+
+
+def records(connection: apsw.Connection, from_sequence: int, count_max: int) -> Sequence[Record]:
+    """Facts from a sequence on, at most so many; raises PositionGone."""
+    with snapshot(connection):
+        purged = number(connection, SQL["meta"], "purged_sequence")
+        if purged and from_sequence <= purged:
+            raise PositionGone(purged + 1)
+        cursor = connection.execute(SQL["batches_from"], (from_sequence,))
+        facts = (record for _, stored in cursor for record in decode_records(stored))
+        kept = (record for record in facts if record.sequence >= from_sequence)
+        found = tuple(islice(kept, max(count_max, 0)))
+        cursor.close()
+    return found

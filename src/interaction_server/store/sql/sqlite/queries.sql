@@ -1,0 +1,136 @@
+-- name: append_batch
+-- One batch of facts becomes one row of the journal.
+INSERT INTO journal (first_sequence, last_sequence, time, records) VALUES (?, ?, ?, ?);
+
+-- name: put_interaction
+-- The row of an interaction; an older version never replaces a newer one.
+INSERT INTO interaction
+    (tenant_id, interaction_id, queue, state, placed_in_queue_at, completed_at, held, version, body)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (interaction_id) DO UPDATE SET
+    queue = excluded.queue,
+    state = excluded.state,
+    placed_in_queue_at = excluded.placed_in_queue_at,
+    completed_at = excluded.completed_at,
+    held = excluded.held,
+    version = excluded.version,
+    body = excluded.body
+WHERE excluded.version > interaction.version;
+
+-- name: put_index
+-- These batches hold facts of an interaction; after a recovery some are said again, never fewer.
+INSERT INTO journal_index (interaction_id, newest, batches) VALUES (?, ?, ?)
+ON CONFLICT (interaction_id, newest) DO UPDATE SET batches = excluded.batches
+WHERE json_array_length(excluded.batches) > json_array_length(journal_index.batches);
+
+-- name: put_agent_session
+-- An agent session began, or its readiness changed.
+INSERT INTO agent_session (agent_id, body) VALUES (?, ?)
+ON CONFLICT (agent_id) DO UPDATE SET body = excluded.body;
+
+-- name: remove_agent_session
+-- An agent session ended.
+DELETE FROM agent_session WHERE agent_id = ?;
+
+-- name: put_answer
+-- The first answer to a request is the one that is remembered.
+INSERT OR IGNORE INTO request (client_name, request_id, digest, time, answer) VALUES (?, ?, ?, ?, ?);
+
+-- name: put_meta
+-- One of the positions that the store keeps about itself.
+UPDATE meta SET value = ? WHERE name = ?;
+
+-- name: raise_fence
+-- A write for its own sake: once it is durable, nothing before it can change its outcome any more.
+UPDATE meta SET value = value + 1 WHERE name = 'fence';
+
+-- name: meta
+-- One of the positions that the store keeps about itself.
+SELECT value FROM meta WHERE name = ?;
+
+-- name: last_sequence
+-- The last committed fact, also when retention has removed every batch.
+SELECT coalesce(
+    (SELECT last_sequence FROM journal ORDER BY first_sequence DESC LIMIT 1),
+    (SELECT value FROM meta WHERE name = 'purged_sequence')
+);
+
+-- name: interactions
+-- The rows of these interactions, given as a JSON array of ids.
+SELECT body FROM interaction WHERE interaction_id IN (SELECT value FROM json_each(?));
+
+-- name: held
+-- Open interactions that somebody processes or is invited to.
+SELECT body FROM interaction WHERE completed_at IS NULL AND held = 1 ORDER BY interaction_id;
+
+-- name: queued
+-- The ids that wait in a queue after a position, the longest waiting first.
+SELECT interaction_id FROM interaction
+WHERE completed_at IS NULL AND state = 'Queued' AND queue = ?
+    AND (placed_in_queue_at, interaction_id) > (?, ?)
+ORDER BY placed_in_queue_at, interaction_id
+LIMIT ?;
+
+-- name: agent_sessions
+-- Every agent session that has not ended.
+SELECT body FROM agent_session ORDER BY agent_id;
+
+-- name: answer
+-- What a request was answered with, if it was made before.
+SELECT digest, time, answer FROM request WHERE client_name = ? AND request_id = ?;
+
+-- name: batches_after
+-- The batches that begin after a sequence.
+SELECT first_sequence, records FROM journal WHERE first_sequence > ? ORDER BY first_sequence;
+
+-- name: batches_from
+-- The batches from the one that holds a sequence on.
+SELECT first_sequence, records FROM journal
+WHERE first_sequence >= coalesce((SELECT max(first_sequence) FROM journal WHERE first_sequence <= ?), 0)
+ORDER BY first_sequence;
+
+-- name: batches_of
+-- The batches that the index knows for an interaction.
+SELECT first_sequence, records FROM journal WHERE first_sequence IN (
+    SELECT batch.value FROM journal_index, json_each(journal_index.batches) AS batch
+    WHERE interaction_id = ?
+);
+
+-- name: batch
+-- One batch by its first sequence.
+SELECT first_sequence, records FROM journal WHERE first_sequence = ?;
+
+-- name: oldest_batches
+-- The batches that retention looks at next.
+SELECT first_sequence, last_sequence, time, records FROM journal ORDER BY first_sequence LIMIT ?;
+
+-- name: baseline
+-- The state of an interaction before its first kept fact.
+SELECT body FROM baseline WHERE interaction_id = ?;
+
+-- name: put_baseline
+-- Retention moves on: the state before the first kept fact is a later one.
+INSERT INTO baseline (interaction_id, body) VALUES (?, ?)
+ON CONFLICT (interaction_id) DO UPDATE SET body = excluded.body;
+
+-- name: remove_baseline
+-- Nothing is left of an interaction that the baseline could be the beginning of.
+DELETE FROM baseline WHERE interaction_id = ?;
+
+-- name: remove_interaction
+-- A closed interaction whose last fact is older than what is kept.
+DELETE FROM interaction WHERE interaction_id = ?;
+
+-- name: remove_index
+-- The stretches of an interaction that lie within the batches that are removed.
+DELETE FROM journal_index WHERE interaction_id = ? AND newest <= ?;
+
+-- name: remove_batches
+-- The batches up to the one that begins with a sequence.
+DELETE FROM journal WHERE first_sequence <= ?;
+
+-- name: remove_answers
+-- Of the oldest so many answers, those from before a time.
+DELETE FROM request WHERE rowid IN (
+    SELECT number FROM (SELECT rowid AS number, time FROM request ORDER BY rowid LIMIT ?) WHERE time < ?
+);

@@ -1,0 +1,97 @@
+"""What a desktop puts on the wire, and what it restores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from interaction_server.client import AgentApplication, Interrupted, RequestRefused
+from interaction_server.dialects.interaction_management import events
+
+if TYPE_CHECKING:
+    from tests.client.conftest import Message, Peer, Visit
+
+
+async def connect(peer: Peer) -> tuple[AgentApplication, Visit]:
+    """A registered desktop, and its connection as the peer sees it."""
+    desk = await AgentApplication.connect(peer.host, peer.port, client_name="desk", options=peer.options)
+    visit = await peer.visit()
+    assert (await visit.next("RequestRegisterClient"))["clientType"] == "AgentApplication"
+    return desk, visit
+
+
+async def test_login_names_the_agent_the_place_and_the_media(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.login("anna", "place-1", media={"email": True, "chat": False}, tenant_id=1)
+        login = await visit.next("RequestAgentLogin")
+    del login["referenceId"]
+    assert login == {
+        "messageName": "RequestAgentLogin",
+        "agentId": "anna",
+        "placeId": "place-1",
+        "tenantId": 1,
+        "mediaList": {"email": 1, "chat": 0},
+    }
+
+
+async def test_an_invitation_is_accepted_with_its_ticket(peer: Peer, invite: Message) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        visit.say(invite)
+        event = await anext(desk.events())
+        assert isinstance(event, events.EventInvite)
+        await desk.accept(event)
+        accept = await visit.next("RequestAccept")
+    assert (accept["ticketId"], accept["interactionId"]) == (7, "i-1")
+
+
+async def test_an_invitation_is_rejected_with_its_ticket_and_a_reason(peer: Peer, invite: Message) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        visit.say(invite)
+        event = await anext(desk.events())
+        assert isinstance(event, events.EventInvite)
+        await desk.reject(event, reason="lunch")
+        reject = await visit.next("RequestReject")
+    assert (reject["ticketId"], reject["interactionId"], reject["reason"]) == (7, "i-1", "lunch")
+
+
+async def test_after_a_reconnect_the_agent_is_logged_in_as_it_was(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.login("anna", "place-1", media={"email": True, "chat": True})
+        await desk.not_ready("chat", reason={"ReasonCode": "lunch"})
+        await desk.not_ready("email")
+        await desk.ready("email")
+        visit.drop()
+        again = await peer.visit()
+        await again.next("RequestRegisterClient")
+        login = await again.next("RequestAgentLogin")
+    assert login["mediaList"] == {"email": 1, "chat": 0}
+    assert login["agentId"] == "anna"
+
+
+async def test_after_a_logout_nobody_is_logged_in_again(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.login("anna", "place-1")
+        await desk.logout()
+        await desk.ready("email")
+        visit.drop()
+        again = await peer.visit()
+        await again.next("RequestRegisterClient")
+        await desk.stop_processing("i-1")
+        await again.next("RequestStopProcessing")
+
+
+async def test_a_login_that_is_not_restored_ends_the_client(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.login("anna", "place-1")
+        peer.refuse("RequestAgentLogin", 51, "UNKNOWN_AGENT: no such place")
+        visit.drop()
+        assert isinstance(await anext(desk.events()), Interrupted)
+        with pytest.raises(RequestRefused, match="UNKNOWN_AGENT"):
+            await anext(desk.events())

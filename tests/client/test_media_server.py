@@ -1,0 +1,153 @@
+"""What a media server puts on the wire."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+
+from interaction_server.client import MediaServer, new_request_id
+from interaction_server.client.interaction_management import spell_moment
+
+if TYPE_CHECKING:
+    from tests.client.conftest import Message, Peer, Visit
+
+
+async def connect(peer: Peer) -> tuple[MediaServer, Visit]:
+    """A registered media server, and its connection as the peer sees it."""
+    mail = await MediaServer.connect(peer.host, peer.port, client_name="mail", options=peer.options)
+    return mail, await peer.visit()
+
+
+def without_reference(message: Message) -> Message:
+    """A request as it was meant."""
+    return {key: value for key, value in message.items() if key != "referenceId"}
+
+
+async def test_it_registers_with_its_name_and_what_it_opts_in_to(peer: Peer) -> None:
+    async with await MediaServer.connect(
+        peer.host,
+        peer.port,
+        client_name="mail",
+        media_type="email",
+        tenant_id=1,
+        event_properties_changed=True,
+        event_processing_stopped=True,
+        token="secret",
+        options=peer.options,
+    ):
+        registration = await (await peer.visit()).next("RequestRegisterClient")
+    assert without_reference(registration) == {
+        "messageName": "RequestRegisterClient",
+        "clientName": "mail",
+        "clientType": "MediaServer",
+        "mediaType": "email",
+        "tenantId": 1,
+        "extension": {"event_properties_changed": 1, "event_processing_stopped": 1, "token": "secret"},
+    }
+
+
+async def test_without_opt_ins_it_sends_no_extension(peer: Peer) -> None:
+    mail, visit = await connect(peer)
+    async with mail:
+        assert "extension" not in await visit.next("RequestRegisterClient")
+
+
+async def test_submit_sends_what_is_given_and_returns_the_id(peer: Peer) -> None:
+    peer.scripts["RequestSubmit"] = lambda asked: [
+        {
+            "messageName": "EventAck",
+            "referenceId": asked["referenceId"],
+            "extension": {"InteractionId": "i-9"},
+        }
+    ]
+    mail, visit = await connect(peer)
+    async with mail:
+        interaction_id = await mail.submit(
+            media_type="email",
+            interaction_type="Inbound",
+            queue="support",
+            user_data={"Subject": "order", "Body": b"\x00\xff", "Nested": {"Body": b"a"}},
+            received_at=datetime(2026, 11, 22, 7, 9, 18, 123_000, UTC),
+            is_online=False,
+        )
+        await visit.next("RequestRegisterClient")
+        sent = await visit.next("RequestSubmit")
+    assert interaction_id == "i-9"
+    assert without_reference(sent) == {
+        "messageName": "RequestSubmit",
+        "mediaType": "email",
+        "interactionType": "Inbound",
+        "queue": "support",
+        "userData": {
+            "Subject": "order",
+            "Body": {"$binary": "AP8="},
+            "Nested": {"Body": {"$binary": "YQ=="}},
+        },
+        "receivedAt": "2026-11-22T07:09:18.123Z",
+        "isOnline": False,
+    }
+
+
+async def test_change_properties_sends_the_lists_the_guards_and_the_request_id(peer: Peer) -> None:
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.change_properties(
+            "i-1",
+            added={"a": 1},
+            changed={"b": 2.5},
+            deleted=("c",),
+            if_version=3,
+            if_properties={"d": None},
+            request_id="once",
+        )
+        await visit.next("RequestRegisterClient")
+        sent = await visit.next("RequestChangeProperties")
+    assert without_reference(sent) == {
+        "messageName": "RequestChangeProperties",
+        "interactionId": "i-1",
+        "addedProperties": {"a": 1},
+        "changedProperties": {"b": 2.5},
+        "deletedProperties": ["c"],
+        "ifVersion": 3,
+        "ifProperties": {"d": None},
+        "requestId": "once",
+    }
+
+
+@pytest.mark.parametrize("reason", ["done", {"ReasonCode": "spam"}])
+async def test_stop_processing_passes_the_reason_on(peer: Peer, reason: str | dict[str, object]) -> None:
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.stop_processing("i-1", reason=reason)
+        await visit.next("RequestRegisterClient")
+        assert (await visit.next("RequestStopProcessing"))["reason"] == reason
+
+
+async def test_an_interaction_is_read_as_it_was(peer: Peer, invite: Message) -> None:
+    peer.scripts["RequestGetInteractionProperties"] = lambda asked: [
+        {
+            "messageName": "EventInteractionProperties",
+            "referenceId": asked["referenceId"],
+            "interaction": invite["interaction"],
+        }
+    ]
+    mail, visit = await connect(peer)
+    async with mail:
+        found = await mail.get_interaction_properties(
+            "i-1", at_version=2, at_time=datetime(2026, 11, 22, 8, tzinfo=timezone(timedelta(hours=1)))
+        )
+        await visit.next("RequestRegisterClient")
+        sent = await visit.next("RequestGetInteractionProperties")
+    assert found.interaction_user_data == {"Subject": "order"}
+    assert (sent["atVersion"], sent["atTime"]) == (2, "2026-11-22T07:00:00.000Z")
+
+
+def test_a_time_without_an_offset_is_refused() -> None:
+    with pytest.raises(ValueError, match="has no offset from UTC"):
+        spell_moment(datetime(2026, 11, 22))
+
+
+def test_no_two_request_ids_are_the_same() -> None:
+    assert len({new_request_id() for _ in range(100)}) == 100

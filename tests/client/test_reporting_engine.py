@@ -1,0 +1,61 @@
+"""A reporting engine goes on where it was, without a gap and without a duplicate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from interaction_server.client import ReportingEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.client.conftest import Message, Peer
+
+
+async def connect(peer: Peer, from_sequence: int | None = None) -> ReportingEngine:
+    """A registered reporting engine."""
+    return await ReportingEngine.connect(
+        peer.host,
+        peer.port,
+        client_name="statistics",
+        from_sequence=from_sequence,
+        token="secret",
+        options=peer.options,
+    )
+
+
+async def test_it_asks_for_the_facts_from_a_number_on(peer: Peer) -> None:
+    async with await connect(peer, from_sequence=0):
+        registration = await (await peer.visit()).next("RequestRegisterClient")
+    assert registration["clientType"] == "ReportingEngine"
+    assert registration["extension"] == {"from_sequence": 0, "token": "secret"}
+
+
+async def test_after_a_reconnect_it_asks_for_what_comes_after_the_last_fact(
+    peer: Peer, fact: Callable[[int], Message]
+) -> None:
+    async with await connect(peer) as engine:
+        visit = await peer.visit()
+        assert (await visit.next("RequestRegisterClient"))["extension"] == {"token": "secret"}
+        visit.say(fact(41), {"messageName": "EventOfTomorrow", "eventSequence": 42})
+        for _ in range(2):
+            await anext(engine.events())
+        visit.drop()
+        registration = await (await peer.visit()).next("RequestRegisterClient")
+    assert registration["extension"] == {"from_sequence": 43, "token": "secret"}
+    assert engine.next_sequence == 43
+
+
+async def test_before_the_first_fact_it_asks_again_for_what_it_asked_at_first(peer: Peer) -> None:
+    async with await connect(peer, from_sequence=5):
+        (await peer.visit()).drop()
+        registration = await (await peer.visit()).next("RequestRegisterClient")
+    assert registration["extension"] == {"from_sequence": 5, "token": "secret"}
+
+
+async def test_an_event_without_a_number_does_not_move_the_position(peer: Peer) -> None:
+    async with await connect(peer, from_sequence=5) as engine:
+        (await peer.visit()).say({"messageName": "EventOfTomorrow"}, {"messageName": "EventAck"})
+        for _ in range(2):
+            await anext(engine.events())
+    assert engine.next_sequence == 5

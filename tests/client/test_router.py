@@ -1,0 +1,126 @@
+"""What a router puts on the wire, in T-Library's spelling, and what it restores."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from interaction_server.client import ConnectionLost, RequestTimedOut, Router
+from interaction_server.dialects.t_library import events
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tests.client.conftest import Message, Peer, Visit
+
+CONN_ID = "0000000000000001"
+
+
+async def connect(peer: Peer, **options: object) -> tuple[Router, Visit]:
+    """A connected router, and its connection as the peer sees it."""
+    router = await Router.connect(
+        peer.host,
+        peer.port,
+        application_name="urs",
+        token="secret",
+        options=peer.with_options(**options),  # type: ignore[arg-type]
+    )
+    visit = await peer.visit()
+    opening = await visit.next("RequestRegisterClient")
+    assert (opening["applicationName"], opening["extensions"]) == ("urs", {"token": "secret"})
+    return router, visit
+
+
+# fmt: off
+USER_DATA = {"userData": {"a": 1}}
+CHANGES = [
+    (lambda router: router.update_user_data(CONN_ID, {"a": 1}), "RequestUpdateUserData", USER_DATA),
+    (lambda router: router.attach_user_data(CONN_ID, {"a": 1}), "RequestAttachUserData", USER_DATA),
+    (lambda router: router.delete_pair(CONN_ID, "a"),           "RequestDeletePair",     {"key": "a"}),
+    (lambda router: router.delete_user_data(CONN_ID),           "RequestDeleteUserData", {}),
+]
+ROUTINGS = [
+    (lambda router: router.route_to_agent(CONN_ID, "anna", place_id="place-1", extensions={"a": 1}),
+     {"routeType": "Agent", "agentId": "anna", "placeId": "place-1", "extensions": {"a": 1}}),
+    (lambda router: router.route_to_queue(CONN_ID, "support"), {"routeType": "Queue", "queue": "support"}),
+    (lambda router: router.route_to_stop(CONN_ID, reason="spam"), {"routeType": "Stop", "reason": "spam"}),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("change", "name", "attributes"), CHANGES)
+async def test_a_change_is_answered_by_the_attached_data(
+    peer: Peer,
+    change: Callable[[Router], Awaitable[events.EventAttachedDataChanged]],
+    name: str,
+    attributes: Message,
+) -> None:
+    router, visit = await connect(peer)
+    async with router:
+        answer = await change(router)
+        sent = await visit.next(name)
+    assert answer.user_data == {"Priority": 5}
+    assert sent == {
+        "messageName": name,
+        "referenceID": sent["referenceID"],
+        "connID": CONN_ID,
+        **attributes,
+    }
+
+
+@pytest.mark.parametrize(("route", "attributes"), ROUTINGS)
+async def test_a_routing_is_answered_by_route_used(
+    peer: Peer, route: Callable[[Router], Awaitable[events.EventRouteUsed]], attributes: Message
+) -> None:
+    router, visit = await connect(peer)
+    async with router:
+        answer = await route(router)
+        sent = await visit.next("RequestRouteCall")
+    assert answer.conn_id == CONN_ID
+    del sent["referenceID"]
+    assert sent == {"messageName": "RequestRouteCall", "connID": CONN_ID, **attributes}
+
+
+async def test_a_change_by_another_party_is_an_event_even_while_an_answer_is_awaited(peer: Peer) -> None:
+    peer.silence("RequestRouteCall")
+    router, visit = await connect(peer, request_timeout_seconds=5)
+    async with router:
+        routing = asyncio.create_task(router.route_to_agent(CONN_ID, "anna"))
+        asked = await visit.next("RequestRouteCall")
+        (changed,) = peer.scripts["RequestDeletePair"](asked)
+        del changed["referenceID"]
+        visit.say(changed)
+        assert isinstance(await anext(router.events()), events.EventAttachedDataChanged)
+        assert not routing.done()
+        visit.say({"messageName": "EventRouteUsed", "referenceID": asked["referenceID"], "connID": CONN_ID})
+        await routing
+
+
+async def test_a_routing_to_an_agent_outlasts_the_time_out_of_other_requests_unless_told(peer: Peer) -> None:
+    peer.silence("RequestRouteCall")
+    router, visit = await connect(peer, request_timeout_seconds=0.05)
+    async with router:
+        routing = asyncio.create_task(router.route_to_agent(CONN_ID, "anna"))
+        with pytest.raises(RequestTimedOut):
+            await router.route_to_queue(CONN_ID, "support")
+        with pytest.raises(RequestTimedOut):
+            await router.route_to_agent(CONN_ID, "anna", timeout_seconds=0.01)
+        assert not routing.done()
+        visit.drop()
+        with pytest.raises(ConnectionLost):
+            await routing
+
+
+async def test_after_a_reconnect_its_addresses_are_registered_again(peer: Peer) -> None:
+    router, visit = await connect(peer)
+    async with router:
+        for strategy in ("support", "sales", "returns"):
+            await router.register_address(strategy)
+        await router.unregister_address("sales")
+        visit.drop()
+        again = await peer.visit()
+        await again.next("RequestRegisterClient")
+        registered = [await again.next("RequestRegisterAddress") for _ in range(2)]
+    assert [message["thisDN"] for message in registered] == ["support", "returns"]

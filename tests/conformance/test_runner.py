@@ -1,0 +1,147 @@
+import pytest
+
+from interaction_server.conformance import Dialect, Result, run
+from interaction_server.conformance.report import render
+from interaction_server.conformance.scenario import (
+    ANYTHING,
+    NOBODY_HAS_ANYTHING_ELSE,
+    Party,
+    Scenario,
+    own,
+)
+from tests.conformance.fake import FakeServer, Fault, Message
+
+media_server = Party(name="media server", client_type="MediaServer")
+reporting_engine = Party(name="reporting engine", client_type="ReportingEngine")
+IT = own("interaction")
+
+CHANGE = Scenario(
+    family="Tests",
+    name="A Change",
+    source="none",
+    sentence="A media server changes a property, and reporting hears of it.",
+    cast=(media_server, reporting_engine),
+    given=(
+        media_server.sends("RequestSubmit", interactionId=IT),
+        media_server.is_answered("EventAck", extension={"InteractionId": IT}),
+        reporting_engine.has(
+            "EventInteractionSubmitted", interaction={"interactionId": IT, "interactionVersion": "{version}"}
+        ),
+    ),
+    steps=(
+        media_server.sends("RequestChangeProperties", interactionId=IT, changedProperties={"Subject": "a"}),
+        media_server.is_answered("EventAck"),
+        reporting_engine.has(
+            "EventPropertiesChanged",
+            interaction={"interactionUserData": {"Subject": "a"}},
+            eventTime=ANYTHING,
+        ),
+        NOBODY_HAS_ANYTHING_ELSE,
+    ),
+)
+
+
+async def played(fault: Fault | None = None, patience_s: float = 5) -> tuple[Result, FakeServer]:
+    server = FakeServer(fault) if fault else FakeServer()
+    doors = {Dialect.INTERACTION_MANAGEMENT: server}
+    return await run(CHANGE, doors, patience_s=patience_s, token="t0ken"), server
+
+
+def faulty(name: str, receiver: str, *instead: Message) -> Fault:
+    """Instead of a message to a role, these; an empty one stands for the message itself."""
+
+    def fault(role: str, message: Message) -> list[Message]:
+        if role != receiver or message["messageName"] != name:
+            return [message]
+        return [message | one for one in instead]
+
+    return fault
+
+
+def texts(result: Result) -> str:
+    return render([result])
+
+
+async def test_a_server_that_does_what_the_scenario_says_passes() -> None:
+    result, _ = await played()
+    assert result.passed, texts(result)
+    assert [(one.sender, one.receiver, one.message) for one in result.exchanges] == [
+        ("media server", "Interaction Server", "RequestChangeProperties"),
+        ("Interaction Server", "media server", "EventAck"),
+        ("Interaction Server", "reporting engine", "EventPropertiesChanged"),
+    ]
+
+
+async def test_the_interaction_is_stopped_and_every_connection_closed_at_the_end() -> None:
+    _, server = await played()
+    assert server.heard[-1] == "RequestStopProcessing"
+    assert not server.interactions
+    assert not server.channels
+
+
+async def test_a_message_that_never_comes_is_a_difference_beside_nothing() -> None:
+    result, _ = await played(faulty("EventPropertiesChanged", "ReportingEngine"), patience_s=0.01)
+    assert "! reporting engine  EventPropertiesChanged  nothing" in texts(result)
+    assert "after media server: RequestChangeProperties" in texts(result)
+
+
+async def test_a_message_that_nobody_should_have_is_a_difference_beside_nothing() -> None:
+    result, _ = await played(faulty("EventPropertiesChanged", "ReportingEngine", {}, {"eventSequence": 3}))
+    assert not result.passed
+    assert "nothing   EventPropertiesChanged" in texts(result)
+
+
+async def test_an_echo_to_the_asker_is_a_difference() -> None:
+    echo: Message = {"messageName": "EventPropertiesChanged", "referenceId": None}
+    result, _ = await played(faulty("EventAck", "MediaServer", {}, echo))
+    assert not result.passed
+
+
+async def test_an_attribute_that_differs_is_named_with_both_values() -> None:
+    wrong: Message = {
+        "interaction": {"interactionId": "interaction-t0ken", "interactionUserData": {"Subject": "b"}}
+    }
+    result, _ = await played(faulty("EventPropertiesChanged", "ReportingEngine", wrong))
+    assert 'interaction.interactionUserData.Subject: expected "a", happened "b"' in texts(result)
+
+
+async def test_an_answer_must_echo_the_reference() -> None:
+    result, _ = await played(faulty("EventAck", "MediaServer", {"referenceId": 77}), patience_s=0.01)
+    assert "referenceId: expected 1, happened 77" in texts(result)
+
+
+async def test_a_gap_in_the_sequence_of_facts_is_a_broken_law() -> None:
+    result, _ = await played(faulty("EventPropertiesChanged", "ReportingEngine", {"eventSequence": 9}))
+    assert "eventSequence 9 came after 1: there is a gap or a repetition" in texts(result)
+
+
+async def test_facts_about_other_interactions_are_ignored_but_keep_their_place() -> None:
+    other: Message = {"interaction": {"interactionId": "another one", "interactionVersion": 5}}
+    fault = faulty("EventPropertiesChanged", "ReportingEngine", other, {"eventSequence": 3})
+    result, _ = await played(fault)
+    assert result.passed, texts(result)
+
+
+async def test_a_connection_that_the_server_closes_is_a_difference() -> None:
+    result, _ = await played(faulty("EventPropertiesChanged", "ReportingEngine", {"closed": True}))
+    assert "the server closed the connection" in texts(result)
+
+
+async def test_two_scenarios_on_one_server_do_not_meet() -> None:
+    server = FakeServer()
+    doors = {Dialect.INTERACTION_MANAGEMENT: server}
+    first = await run(CHANGE, doors)
+    second = await run(CHANGE, doors)
+    assert first.passed
+    assert second.passed
+
+
+@pytest.mark.parametrize("text", ["not JSON", "[]"])
+async def test_what_is_no_message_is_shown_as_it_came(text: str) -> None:
+    class Garbled(FakeServer):
+        def hear(self, channel: object, asked: Message) -> None:
+            self.channels[0].coming.put_nowait(text.encode())
+            self.channels[0].coming.put_nowait(None)
+
+    result = await run(CHANGE, {Dialect.INTERACTION_MANAGEMENT: Garbled()})
+    assert text in texts(result)

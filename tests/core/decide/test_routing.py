@@ -1,0 +1,165 @@
+"""Between queue, router and agent (protocol 6, 8)."""
+
+import msgspec
+import pytest
+
+from interaction_server.core.decide import Decision, Outcome
+from interaction_server.core.decide.routing import may_be_submitted
+from interaction_server.core.facts import AgentInvited, PartyAdded, PartyRemoved, PlacedInQueue, TakenFromQueue
+from interaction_server.core.model import (
+    AgentId,
+    ConnectionId,
+    InteractionId,
+    InteractionState,
+    PartyType,
+    PlaceId,
+    QueueName,
+    StrategyId,
+)
+from interaction_server.core.refusals import Refusals
+from interaction_server.core.requests import LogIn, RouteToAgent, RouteToQueue, RunStrategy, SubmitToRouter
+from tests.core.world import INBOX, MEDIA, SERVER, START, STRANGER, World, to_router
+
+ABSENT = InteractionId("absent")
+
+
+def to_agent(interaction_id: InteractionId, agent_id: str = "agent-1", **more: object) -> RouteToAgent:
+    """An offer to an agent."""
+    return RouteToAgent(interaction_id=interaction_id, agent_id=AgentId(agent_id), **more)  # type: ignore[arg-type]
+
+
+def test_to_the_router_makes_two_facts() -> None:
+    """Protocol 8: "TL EventRouteRequest; reporting EventTakenFromQueue, EventPartyAdded (strategy)"."""
+    world = World()
+    taken, added = world.done(SERVER, to_router(world.submit()))
+    assert taken == TakenFromQueue(queue=INBOX, strategy_id=StrategyId("sort"))
+    assert isinstance(added, PartyAdded)
+    assert (added.party.party_type, added.party.strategy_id) == (PartyType.STRATEGY, "sort")
+    assert world.interactions[InteractionId("i1")].system.state is InteractionState.ROUTING
+
+
+def test_each_stay_has_a_conn_id_of_its_own() -> None:
+    """Protocol 6: connID is "allocated for each stay"; it is the sequence of the PartyAdded fact."""
+    world = World()
+    routed = world.route()
+    first = world.strategy(routed).connection_id
+    assert first == f"{world.journal[-1].sequence:016X}"
+    world.done(world.strategy(routed), RouteToQueue(interaction_id=routed, queue=INBOX))
+    world.done(SERVER, to_router(routed))
+    assert world.strategy(routed).connection_id not in {first, None}
+
+
+@pytest.mark.parametrize("scenario", ["route", "offer", "handle"])
+def test_only_what_waits_in_a_queue_goes_to_a_router(scenario: str) -> None:
+    """Protocol 7: Queued is "in a queue or workbin, stored"; an invited agent must answer first."""
+    world = World()
+    one = getattr(world, scenario)()
+    assert world.refused(SERVER, to_router(one)).why is Refusals.NOT_ALLOWED_NOW
+
+
+def test_what_is_locked_or_held_does_not_go_to_a_router() -> None:
+    """Protocol 4: "Locked: invisible to views, cannot be pulled"."""
+    world = World()
+    waiting = world.interactions[world.submit()]
+    assert may_be_submitted(waiting)
+    for flag in ("is_locked", "is_held"):
+        system = msgspec.structs.replace(waiting.system, **{flag: True})
+        assert not may_be_submitted(msgspec.structs.replace(waiting, system=system))
+    invited = world.interactions[world.offer("i2")]
+    assert not may_be_submitted(msgspec.structs.replace(invited, system=waiting.system))
+
+
+@pytest.mark.parametrize("request_", [to_router(ABSENT), to_agent(ABSENT), RouteToQueue(interaction_id=ABSENT, queue=INBOX)])
+def test_what_does_not_exist_cannot_be_routed(request_: SubmitToRouter | RouteToAgent | RouteToQueue) -> None:
+    """Protocol 9: UNKNOWN_INTERACTION."""
+    assert World().refused(STRANGER, request_).why is Refusals.UNKNOWN_INTERACTION
+
+
+def test_an_offer_makes_two_facts_and_is_answered_later() -> None:
+    """Protocol 8, deliver to agent: "reporting EventAgentInvited, EventPartyRemoved (strategy)"."""
+    world = World()
+    routed = world.route()
+    world.log_in()
+    strategy = world.strategy(routed)
+    decision = world.ask(strategy, to_agent(routed, reference=7, extension={"a": 1}))
+    assert isinstance(decision, Decision)
+    assert decision.outcome is Outcome.LATER
+    invited, removed = decision.facts
+    assert isinstance(invited, AgentInvited)
+    invitation = invited.invitation
+    assert (invitation.agent_id, invitation.place_id) == ("agent-1", "place of agent-1")
+    assert (invitation.inviter, invitation.reference, invitation.extension) == (strategy, 7, {"a": 1})
+    assert invitation.deadline == START + 30_000
+    assert invitation.ticket_id == world.journal[-2].sequence
+    assert isinstance(removed, PartyRemoved)
+    assert (removed.party.connection_id, removed.operation) == (strategy.connection_id, "Delivered")
+
+
+@pytest.mark.parametrize(
+    ("agent_id", "more", "why"),
+    [
+        ("", {}, Refusals.INVALID_ATTRIBUTE),
+        ("agent-9", {}, Refusals.UNKNOWN_AGENT),
+        ("resting", {}, Refusals.UNKNOWN_AGENT),
+        ("abroad", {}, Refusals.UNKNOWN_AGENT),
+        ("talking", {}, Refusals.UNKNOWN_AGENT),
+        ("agent-1", {"place_id": PlaceId("elsewhere")}, Refusals.UNKNOWN_AGENT),
+        ("agent-1", {"extension": {"a": None}}, Refusals.INVALID_ATTRIBUTE),
+        ("agent-1", {"place_id": PlaceId("place of agent-1")}, None),
+    ],
+)
+def test_only_an_agent_who_is_there_and_ready_is_offered_it(
+    agent_id: str, more: dict[str, object], why: Refusals | None
+) -> None:
+    """Protocol 9: UNKNOWN_AGENT, "not logged in, not ready, no such place"; tenants do not meet."""
+    world = World()
+    routed = world.route()
+    world.log_in()
+    world.log_in("resting", ready=False)
+    for name, tenant, media in (("abroad", 2, "email"), ("talking", 1, "chat")):
+        login = LogIn(agent_id=AgentId(name), place_id=PlaceId(name), tenant_id=tenant, media={media: True})
+        world.done(world.agent(name), login)
+    request = to_agent(routed, agent_id, **more)
+    if why is None:
+        world.done(world.strategy(routed), request)
+    else:
+        assert world.refused(world.strategy(routed), request).why is why
+
+
+def test_only_the_strategy_that_processes_it_routes_it() -> None:
+    """Protocol 9: 44; an agent, though a party, routes nothing, and a stay that is over has no say."""
+    world = World()
+    routed = world.route()
+    world.log_in()
+    to_queue = RouteToQueue(interaction_id=routed, queue=INBOX)
+    for actor in (STRANGER, MEDIA, world.agent("agent-1")):
+        assert world.refused(actor, to_agent(routed)).why is Refusals.NOT_ALLOWED_NOW
+        assert world.refused(actor, to_queue).why is Refusals.NOT_ALLOWED_NOW
+    stale = msgspec.structs.replace(world.strategy(routed), connection_id=ConnectionId("0000000000000001"))
+    assert world.refused(stale, to_queue).why is Refusals.NOT_ALLOWED_NOW
+    handled = world.handle("i2", "agent-2")
+    refusal = world.refused(world.agent("agent-2"), to_agent(handled))
+    assert (refusal.why, "cannot route" in refusal.sentence) == (Refusals.NOT_ALLOWED_NOW, True)
+
+
+def test_to_a_queue_makes_two_facts() -> None:
+    """Protocol 8: "by URS: RequestRouteCall; reporting EventPartyRemoved, EventPlacedInQueue"."""
+    world = World()
+    routed = world.route()
+    strategy = world.strategy(routed)
+    nameless = RouteToQueue(interaction_id=routed, queue=QueueName(""))
+    assert world.refused(strategy, nameless).why is Refusals.INVALID_ATTRIBUTE
+    removed, placed = world.done(strategy, RouteToQueue(interaction_id=routed, queue=QueueName("second")))
+    assert isinstance(removed, PartyRemoved)
+    assert placed == PlacedInQueue(queue=QueueName("second"))
+    after = world.interactions[routed]
+    assert (after.system.queue, after.system.state, after.parties) == ("second", InteractionState.QUEUED, ())
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_running_a_strategy_is_no_fact(running: bool) -> None:
+    """Protocol 6, RequestRegisterAddress: "I run this strategy"; which one must be said."""
+    world = World()
+    assert world.done(STRANGER, RunStrategy(strategy_id=StrategyId("sort"), running=running)) == ()
+    nameless = RunStrategy(strategy_id=StrategyId(""), running=running)
+    assert world.refused(STRANGER, nameless).why is Refusals.INVALID_ATTRIBUTE

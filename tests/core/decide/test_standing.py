@@ -1,0 +1,63 @@
+"""Who the asker is to an interaction."""
+
+import msgspec
+
+from interaction_server.core.decide.standing import (
+    all_leave,
+    back_to_queue,
+    is_party,
+    not_a_party,
+    party_of,
+    unknown_interaction,
+)
+from interaction_server.core.facts import PartyRemoved, PlacedInQueue, Revoked
+from interaction_server.core.model import Actor, ActorType, RevokeReason
+from interaction_server.core.refusals import Refusals
+from tests.core.world import INBOX, MEDIA, SERVER, STRANGER, World
+
+
+def test_a_strategy_is_a_party_by_its_stay() -> None:
+    """Protocol 6: a connID is "allocated for each stay", so the same strategy elsewhere is nobody here."""
+    world = World()
+    first, second = world.route("i1"), world.route("i2")
+    here = world.interactions[first]
+    assert party_of(world.strategy(first), here) == here.parties[0]
+    assert party_of(world.strategy(second), here) is None
+    assert not is_party(STRANGER, here)
+
+
+def test_an_agent_is_a_party_by_its_id() -> None:
+    """Whoever has no agent id is no agent, even where a strategy has none either."""
+    world = World()
+    handled = world.interactions[world.handle()]
+    assert is_party(world.agent("agent-1"), handled)
+    assert not is_party(world.agent("agent-2"), handled)
+    routed = world.interactions[world.route("i2")]
+    for actor in (MEDIA, SERVER, Actor(actor_type=ActorType.AGENT)):
+        assert not is_party(actor, handled)
+        assert not is_party(actor, routed)
+
+
+def test_all_leave_takes_an_open_offer_back() -> None:
+    """Protocol 4, EventRevoked: reason ``Stopped``."""
+    world = World()
+    handled = world.interactions[world.handle()]
+    (removed,) = all_leave(handled, "Stopped")
+    assert removed == PartyRemoved(party=handled.parties[0], operation="Stopped")
+    offered = world.interactions[world.offer("i2", "agent-2")]
+    assert offered.invitation is not None
+    both = msgspec.structs.replace(handled, invitation=offered.invitation)
+    assert all_leave(both, "Stopped") == (
+        removed, Revoked(invitation=offered.invitation, reason=RevokeReason.STOPPED)
+    )  # fmt: skip
+
+
+def test_the_refusals_name_the_interaction() -> None:
+    """Protocol 9: 43 and 44; an interaction "always belongs to exactly one queue" (7)."""
+    world = World()
+    queued = world.interactions[world.submit("i7")]
+    assert unknown_interaction("i7").why is Refusals.UNKNOWN_INTERACTION
+    assert not_a_party(queued).why is Refusals.NOT_ALLOWED_NOW
+    assert "i7" in unknown_interaction("i7").sentence
+    assert "i7" in not_a_party(queued).sentence
+    assert back_to_queue(queued) == PlacedInQueue(queue=INBOX)

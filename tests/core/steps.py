@@ -1,0 +1,162 @@
+"""Random steps of a world for Hypothesis: anyone asks anything that a dialect could let through."""
+
+import msgspec
+from hypothesis import strategies as st
+
+from interaction_server.core import requests
+from interaction_server.core.decide import Decision
+from interaction_server.core.evolve import is_closed
+from interaction_server.core.model import (
+    Actor,
+    AgentId,
+    InteractionId,
+    InteractionState,
+    PlaceId,
+    QueueName,
+    RevokeReason,
+)
+from interaction_server.core.refusals import Refusal
+from tests.core.world import MEDIA, OTHER_MEDIA, SERVER, World, to_router
+
+HERE = "here"
+"""Stands for the connID of the stay that there is when the step is taken."""
+
+OPEN = 0
+"""Stands for the ticket of the invitation that is open when the step is taken."""
+
+USER_DATA = {"Subject": "Hello", "a": 1}
+LOGGING_IN = requests.LogIn(
+    agent_id=AgentId("agent-1"), place_id=PlaceId("p1"), tenant_id=1, media={"email": True}
+)
+
+
+class Advance(msgspec.Struct, frozen=True):
+    """Stands for whatever brings the interaction one step nearer to an agent."""
+
+    interaction_id: InteractionId
+
+
+class Step(msgspec.Struct, frozen=True):
+    """Somebody asks something; half a second passes between steps."""
+
+    who: str
+    request: requests.Request | Advance
+
+
+def advance(world: World, interaction_id: InteractionId) -> Step:
+    """Submitted, routed, offered, accepted."""
+    interaction = world.interactions.get(interaction_id)
+    if interaction is None:
+        submission = requests.Submit(
+            interaction_id=interaction_id, media_type="email", interaction_type="Inbound",
+            queue=QueueName("inbox"), user_data=USER_DATA,
+        )  # fmt: skip
+        return Step("mail", submission)
+    if "agent-1" not in world.agents or is_closed(interaction):
+        return Step("agent-1", LOGGING_IN)
+    if interaction.invitation is not None:
+        agent_id, ticket = interaction.invitation.agent_id, interaction.invitation.ticket_id
+        return Step(agent_id, requests.Accept(interaction_id=interaction_id, ticket_id=ticket))
+    if interaction.system.state is InteractionState.ROUTING:
+        return Step("strategy", requests.RouteToAgent(interaction_id=interaction_id, agent_id=AgentId("agent-1")))
+    return Step("server", to_router(interaction_id))
+
+
+def take(world: World, step: Step) -> tuple[Actor, requests.Request, Decision | Refusal]:
+    """Replace what stands for something else, and ask."""
+    world.time += 500
+    if isinstance(step.request, Advance):
+        step = advance(world, step.request.interaction_id)
+    actor, request = actor_of(world, step), step.request
+    assert not isinstance(request, Advance)
+    invitation = party = None
+    if (interaction := world.named(request)) is not None:
+        invitation = interaction.invitation
+        party = interaction.parties[0] if interaction.parties else None
+    if getattr(request, "ticket_id", None) == OPEN and invitation is not None:
+        request = msgspec.structs.replace(request, ticket_id=invitation.ticket_id)
+    if getattr(request, "connection_id", None) == HERE and party is not None:
+        request = msgspec.structs.replace(request, connection_id=party.connection_id)
+    return actor, request, world.ask(actor, request)
+
+
+def actor_of(world: World, step: Step) -> Actor:
+    """The actor behind the name of a step."""
+    if step.who == "strategy":
+        return world.strategy(getattr(step.request, "interaction_id", ""))
+    known = {"mail": MEDIA, "chat": OTHER_MEDIA, "server": SERVER}
+    return known[step.who] if step.who in known else world.agent(step.who)
+
+
+keys = st.sampled_from(["Subject", "Priority", "a", "b", "ü", "ExternalId", "IsOnline", "Queue", ""])
+scalars = st.one_of(
+    st.integers(-2, 3), st.booleans(), st.text(max_size=4), st.floats(allow_nan=False, allow_infinity=False),
+)  # fmt: skip
+values = st.one_of(
+    scalars,
+    st.sampled_from([None, [], 2**64, {"$binary": "AAAA"}, {"$binary": 1}]),
+    st.recursive(scalars, lambda inner: st.dictionaries(keys, inner, max_size=2), max_leaves=3),
+)
+lists = st.dictionaries(keys, values, max_size=3)
+good_lists = st.dictionaries(st.sampled_from(["Subject", "a", "b"]), scalars, max_size=3)
+maybe_lists = st.one_of(st.none(), good_lists, good_lists, lists)
+
+ids = st.sampled_from(["i1", "i1", "i1", "i2", "0000000000000001"])
+agents = st.sampled_from(["agent-1", "agent-1", "agent-2"])
+media_servers = st.sampled_from(["mail", "chat"])
+processors = st.sampled_from(["mail", "chat", "agent-1", "agent-1", "agent-2", "strategy", "strategy"])
+tickets = st.sampled_from([OPEN, OPEN, OPEN, 999])
+queues = st.sampled_from(["inbox", "second", ""])
+flags = st.booleans()
+
+
+def steps(who: object, kind: type, **attributes: object) -> st.SearchStrategy[Step]:
+    """Steps in which one of these asks a request of this kind."""
+    asked = st.builds(kind, **attributes)  # type: ignore[arg-type]
+    return st.builds(Step, st.just(who) if isinstance(who, str) else who, asked)  # type: ignore[arg-type]
+
+
+# fmt: off
+SUBMITTING = steps(
+    media_servers, requests.Submit, interaction_id=st.one_of(ids, st.none()), media_type=st.just("email"),
+    interaction_type=st.just("Inbound"), queue=queues, user_data=maybe_lists, is_online=flags, in_queues=maybe_lists)
+TO_ROUTER = steps("server", requests.SubmitToRouter, interaction_id=ids, strategy_id=st.just("sort"), router_id=st.just("urs"))
+TO_AGENT = steps(st.sampled_from(["strategy", "strategy", "agent-1", "chat"]), requests.RouteToAgent, interaction_id=ids, agent_id=agents, reference=st.integers(1, 9))
+ACCEPTING = steps(agents, requests.Accept, interaction_id=ids, ticket_id=tickets)
+LOGIN = steps(
+    st.one_of(agents, agents, media_servers), requests.LogIn, agent_id=agents, place_id=st.sampled_from(["p1", "p2"]), tenant_id=st.just(1),
+    media=st.dictionaries(st.just("email"), st.just(True) | flags))
+CHANGING = steps(
+    processors, requests.ChangeProperties, interaction_id=ids, added=maybe_lists, changed=maybe_lists,
+    deleted=st.none() | st.lists(keys, max_size=2).map(tuple),
+    if_version=st.sampled_from([None, None, None, 2]), if_properties=st.none() | good_lists)
+OTHERS = st.one_of(
+    steps("strategy", requests.DeleteAllProperties, interaction_id=ids),
+    steps(processors, requests.StopProcessing, interaction_id=ids, reason=maybe_lists),
+    steps(processors, requests.GetProperties, interaction_id=ids, at_version=st.none() | st.integers(0, 9)),
+    steps("strategy", requests.RouteToQueue, interaction_id=ids, queue=queues),
+    steps(agents, requests.Reject, interaction_id=ids, ticket_id=tickets, reason=maybe_lists),
+    steps(agents, requests.LogOut),
+    steps("server", requests.LogOut, agent_id=agents, lost=st.just(True)),
+    steps(agents, requests.SetReadiness, media_type=st.sampled_from(["email", "chat", ""]), ready=flags),
+    steps("strategy", requests.RunStrategy, strategy_id=st.sampled_from(["sort", ""]), running=flags),
+    steps("server", requests.RevokeInvitation, interaction_id=ids, ticket_id=tickets,
+          reason=st.sampled_from([RevokeReason.EXPIRED, RevokeReason.INACTIVE])),
+    steps("server", requests.ReleaseParty, interaction_id=ids, agent_id=st.none() | agents,
+          connection_id=st.sampled_from([None, HERE])),
+)
+ADVANCING = st.builds(Step, st.just("anyone"), st.builds(Advance, ids))
+# fmt: on
+WEIGHTED = [
+    *[ADVANCING] * 6, *[CHANGING] * 6, *[OTHERS] * 5, LOGIN, SUBMITTING, TO_ROUTER, TO_AGENT, ACCEPTING
+]  # fmt: skip
+ANY_STEPS = st.lists(st.sampled_from(WEIGHTED).flatmap(lambda steps: steps), min_size=10, max_size=40)
+
+
+def prelude(world: World, scenario: str) -> None:
+    """Begin in the middle of a life, so that the rare states are not rare."""
+    if scenario:
+        getattr(world, scenario)("i1", user_data=USER_DATA)
+
+
+PRELUDES = st.sampled_from(["", "submit", "route", "offer", "handle"])

@@ -1,0 +1,83 @@
+"""The names of properties (protocol 7)."""
+
+import msgspec
+import pytest
+
+from interaction_server.core.model import ActorType, SystemProperties
+from interaction_server.core.system_properties import (
+    FLAGS,
+    SETTABLE,
+    SYSTEM_NAMES,
+    SYSTEM_PROPERTIES,
+    TIMES,
+    TYPED,
+    property_value,
+    system_values,
+)
+from tests.core.world import START, World
+
+NAMES = """
+InteractionId, TenantId, MediaType, InteractionType, InteractionSubtype, InteractionState, Queue, IsOnline,
+IsLocked, IsHeld, HeldAt, ExternalId, ParentId, InQueues, OutQueues, ReceivedAt, SubmittedAt, SubmittedBy,
+SubmittedToRouterAt, PlacedInQueueAt, MovedToQueueAt, DeliveredAt, AbandonedAt, AssignedAt, AssignedTo, CompletedAt,
+Workbin, WorkbinTypeId, WorkbinAgentId, WorkbinPlaceId, WorkbinGroupId, WorkbinPlaceGroupId, SnapshotId, ScheduledAt
+""".replace("\n", " ")
+
+
+def test_the_system_properties_are_those_of_the_protocol() -> None:
+    """Protocol 7, the list after "System:"."""
+    assert {name.strip() for name in NAMES.split(",")} == SYSTEM_NAMES
+
+
+def test_every_system_property_has_a_field() -> None:
+    """Only AgentId and PlaceId, which no list of the protocol names, are fields without a property."""
+    fields = {field.name for field in msgspec.structs.fields(SystemProperties)}
+    assert fields - set(SYSTEM_PROPERTIES.values()) == {"agent_id", "place_id"}
+    assert len(set(SYSTEM_PROPERTIES.values())) == len(SYSTEM_PROPERTIES)
+
+
+def test_a_client_may_set_three_of_them() -> None:
+    """Protocol 3.1: "except ExternalId and ParentId; a media server may also set IsOnline"."""
+    assert set(SETTABLE) == {"ExternalId", "ParentId", "IsOnline"}
+    assert SETTABLE["ExternalId"] == SETTABLE["ParentId"] == set(ActorType)
+    assert SETTABLE["IsOnline"] == {ActorType.MEDIA_SERVER}
+
+
+def test_typed_properties_and_kinds_of_system_properties() -> None:
+    """Protocol 3.1: "Priority and ServiceObjective are typed integers"."""
+    assert TYPED == {"Priority": int, "ServiceObjective": int}
+    assert {"ReceivedAt", "HeldAt", "ScheduledAt"} <= TIMES <= SYSTEM_NAMES
+    assert FLAGS == {"IsOnline", "IsLocked", "IsHeld"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Subject", "Hello"),
+        ("Missing", None),
+        ("InteractionState", "Queued"),
+        ("IsOnline", 0),
+        ("SubmittedAt", START),
+        ("TenantId", 1),
+        ("AbandonedAt", None),
+        ("Workbin", None),
+    ],
+)
+def test_a_property_of_any_class_is_read_by_its_name(name: str, value: object) -> None:
+    """One flat name space (protocol 3.1); a flag is 0 or 1, an enumeration its name."""
+    world = World()
+    found = property_value(world.interactions[world.submit(user_data={"Subject": "Hello"})], name)
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_system_values_are_those_that_there_are() -> None:
+    """What URS gets within its user data (protocol 6)."""
+    world = World()
+    values = system_values(world.interactions[world.submit(user_data={"Subject": "Hello"})])
+    assert values == {
+        "InteractionId": "i1", "TenantId": 1, "MediaType": "email", "InteractionType": "Inbound",
+        "InteractionState": "Queued", "Queue": "inbox", "IsOnline": 0, "IsLocked": 0, "IsHeld": 0,
+        "ReceivedAt": START, "SubmittedAt": START, "SubmittedBy": "mail",
+        "PlacedInQueueAt": START, "MovedToQueueAt": START,
+    }  # fmt: skip

@@ -1,0 +1,241 @@
+"""A small world around the core: what the pump is to a server, without waiting, store or sockets.
+
+It holds interactions, agent sessions, a gap-free journal and the time; ``ask`` loads, decides,
+evolves and resolves the audience of every fact to the people whom it means.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from interaction_server.core import facts, requests
+from interaction_server.core.audience import Holder, Listener, holder, told
+from interaction_server.core.decide import Decision, Limits, Situation, decide
+from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.evolve import evolve, is_closed
+from interaction_server.core.facts import AnyFact, Record
+from interaction_server.core.model import (
+    Actor,
+    ActorType,
+    AgentId,
+    AgentSession,
+    Interaction,
+    InteractionId,
+    PlaceId,
+    QueueName,
+    RouterId,
+    StrategyId,
+)
+from interaction_server.core.refusals import Refusal
+
+START = 1_700_000_000_000
+SERVER = Actor(actor_type=ActorType.SERVER)
+MEDIA = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="mail")
+OTHER_MEDIA = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="chat")
+STRANGER = Actor(actor_type=ActorType.STRATEGY, strategy_id=StrategyId("sort"), router_id=RouterId("urs"))
+EMAIL = "email"
+INBOX = QueueName("inbox")
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """One record and whom its row of the audience table means, the asker left out as the table says."""
+
+    record: Record
+    row: tuple[Listener, ...]
+    people: tuple[str, ...]
+
+
+class World:
+    """The state of a server as its core sees it."""
+
+    def __init__(self) -> None:
+        self.interactions: dict[InteractionId, Interaction] = {}
+        self.agents: dict[AgentId, AgentSession] = {}
+        self.heard: list[Heard] = []
+        self.time = START
+        self.limits = Limits()
+
+    @property
+    def journal(self) -> list[Record]:
+        """Every fact so far, in sequence order."""
+        return [one.record for one in self.heard]
+
+    def history(self, interaction_id: InteractionId) -> list[Record]:
+        """The facts of one interaction."""
+        return [record for record in self.journal if record.interaction_id == interaction_id]
+
+    def image(self) -> tuple[object, ...]:
+        """All that is so, to compare with what was so before."""
+        return dict(self.interactions), dict(self.agents), len(self.heard)
+
+    def situation(self, actor: Actor, interaction: Interaction | None = None) -> Situation:
+        """What a decision may look at."""
+        return Situation(
+            actor=actor,
+            time=self.time,
+            limits=self.limits,
+            agents=self.agents,
+            sequence=len(self.heard) + 1,
+            interaction=interaction,
+        )
+
+    def named(self, request: requests.Request) -> Interaction | None:
+        """The interaction that the request names, if it is open; for a submission, also if it is not."""
+        found = self.interactions.get(getattr(request, "interaction_id", None) or InteractionId(""))
+        if found is not None and is_closed(found) and not isinstance(request, requests.Submit):
+            return None
+        return found
+
+    def ask(self, actor: Actor, request: requests.Request) -> Decision | Refusal:
+        """Decide, and make so what was decided."""
+        interaction = self.named(request)
+        decision = decide(request, self.situation(actor, interaction))
+        if isinstance(decision, Decision):
+            self.apply(actor, decision, interaction)
+        return decision
+
+    def apply(self, actor: Actor, decision: Decision, before: Interaction | None) -> None:
+        """Write the journal and fold it; the audience is that of the holder when it was asked."""
+        held_by = holder(before)
+        for fact in decision.facts:
+            interaction_id = decision.interaction_id or (before.id if before else None)
+            concerns_agent = isinstance(fact, facts.AgentFact)
+            record = Record(
+                sequence=len(self.heard) + 1,
+                time=self.time,
+                actor=actor,
+                fact=fact,
+                interaction_id=None if concerns_agent else interaction_id,
+                version=0 if concerns_agent else (before.version if before else 0) + 1,
+            )
+            self.hear(record, held_by, before)
+            if concerns_agent:
+                apply_agent_fact(self.agents, fact, actor.client_name or "")  # type: ignore[arg-type]
+            else:
+                before = evolve(before, record)
+                self.interactions[before.id] = before
+
+    def hear(self, record: Record, held_by: Holder, before: Interaction | None) -> None:
+        """Resolve the row of the audience table to people."""
+        row = told(type(record.fact), record.actor.actor_type, held_by)
+        asker = person(record.actor)
+        people = tuple(
+            one
+            for listener in row
+            for one in resolve(listener, record.fact, before)
+            if one != asker or listener is Listener.CONCERNED
+        )
+        self.heard.append(Heard(record, row, people))
+
+    def done(self, actor: Actor, request: requests.Request) -> tuple[AnyFact, ...]:
+        """Ask what must be granted; the facts that it made."""
+        decision = self.ask(actor, request)
+        assert isinstance(decision, Decision), decision
+        return decision.facts
+
+    def refused(self, actor: Actor, request: requests.Request) -> Refusal:
+        """Ask what must be refused and change nothing."""
+        image = self.image()
+        refusal = self.ask(actor, request)
+        assert isinstance(refusal, Refusal), refusal
+        assert self.image() == image
+        return refusal
+
+    def agent(self, agent_id: str) -> Actor:
+        """The desktop of an agent, as an actor: without an agent until it has logged in."""
+        session = self.agents.get(AgentId(agent_id))
+        return Actor(
+            actor_type=ActorType.AGENT,
+            client_name=f"desk of {agent_id}",
+            agent_id=session.agent_id if session else None,
+            place_id=session.place_id if session else None,
+        )
+
+    def strategy(self, interaction_id: str) -> Actor:
+        """The strategy in its stay with this interaction, or one that has no stay with it."""
+        interaction = self.interactions.get(InteractionId(interaction_id))
+        for party in interaction.parties if interaction else ():
+            if party.connection_id is not None:
+                return Actor(
+                    actor_type=ActorType.STRATEGY,
+                    strategy_id=party.strategy_id,
+                    router_id=party.router_id,
+                    connection_id=party.connection_id,
+                )
+        return STRANGER
+
+    def submit(self, interaction_id: str = "i1", **more: object) -> InteractionId:
+        """An e-mail comes in and is queued."""
+        values: dict[str, object] = {
+            "media_type": EMAIL, "interaction_type": "Inbound", "queue": INBOX, **more
+        }
+        self.done(MEDIA, requests.Submit(interaction_id=InteractionId(interaction_id), **values))  # type: ignore[arg-type]
+        return InteractionId(interaction_id)
+
+    def route(self, interaction_id: str = "i1", **more: object) -> InteractionId:
+        """It comes in and goes to a strategy."""
+        submitted = self.submit(interaction_id, **more)
+        self.done(SERVER, to_router(submitted))
+        return submitted
+
+    def log_in(self, agent_id: str = "agent-1", ready: bool = True) -> Actor:
+        """An agent logs in at a place of its own."""
+        login = requests.LogIn(
+            agent_id=AgentId(agent_id), place_id=PlaceId(f"place of {agent_id}"), tenant_id=1, media={EMAIL: ready}
+        )
+        self.done(self.agent(agent_id), login)
+        return self.agent(agent_id)
+
+    def offer(self, interaction_id: str = "i1", agent_id: str = "agent-1", **more: object) -> InteractionId:
+        """It comes in, is routed, and is offered to an agent who logs in for it."""
+        routed = self.route(interaction_id, **more)
+        self.log_in(agent_id)
+        offer = requests.RouteToAgent(interaction_id=routed, agent_id=AgentId(agent_id), reference=7)
+        self.done(self.strategy(routed), offer)
+        return routed
+
+    def handle(self, interaction_id: str = "i1", agent_id: str = "agent-1", **more: object) -> InteractionId:
+        """It comes in and ends up with an agent."""
+        offered = self.offer(interaction_id, agent_id, **more)
+        invitation = self.interactions[offered].invitation
+        assert invitation is not None
+        accept = requests.Accept(interaction_id=offered, ticket_id=invitation.ticket_id)
+        self.done(self.agent(agent_id), accept)
+        return offered
+
+
+def to_router(interaction_id: InteractionId) -> requests.SubmitToRouter:
+    """The server's own request that hands an interaction to a strategy."""
+    return requests.SubmitToRouter(
+        interaction_id=interaction_id, strategy_id=StrategyId("sort"), router_id=RouterId("urs")
+    )
+
+
+def person(actor: Actor) -> str:
+    """Who an actor is, whichever facts it turns up in."""
+    return f"{actor.actor_type} {actor.connection_id or actor.agent_id or actor.client_name}"
+
+
+def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> Iterable[str]:
+    """The people whom a listener of the audience table means for this fact."""
+    parties = before.parties if before else ()
+    match listener:
+        case Listener.AGENTS:
+            return [f"Agent {party.agent_id}" for party in parties if party.agent_id]
+        case Listener.STRATEGY:
+            return [f"Strategy {party.connection_id}" for party in parties if party.connection_id]
+        case Listener.NEWCOMER | Listener.LEAVER:
+            assert isinstance(fact, facts.PartyAdded | facts.PartyRemoved)
+            return [f"{fact.party.party_type} {fact.party.connection_id or fact.party.agent_id}"]
+        case Listener.INVITEE | Listener.INVITER:
+            assert isinstance(fact, facts.AgentInvited | facts.Accepted | facts.Rejected | facts.Revoked)
+            invitation = fact.invitation
+            return [person(invitation.inviter) if listener is Listener.INVITER else f"Agent {invitation.agent_id}"]
+        case Listener.CONCERNED:
+            assert isinstance(fact, facts.AgentFact)
+            return [f"Agent {fact.agent_id}"]
+        case Listener.SUBMITTER:
+            assert before is not None
+            return [f"MediaServer {before.system.submitted_by}"]
+        case Listener.REPORTING:
+            return ["reporting"]

@@ -1,0 +1,227 @@
+"""The contract suite: what ``store/port.py`` promises, asked of every adapter."""
+
+import pytest
+from msgspec.structs import replace
+
+from interaction_server.core.evolve import fold
+from interaction_server.core.facts import AgentLogout, NotReadyForMedia, PropertiesChanged
+from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
+from interaction_server.core.refusals import Refusals, refuse
+from interaction_server.store.port import Batch, PositionGone, RememberedAnswer, Store
+from tests.store.story import DAY_MS, DESKTOP, LOGIN, Story, check
+
+INBOX = QueueName("inbox")
+ANSWER = RememberedAnswer(client_name="Mail", request_id="r1", digest=b"\x00\xff", time=1_000, version=3)
+
+
+async def reopen(store: Store) -> None:
+    await store.close()
+    await store.open()
+
+
+async def test_an_empty_store_has_nothing(store: Store) -> None:
+    assert await store.last_sequence() == 0
+    assert await store.load([InteractionId("none")]) == {}
+    assert await store.remembered([("Mail", "r1")]) == {}
+    assert list(await store.queued(INBOX, None, 10)) == []
+    assert (await store.history(InteractionId("none"))).records == ()
+    assert list(await store.records(0, 10)) == []
+
+
+async def test_an_empty_batch_is_no_error(store: Store) -> None:
+    await store.commit(Batch())
+    assert await store.last_sequence() == 0
+
+
+async def test_what_was_committed_is_shown(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    story.submit("b")
+    await story.commit()
+    story.change("a", 1)
+    story.change("b", 2.5)
+    story.change("a", {"nested": True})
+    await story.commit()
+    await check(store, story)
+
+
+async def test_what_was_committed_is_shown_after_a_restart_and_after_tending(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    await story.commit()
+    story.change("a", 1)
+    await story.commit()
+    await store.tend(story.time)
+    await check(store, story)
+    story.change("a", 2)
+    await story.commit()
+    await reopen(store)
+    await check(store, story)
+
+
+async def test_the_next_fact_must_follow_the_last(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    await story.commit()
+    with pytest.raises(AssertionError):
+        await store.commit(Batch(records=story.records, states=story.states))
+    await check(store, story)
+
+
+async def test_a_closed_interaction_can_be_loaded_and_is_in_no_queue(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    story.stop("a")
+    await story.commit()
+    assert (await store.load([InteractionId("a")]))[InteractionId("a")].system.completed_at == 1_000
+    assert list(await store.queued(INBOX, None, 10)) == []
+
+
+async def test_a_queue_is_read_in_pages_the_longest_waiting_first(store: Store) -> None:
+    story = Story(store)
+    for time, name in ((30, "c"), (10, "z"), (10, "a"), (20, "m")):
+        story.time = time
+        story.submit(name)
+    story.submit("elsewhere", "other")
+    await story.commit()
+    first = await store.queued(INBOX, None, 2)
+    assert [each.id for each in first] == ["a", "z"]
+    assert [each.id for each in await store.queued(INBOX, (10, first[1].id), 5)] == ["m", "c"]
+
+
+async def test_a_queue_shows_the_latest_properties_and_not_who_left(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    story.submit("b")
+    await story.commit()
+    story.change("a", 5)
+    story.give("b")
+    await story.commit()
+    (found,) = await store.queued(INBOX, None, 10)
+    assert found == story.states[InteractionId("a")]
+
+
+async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    await story.commit()
+    system = story.states[InteractionId("a")].system
+    story.tell("a", PropertiesChanged(system=replace(system, external_id="x")))
+    await story.commit()
+    await reopen(store)
+    await check(store, story)
+
+
+async def test_interactions_with_a_party_or_an_invitation_are_recovered_as_held(store: Store) -> None:
+    story = Story(store)
+    for name in ("free", "given", "invited", "stopped"):
+        story.submit(name)
+    story.give("given")
+    story.give("stopped")
+    story.invite("invited")
+    story.stop("stopped")
+    await story.commit()
+    story.change("given", 1)
+    await story.commit()
+    await store.close()
+    recovered = await store.open()
+    assert recovered.last_sequence == len(story.records)
+    assert list(recovered.held) == [story.states[InteractionId(each)] for each in ("given", "invited")]
+
+
+async def test_agent_sessions_are_recovered_with_their_readiness(store: Store) -> None:
+    story = Story(store)
+    story.tell(None, LOGIN, DESKTOP)
+    await story.commit()
+    place = PlaceId("desk 1")
+    anna = AgentId("anna")
+    story.tell(None, NotReadyForMedia(agent_id=anna, place_id=place, tenant_id=1, media_type="email"))
+    await story.commit()
+    await store.close()
+    agents = (await store.open()).agents
+    assert agents[anna].media == {"email": False}
+    assert agents[anna].client_name == "Desktop"
+    story.tell(None, AgentLogout(agent_id=anna, place_id=place, tenant_id=1))
+    await story.commit()
+    await store.close()
+    assert (await store.open()).agents == {}
+
+
+async def test_the_first_answer_to_a_request_is_remembered(store: Store) -> None:
+    why = refuse(Refusals.CONFLICT, "ifVersion does not hold", InteractionVersion=3)
+    refused = RememberedAnswer(client_name="Mail", request_id="r2", digest=b"2", time=1_000, refusal=why)
+    again = RememberedAnswer(client_name="Mail", request_id="r1", digest=b"other", time=2_000)
+    await store.commit(Batch(answers=(ANSWER, refused)))
+    await store.commit(Batch(answers=(again,)))
+    await reopen(store)
+    keys = [("Mail", "r1"), ("Mail", "r2"), ("Chat", "r1")]
+    assert await store.remembered(keys) == {("Mail", "r1"): ANSWER, ("Mail", "r2"): refused}
+
+
+async def test_facts_are_read_from_any_position_in_pages(store: Store) -> None:
+    story = Story(store)
+    for name in ("a", "b", "c"):
+        story.submit(name)
+        story.change(name, 1)
+        await story.commit()
+    for start in range(1, 11):
+        for count in (0, 1, 4, 100):
+            expected = story.records[start - 1 :][:count]
+            assert list(await store.records(start, count)) == expected
+
+
+async def test_retention_keeps_the_beginning_of_what_is_open(store: Store) -> None:
+    story = Story(store)
+    story.submit("open")
+    story.submit("closed")
+    story.stop("closed")
+    story.change("open", 1)
+    await story.commit(ANSWER)
+    kept_from = len(story.records) + 1
+    story.time += 50 * DAY_MS
+    story.change("open", 2)
+    await story.commit()
+    await store.tend(story.time + 60 * DAY_MS)
+
+    history = await store.history(InteractionId("open"))
+    assert history.start is not None
+    assert history.start.user_data["Count"] == 1
+    assert history.records == tuple(story.records[kept_from - 1 :])
+    assert fold(history.records, history.start) == story.states[InteractionId("open")]
+    assert set(await store.load(story.states)) == {"open"}
+    assert (await store.history(InteractionId("closed"))).records == ()
+    assert await store.remembered([("Mail", "r1")]) == {}
+    assert list(await store.records(kept_from, 10)) == story.records[kept_from - 1 :]
+    with pytest.raises(PositionGone) as gone:
+        await store.records(kept_from - 1, 10)
+    assert gone.value.oldest == kept_from
+
+
+async def test_retention_keeps_a_closed_interaction_until_its_last_fact_is_old(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    await story.commit()
+    story.time += 50 * DAY_MS
+    story.stop("a")
+    await story.commit()
+    await store.tend(story.time + 60 * DAY_MS)
+    history = await store.history(InteractionId("a"))
+    assert fold(history.records, history.start) == story.states[InteractionId("a")]
+    await store.tend(story.time + 91 * DAY_MS)
+    assert await store.load([InteractionId("a")]) == {}
+    assert (await store.history(InteractionId("a"))).start is None
+
+
+async def test_numbers_go_on_when_retention_removed_every_fact(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    await story.commit()
+    await store.tend(story.time + 91 * DAY_MS)
+    await reopen(store)
+    assert await store.last_sequence() == len(story.records)
+    assert await store.load(story.states) == story.states
+    assert list(await store.records(len(story.records) + 1, 10)) == []
+    story.change("a", 1)
+    await story.commit()
+    assert list(await store.records(len(story.records), 10)) == story.records[-1:]
+    assert await store.load(story.states) == story.states
