@@ -70,8 +70,8 @@ class TcpDoor:
         self.host = host
         self.port = port
 
-    async def open(self, dialect: Dialect) -> TcpChannel:  # noqa: ARG002 - a port speaks one dialect
-        """A new connection to the port."""
+    async def open(self, dialect: Dialect) -> TcpChannel:
+        """A new connection to the port, which speaks one dialect whatever is asked for."""
         return TcpChannel(*await asyncio.open_connection(self.host, self.port, limit=FRAME_BYTES_MAX))
 
 

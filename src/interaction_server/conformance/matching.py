@@ -92,11 +92,11 @@ class Comparison:
         """Note every difference below ``path``; happened is NOT_THERE where nothing is."""
         match expected:
             case Absent():
-                self.note(happened is NOT_THERE, path, "nothing", happened)
+                self.note(path, "nothing", happened, holds=happened is NOT_THERE)
             case Anything():
-                self.note(happened is not NOT_THERE, path, "anything", happened)
+                self.note(path, "anything", happened, holds=happened is not NOT_THERE)
             case Empty():
-                self.note(happened is NOT_THERE or happened == {}, path, "nothing", happened)
+                self.note(path, "nothing", happened, holds=happened is NOT_THERE or happened == {})
             case Exactly():
                 self.compare_lists(expected.value, happened, path, whole=True)
             case OneMoreThan():
@@ -107,39 +107,39 @@ class Comparison:
                 self.compare_text(expected, happened, path)
             case _:
                 wanted = self.bindings.fill(expected)
-                self.note(same(wanted, happened), path, spell(wanted), happened)
+                self.note(path, spell(wanted), happened, holds=same(wanted, happened))
 
     def compare_lists(
         self, expected: Mapping[str, object], happened: object, path: str, *, whole: bool
     ) -> None:
         """Every expected pair is there; with ``whole``, no other is."""
         if not isinstance(happened, dict):
-            self.note(False, path, spell(self.bindings.fill(dict(expected))), happened)
+            self.note(path, spell(self.bindings.fill(dict(expected))), happened, holds=False)
             return
         for key, value in expected.items():
             name = self.bindings.text(key)
             self.compare(value, happened.get(name, NOT_THERE), f"{path}.{name}" if path else name)
         names = {self.bindings.text(key) for key in expected}
         for name in happened.keys() - names if whole else ():
-            self.note(False, f"{path}.{name}", "nothing", happened[name])
+            self.note(f"{path}.{name}", "nothing", happened[name], holds=False)
 
     def compare_text(self, expected: str, happened: object, path: str) -> None:
         """A text, or a placeholder that binds what it first meets."""
         whole = PLACEHOLDER.fullmatch(expected)
         if whole and self.bindings.get(whole[1]) is NOT_THERE and whole[1] not in self.found:
-            self.note(happened is not NOT_THERE, path, expected, happened)
+            self.note(path, expected, happened, holds=happened is not NOT_THERE)
             self.found[whole[1]] = happened
             return
         wanted = self.found[whole[1]] if whole and whole[1] in self.found else self.bindings.fill(expected)
-        self.note(same(wanted, happened), path, spell(wanted), happened)
+        self.note(path, spell(wanted), happened, holds=same(wanted, happened))
 
     def compare_next(self, expected: OneMoreThan, happened: object, path: str) -> None:
         """The number after the one that is bound."""
         before = self.bindings.fill(expected.placeholder)
         wanted = before + 1 if isinstance(before, int) else f"one more than {expected.placeholder}"
-        self.note(same(wanted, happened), path, spell(wanted), happened)
+        self.note(path, spell(wanted), happened, holds=same(wanted, happened))
 
-    def note(self, holds: bool, path: str, wanted: str, happened: object) -> None:  # noqa: FBT001 - a verdict
+    def note(self, path: str, wanted: str, happened: object, *, holds: bool) -> None:
         """Remember a difference unless it holds."""
         if not holds:
             self.differences.append(f"{path}: expected {wanted}, happened {spell(happened)}")

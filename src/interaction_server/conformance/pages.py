@@ -1,6 +1,6 @@
 """The pages of scenarios, made from the scenarios: nothing on them is written by hand."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -140,27 +140,13 @@ def attributes(given: Mapping[str, object]) -> str:
 
 def phrase(value: object) -> str:
     """A value, or the mark that stands for one, in words."""
-    match value:
-        case Absent():
-            return "not there"
-        case Anything():
-            return "any"
-        case Empty():
-            return "none"
-        case OneMoreThan():
-            return f"one more than {phrase(value.placeholder)}"
-        case Exactly():
-            return f"exactly {phrase(value.value)}" if value.value else "none"
-        case Repeated():
-            return f"{value.times} times `{value.text}`"
-        case Nested():
-            return f"lists nested {value.levels} deep"
-        case dict():
-            return ", ".join(f"`{shown(key)}` = {phrase(inner)}" for key, inner in value.items())
-        case str():
-            return phrase_text(value)
-        case _:
-            return f"`{msgspec.json.encode(value).decode()}`"
+    words = PHRASES.get(type(value))
+    return f"`{msgspec.json.encode(value).decode()}`" if words is None else words(value)
+
+
+def phrase_list(value: Mapping[str, object]) -> str:
+    """The pairs of a list."""
+    return ", ".join(f"`{shown(key)}` = {phrase(inner)}" for key, inner in value.items())
 
 
 def phrase_text(text: str) -> str:
@@ -175,3 +161,17 @@ def shown(text: str, letters_max: int = 40) -> str:
     """A text for people: own names without their mark, long ones cut."""
     plain = PLACEHOLDER.sub(lambda found: found[1].removeprefix("own "), text)
     return plain if len(plain) <= letters_max else plain[: letters_max - 1] + "…"
+
+
+PHRASES: Final[Mapping[type, Callable[..., str]]] = {
+    Absent: lambda _: "not there",
+    Anything: lambda _: "any",
+    Empty: lambda _: "none",
+    Exactly: lambda mark: f"exactly {phrase_list(mark.value)}" if mark.value else "none",
+    OneMoreThan: lambda mark: f"one more than {phrase_text(mark.placeholder)}",
+    Repeated: lambda mark: f"{mark.times} times `{mark.text}`",
+    Nested: lambda mark: f"lists nested {mark.levels} deep",
+    dict: phrase_list,
+    str: phrase_text,
+}
+"""How each kind of value is said."""

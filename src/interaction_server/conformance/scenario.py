@@ -167,15 +167,15 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
         return own(f"place-of-{self.name.replace(' ', '-')}")
 
     def sends(self, message: str, /, **attributes: object) -> Sends:
-        """This party sends a request."""
+        """The party sends a request."""
         return Sends(party=self.name, dialect=self.dialect, message=message, attributes=attributes)
 
     def has(self, message: str, /, **attributes: object) -> Has:
-        """This party is told something that it did not ask for."""
+        """The party is told something that it did not ask for."""
         return Has(party=self.name, dialect=self.dialect, message=message, attributes=attributes)
 
     def is_answered(self, message: str, /, **attributes: object) -> Has:
-        """This party has the answer to its latest request."""
+        """The party has the answer to its latest request."""
         return replace(self.has(message, **attributes), answers=True)
 
     def with_extension(self, **extension: object) -> Party:
@@ -183,11 +183,11 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, extension=extension)
 
     def arrives(self) -> Arrives:
-        """This party connects and registers."""
+        """The party connects and registers."""
         return Arrives(self)
 
     def leaves(self) -> Leaves:
-        """This party's connection is gone."""
+        """The party's connection is gone."""
         return Leaves(self.name)
 
 

@@ -127,7 +127,7 @@ BY_A_MEDIA_SERVER: Final = (
     stopping(
         "Media Server that asked to be told stops",
         "protocol 3, laws [O]; 4",
-        "The submitter asked to hear of the end, but it brought this one about itself: the asker gets no echo.",
+        "The submitter asked to hear of the end, but brought this one about itself: the asker gets no echo.",
         (told_of_the_end, reporting_engine),
         QUEUED,
         (*stops(media_server), stopped(BY_MEDIA_SERVER)),

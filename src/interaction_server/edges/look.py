@@ -89,7 +89,8 @@ class Look:
             raise NotThere(f"there is no fact with the sequence {sequence}")
         record = page[0]
         before = await self.before(record)
-        return msgspec.to_builtins(explain(record, before, self.dialects))  # type: ignore[no-any-return]
+        encoded = msgspec.json.encode(explain(record, before, self.dialects))
+        return msgspec.json.decode(encoded, type=Json)
 
     async def before(self, record: Record) -> Interaction | None:
         """The interaction as it was when the fact was decided: before the first fact of its decision."""

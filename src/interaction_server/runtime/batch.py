@@ -31,12 +31,24 @@ class Asked(msgspec.Struct, kw_only=True, gc=False):
     wrote: bool = False
 
 
+class Unspelled(msgspec.Struct, frozen=True, gc=False):
+    """A fact that no reporting engine was there to hear when it was decided; it is encoded when one
+    has come by the time at which it is told."""
+
+    record: Record
+    interaction: Interaction | None
+
+
+Notice = tuple[Client | None, bytes | Unspelled]
+"""A message and whom it is for."""
+
+
 class Batch:
     """The open batch. Everything in it can be taken back until it is committed.
 
     ``before`` holds each touched interaction as it was, None where there was none; ``undo`` what
     must be done, last first, to take back what was noted in the roster. ``outbox`` is what will be
-    said, in order, each message already encoded.
+    said, in order, nearly all of it encoded already.
     """
 
     def __init__(self) -> None:
@@ -45,7 +57,7 @@ class Batch:
         self.states: dict[InteractionId, Interaction] = {}
         self.before: dict[InteractionId, Interaction | None] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
-        self.outbox: list[tuple[Client | None, bytes]] = []
+        self.outbox: list[Notice] = []
         self.queries: list[Asked] = []
         self.undo: list[Callable[[], object]] = []
 

@@ -8,13 +8,14 @@ whoever only read is decided again on what is true.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 
+from interaction_server.core.audience import Listener
+from interaction_server.core.decide import Outcome
 from interaction_server.core.decide.reading import state_at
 from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import GetProperties
-from interaction_server.core.decide import Outcome
 from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch
+from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Unspelled
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.roster import Client, Link
@@ -127,7 +128,7 @@ class Committer:
         self.pump.ask_again(again)
         if later:
             moment = self.clock.now() + RETRY_MS
-            self.clock.call_at(moment, lambda: [self.pump.ask(asked) for asked in later])
+            self.clock.call_at(moment, lambda: self.pump.ask_again(later))
 
     def take_back(self, batch: Batch) -> None:
         """Undo the batch and the open one on top of it, whose requests are decided again."""
@@ -144,9 +145,11 @@ class Committer:
         touched: set[Link] = set()
         engines = self.pump.roster.engines
         for client, body in batch.outbox:
-            for recipient in engines if client is EVERY_ENGINE else (client,):
-                if not recipient.gone:
-                    recipient.link.send(body, recipient)
+            recipients = engines if client is EVERY_ENGINE else (client,)
+            said = self.spell(body) if isinstance(body, Unspelled) and recipients else body
+            for recipient in recipients:
+                if not recipient.gone and isinstance(said, bytes):
+                    recipient.link.send(said, recipient)
                     touched.add(recipient.link)
         for asked in batch.asked:
             if asked.client is not None:
@@ -157,6 +160,10 @@ class Committer:
             self.aftermath(batch.records)
         for asked in batch.queries:
             self.look_up(asked)
+
+    def spell(self, fact: Unspelled) -> bytes | None:
+        """The reporting event of a fact that an engine came just in time for."""
+        return self.pump.reporting.notice(fact.record, Listener.REPORTING, fact.interaction)
 
     def look_up(self, asked: Asked) -> None:
         """Answer a question about the past beside everything else; the journal may be long."""

@@ -16,10 +16,10 @@ from interaction_server.core.facts import (
     PartyRemoved,
     Record,
 )
-from interaction_server.core.model import Actor, ActorType
+from interaction_server.core.model import Actor, ActorType, AgentId, AgentSession
 from interaction_server.dialects.dialect import Stay
 from interaction_server.runtime.batch import Asked
-from interaction_server.runtime.roster import Roster
+from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.world import World
 
 Undo = Callable[[], object]
@@ -70,21 +70,36 @@ def note_desktop(roster: Roster, world: World, record: Record, asked: Asked) -> 
     client, agent_id = asked.client, record.fact.agent_id
     if client is None:
         return None
-    client.act_as(world.agents[agent_id])
-    roster.agents[agent_id] = client
-    return lambda: (client.act_as(None), roster.agents.pop(agent_id, None))
+    session = world.agents[agent_id]
+    sit_down(roster, client, session)
+    return lambda: get_up(roster, client, agent_id)
 
 
 def end_desktop(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
     """The client is nobody's desktop any more."""
     assert isinstance(record.fact, AgentLogout)
     agent_id = record.fact.agent_id
-    client = roster.agents.pop(agent_id, None)
+    client = roster.agents.get(agent_id)
     if client is None:
         return None
-    actor = client.actor
+    place_id, tenant_id = record.fact.place_id, record.fact.tenant_id
+    session = AgentSession(
+        agent_id=agent_id, place_id=place_id, tenant_id=tenant_id, media={}, client_name=client.name
+    )
+    get_up(roster, client, agent_id)
+    return lambda: sit_down(roster, client, session)
+
+
+def sit_down(roster: Roster, client: Client, session: AgentSession) -> None:
+    """A client becomes an agent's desktop."""
+    client.act_as(session)
+    roster.agents[session.agent_id] = client
+
+
+def get_up(roster: Roster, client: Client, agent_id: AgentId) -> None:
+    """A client is an agent's desktop no longer."""
     client.act_as(None)
-    return lambda: (setattr(client, "actor", actor), roster.agents.update({agent_id: client}))
+    roster.agents.pop(agent_id, None)
 
 
 Note = Callable[[Roster, World, Record, Asked], Undo | None]

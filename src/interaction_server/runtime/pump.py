@@ -17,7 +17,7 @@ from interaction_server.core.model import SERVER, Interaction, InteractionId, Mi
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties, Request, RunStrategy, Submit
 from interaction_server.dialects.dialect import Answering, Dialect
-from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch
+from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Notice, Unspelled
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.first_answers import first_answer, remember, request_key
 from interaction_server.runtime.notes import NOTES
@@ -171,7 +171,7 @@ class Pump:
             self.answer(asked, decision, before, time, version)
             return
         asked.wrote = True
-        notices: list[tuple[Client | None, bytes]] = []
+        notices: list[Notice] = []
         after = self.record(asked, decision, before, time, notices)
         self.answer(asked, decision, after, time)
         self.batch.outbox += notices
@@ -182,7 +182,7 @@ class Pump:
         decision: Decision,
         before: Interaction | None,
         time: Milliseconds,
-        notices: list[tuple[Client | None, bytes]],
+        notices: list[Notice],
     ) -> Interaction | None:
         """Turn facts into records, one on top of the other; returns the interaction after the last."""
         batch, world = self.batch, self.world
@@ -238,7 +238,7 @@ class Pump:
         record: Record,
         listeners: list[tuple[Listener, Client]],
         interaction: Interaction | None,
-        notices: list[tuple[Client | None, bytes]],
+        notices: list[Notice],
     ) -> None:
         """Encode each rendering of a fact once, whoever hears it."""
         spelled: dict[tuple[Dialect, Listener], bytes | None] = {}
@@ -249,10 +249,12 @@ class Pump:
             body = spelled[key]
             if body is not None:
                 notices.append((client, body))
-        if self.roster.engine_count:
-            body = self.reporting.notice(record, Listener.REPORTING, interaction)
-            if body is not None:
-                notices.append((EVERY_ENGINE, body))
+        if not self.roster.engine_count:
+            notices.append((EVERY_ENGINE, Unspelled(record, interaction)))
+            return
+        body = self.reporting.notice(record, Listener.REPORTING, interaction)
+        if body is not None:
+            notices.append((EVERY_ENGINE, body))
 
     def take_effect(self, asked: Asked) -> None:
         """What is a matter of connections only becomes so without a fact."""

@@ -40,7 +40,7 @@ class MemoryStore:
         self.states: dict[InteractionId, Interaction] = {}
         self.baselines: dict[InteractionId, Interaction] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
-        self.agents: dict[str, AgentSession] = {}
+        self.agents: dict[AgentId, AgentSession] = {}
 
     async def open(self) -> Recovered:
         """What the facts so far leave behind."""

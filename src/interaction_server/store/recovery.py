@@ -70,7 +70,7 @@ def read_interactions(
     return {state.id: state for state in states}
 
 
-def read_agents(connection: apsw.Connection) -> dict[str, AgentSession]:
+def read_agents(connection: apsw.Connection) -> dict[AgentId, AgentSession]:
     """The agent sessions that had not ended."""
     found = connection.execute(SQL["agent_sessions"])
     sessions = [agent_session_decoder.decode(body) for (body,) in found]

@@ -9,7 +9,7 @@ import msgspec
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.facts import AgentFact, PropertiesChanged, Record
-from interaction_server.core.model import AgentSession, Interaction, InteractionId
+from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
 from interaction_server.store.database import SQL, available, number, repeatable, transaction
 from interaction_server.store.encoding import encode_answer, encode_records, encode_text
 from interaction_server.store.port import Batch, OutcomeUnknown, RememberedAnswer, StoreUnavailable
@@ -31,7 +31,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     batch: Batch
     rows: dict[InteractionId, Interaction]
     piece: Slice
-    agents: dict[str, AgentSession] | None
+    agents: dict[AgentId, AgentSession] | None
     projected: int
     last_sequence: int
 
@@ -44,7 +44,7 @@ class Writer:
         connection: apsw.Connection,
         *,
         backlog: Backlog,
-        agents: dict[str, AgentSession],
+        agents: dict[AgentId, AgentSession],
         last_sequence: int,
     ) -> None:
         self.connection = connection
@@ -92,7 +92,7 @@ class Writer:
             last_sequence=last_sequence,
         )
 
-    def agents_after(self, records: Iterable[Record]) -> dict[str, AgentSession] | None:
+    def agents_after(self, records: Iterable[Record]) -> dict[AgentId, AgentSession] | None:
         """The agent sessions after these facts, None if they are the same as before."""
         about_agents = [record for record in records if isinstance(record.fact, AGENT_FACTS)]
         if not about_agents:
@@ -131,7 +131,7 @@ class Writer:
         rows = [(each, batches[-1], encode_text(batches)) for each, batches in piece.stretches.items()]
         self.connection.executemany(SQL["put_index"], rows)
 
-    def put_agents(self, agents: dict[str, AgentSession]) -> None:
+    def put_agents(self, agents: dict[AgentId, AgentSession]) -> None:
         """Write what is different from the sessions before."""
         for agent_id in self.agents.keys() - agents.keys():
             self.connection.execute(SQL["remove_agent_session"], (agent_id,))

@@ -12,7 +12,7 @@ from interaction_server.core.facts import (
     PartyRemoved,
     ReadyForMedia,
 )
-from interaction_server.core.model import AgentSession
+from interaction_server.core.model import AgentId, AgentSession
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetReadiness
 
@@ -111,7 +111,7 @@ def not_logged_in() -> Refusal:
     return refuse(Refusals.NOT_ALLOWED_NOW, "the asker has not logged in as an agent")
 
 
-def apply_agent_fact(agents: dict[str, AgentSession], fact: AnyFact, client_name: str) -> None:
+def apply_agent_fact(agents: dict[AgentId, AgentSession], fact: AnyFact, client_name: str) -> None:
     """Bring the table of sessions up to a fact about an agent; other facts do not concern it."""
     match fact:
         case AgentLogin():

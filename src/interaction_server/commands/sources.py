@@ -1,0 +1,143 @@
+"""Where a command looks: at a running server over HTTP, or into a data directory that nobody serves."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode
+from urllib.request import urlopen
+
+from interaction_server.commands.faults import Fault
+from interaction_server.edges.look import Json, Look, NotThere
+from interaction_server.store.directory import DataDirectory, read_holder
+from interaction_server.store.port import Store, StoreError
+from interaction_server.store.sqlite import SqliteStore
+
+HTTP_TIMEOUT_SECONDS = 30
+
+
+class Source(Protocol):
+    """Answers the questions of ``edges.look``; raises NotThere."""
+
+    def show(self, interaction_id: str, version: str | None, time: str | None) -> Json:
+        """An interaction."""
+
+    def history(self, interaction_id: str) -> list[Json]:
+        """Its facts."""
+
+    def explain(self, sequence: int) -> Json:
+        """Who was told of a fact."""
+
+
+class HttpSource:
+    """A running server."""
+
+    def __init__(self, address: str) -> None:
+        self.base = f"http://{address}/api"
+
+    def show(self, interaction_id: str, version: str | None, time: str | None) -> Json:
+        """An interaction."""
+        given = {"at_version": version, "at_time": time}
+        query = urlencode({name: value for name, value in given.items() if value is not None})
+        return expect_object(self.get(f"/interactions/{quote(interaction_id, safe='')}?{query}"))
+
+    def history(self, interaction_id: str) -> list[Json]:
+        """Its facts."""
+        found = self.get(f"/interactions/{quote(interaction_id, safe='')}/history")
+        assert isinstance(found, list)
+        return found
+
+    def explain(self, sequence: int) -> Json:
+        """Who was told of a fact."""
+        return expect_object(self.get(f"/facts/{sequence}/explanation"))
+
+    def get(self, path: str) -> object:
+        """One page; raises NotThere, or Fault where no server answers."""
+        try:
+            with urlopen(self.base + path, timeout=HTTP_TIMEOUT_SECONDS) as answer:
+                found: object = json.load(answer)
+                return found
+        except HTTPError as error:
+            raise NotThere(sentence_in(error)) from None
+        except (URLError, OSError) as error:
+            raise Fault(f"no server answers at {self.base}: {getattr(error, 'reason', error)}") from None
+
+
+def sentence_in(error: HTTPError) -> str:
+    """What the server says is wrong."""
+    try:
+        return str(json.load(error)["error"])
+    except (ValueError, KeyError, TypeError):
+        return f"{error.code} {error.reason}"
+
+
+def expect_object(found: object) -> Json:
+    """A page that is one JSON object."""
+    assert isinstance(found, dict)
+    return found
+
+
+class StoreSource:
+    """An open store."""
+
+    def __init__(self, store: Store, run: Callable[[Awaitable[object]], object]) -> None:
+        self.look = Look(store)
+        self.run = run
+
+    def show(self, interaction_id: str, version: str | None, time: str | None) -> Json:
+        """An interaction."""
+        return expect_object(self.run(self.look.show(interaction_id, version, time)))
+
+    def history(self, interaction_id: str) -> list[Json]:
+        """Its facts."""
+        found = self.run(self.look.history(interaction_id))
+        assert isinstance(found, list)
+        return found
+
+    def explain(self, sequence: int) -> Json:
+        """Who was told of a fact."""
+        return expect_object(self.run(self.look.explain_fact(sequence)))
+
+
+@contextmanager
+def open_source(data: Path, http: str | None) -> Iterator[Source]:
+    """The server at an address, else the one that serves the directory, else the directory itself."""
+    address = http or address_of(data, "http")
+    if address is not None:
+        yield HttpSource(address)
+        return
+    with open_directory(data) as (store, runner):
+        yield StoreSource(store, lambda question: runner.run(settle(question)))
+
+
+@contextmanager
+def open_directory(data: Path) -> Iterator[tuple[Store, asyncio.Runner]]:
+    """The store of a directory that nobody serves; raises StoreError or Fault."""
+    directory = DataDirectory(data)
+    if not directory.database.exists():
+        raise Fault(f"no server serves {data}, and there is no data in it")
+    with directory, asyncio.Runner() as runner:
+        store = SqliteStore(directory.database)
+        runner.run(store.open())
+        try:
+            yield store, runner
+        finally:
+            runner.run(store.close())
+
+
+def address_of(data: Path, door: str) -> str | None:
+    """The address of one door of the server that serves a directory; None if nobody does."""
+    holder = read_holder(data)
+    if holder is None:
+        return None
+    if door not in holder:
+        raise StoreError(f"the server of {data} is just starting; try again")
+    return str(holder[door])
+
+
+async def settle(question: Awaitable[object]) -> object:
+    """An awaitable as a coroutine."""
+    return await question
