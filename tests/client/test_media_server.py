@@ -146,7 +146,7 @@ async def test_an_interaction_is_read_as_it_was(peer: Peer, invite: Message) -> 
 
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="has no offset from UTC"):
-        spell_moment(datetime(2026, 11, 22))
+        spell_moment(datetime(2026, 11, 22))  # noqa: DTZ001
 
 
 def test_no_two_request_ids_are_the_same() -> None:

@@ -160,7 +160,11 @@ async def test_a_name_still_held_by_the_dead_connection_is_tried_again(peer: Pee
         peer.refuse("RequestRegisterClient", 50, "INVALID_CLIENT: the name is in use")
         refusing = peer.scripts["RequestRegisterClient"]
         answers = iter([refusing, refusing, acknowledging])
-        peer.scripts["RequestRegisterClient"] = lambda asked: next(answers)(asked)
+
+        def in_turn(asked: Message) -> list[Message]:
+            return next(answers)(asked)
+
+        peer.scripts["RequestRegisterClient"] = in_turn
         visit.drop()
         assert isinstance(await anext(mail.events()), Interrupted)
         await mail.stop_processing("i-1")

@@ -1,26 +1,39 @@
-"""Every scenario against a real server, started as a user starts it, over TCP and over WebSocket."""
+"""Every scenario against the real thing: in this process, and started as a user starts it."""
 
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from interaction_server.conformance import SCENARIOS, Dialect, Door, Scenario, TcpDoor, WebSocketDoor, run
-from interaction_server.conformance.report import render
+from interaction_server.conformance import (
+    SCENARIOS,
+    SLOW_SCENARIOS,
+    Dialect,
+    Door,
+    Scenario,
+    TcpDoor,
+    WebSocketDoor,
+    render,
+    run,
+)
+from tests.conformance.in_process import in_process
 
 READY = re.compile(r"ready im=(?P<im>\S+) tlib=(?P<tlib>\S+) http=(?P<http>\S+) data=")
-COMMAND = ("serve", "--im-port", "0", "--tlib-port", "0", "--http-port", "0", "--data")
+COMMAND = ("-m", "interaction_server", "serve", "--im-port", "0", "--tlib-port", "0", "--http-port", "0")
+
+every_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.slug)
+Addresses = Mapping[str, str]
 
 
-@pytest.fixture(scope="module")
-def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """A server on free ports and a fresh data directory, used by every scenario of this file."""
-    data: Path = tmp_path_factory.mktemp("data")
-    command = [sys.executable, "-m", "interaction_server", *COMMAND, str(data)]
+@contextmanager
+def served(data: Path, *options: str) -> Iterator[Addresses]:
+    """A server on free ports, from its ready line to its clean end."""
+    command = [sys.executable, *COMMAND, "--data", str(data), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         found = READY.match(server.stdout.readline())
@@ -32,25 +45,44 @@ def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str,
         assert server.wait(timeout=30) == 0
 
 
-def tcp(address: str) -> TcpDoor:
-    host, _, port = address.rpartition(":")
-    return TcpDoor(host, int(port))
+@pytest.fixture(scope="module")
+def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
+    """One server for every scenario of this file, one after the other."""
+    with served(tmp_path_factory.mktemp("data")) as found:
+        yield found
 
 
-def doors_of(transport: str, addresses: Mapping[str, str]) -> Mapping[Dialect, Door]:
-    """The doors of one transport, for both dialects."""
-    if transport == "WebSocket":
-        return dict.fromkeys(Dialect, WebSocketDoor(f"ws://{addresses['http']}"))
+def tcp(addresses: Addresses) -> Mapping[Dialect, Door]:
+    """The two TCP ports."""
+    ends = {name: addresses[name].rpartition(":") for name in ("im", "tlib")}
     return {
-        Dialect.INTERACTION_MANAGEMENT: tcp(addresses["im"]),
-        Dialect.T_LIBRARY: tcp(addresses["tlib"]),
+        Dialect.INTERACTION_MANAGEMENT: TcpDoor(ends["im"][0], int(ends["im"][2])),
+        Dialect.T_LIBRARY: TcpDoor(ends["tlib"][0], int(ends["tlib"][2])),
     }
 
 
-@pytest.mark.parametrize("transport", ["TCP", "WebSocket"])
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.slug)
-async def test_what_happens_is_what_the_scenario_says(
-    scenario: Scenario, transport: str, addresses: Mapping[str, str]
-) -> None:
-    result = await run(scenario, doors_of(transport, addresses))
+async def happens(scenario: Scenario, doors: Mapping[Dialect, Door]) -> None:
+    result = await run(scenario, doors)
     assert result.passed, "\n" + render([result])
+
+
+@every_scenario
+async def test_it_happens_in_process(scenario: Scenario) -> None:
+    async with in_process() as door:
+        await happens(scenario, dict.fromkeys(Dialect, door))
+
+
+@every_scenario
+async def test_it_happens_over_tcp(scenario: Scenario, addresses: Addresses) -> None:
+    await happens(scenario, tcp(addresses))
+
+
+@every_scenario
+async def test_it_happens_over_websocket(scenario: Scenario, addresses: Addresses) -> None:
+    await happens(scenario, dict.fromkeys(Dialect, WebSocketDoor(f"ws://{addresses['http']}")))
+
+
+@pytest.mark.parametrize("scenario", SLOW_SCENARIOS, ids=lambda scenario: scenario.slug)
+async def test_it_happens_when_the_timers_of_the_server_are_short(scenario: Scenario, tmp_path: Path) -> None:
+    with served(tmp_path, "--set", "delivering-timeout=0.2") as addresses:
+        await happens(scenario, tcp(addresses))

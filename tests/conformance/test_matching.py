@@ -41,10 +41,11 @@ def differences(expected: dict[str, object], happened: dict[str, object], **boun
         ({"a": own("queue")}, {"a": "queue-0"}),
         ({"a": ["x"]}, {"a": ["x"]}),
         ({own("key"): 1}, {"key-0": 1}),
+        ({"a": "{list}"}, {"a": {"b": {"c": 1}}}),
     ],
 )
 def test_what_matches_has_no_difference(expected: dict[str, object], happened: dict[str, object]) -> None:
-    assert differences(expected, happened, version=7) == []
+    assert differences(expected, happened, version=7, list={"b": {"c": 1}}) == []
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,12 @@ def test_an_answer_echoes_the_reference_and_an_event_carries_none() -> None:
     assert compare(answer, bare, bindings, 3).differences
     assert not compare(event, bare, bindings, 3).differences
     assert compare(event, echoed, bindings, 3).differences
+
+
+def test_a_row_may_say_itself_which_reference_it_expects() -> None:
+    row = agent.is_answered("EventAck", referenceId=-1)
+    message: dict[str, object] = {"messageName": "EventAck", "referenceId": -1}
+    assert not compare(row, message, Bindings("0"), 5).differences
 
 
 def test_another_message_is_one_difference() -> None:

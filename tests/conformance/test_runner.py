@@ -1,12 +1,15 @@
 import pytest
+from msgspec.structs import replace
 
 from interaction_server.conformance import Dialect, Result, run
 from interaction_server.conformance.report import render
+from interaction_server.conformance.runner import spoken
 from interaction_server.conformance.scenario import (
     ANYTHING,
     NOBODY_HAS_ANYTHING_ELSE,
     Party,
     Scenario,
+    Step,
     own,
 )
 from tests.conformance.fake import FakeServer, Fault, Message
@@ -145,3 +148,49 @@ async def test_what_is_no_message_is_shown_as_it_came(text: str) -> None:
 
     result = await run(CHANGE, {Dialect.INTERACTION_MANAGEMENT: Garbled()})
     assert text in texts(result)
+
+
+def gone_and_back(*before: Step) -> Scenario:
+    """The reporting engine leaves and comes back, after these rows."""
+    steps = (*before, reporting_engine.leaves(), reporting_engine.arrives(), NOBODY_HAS_ANYTHING_ELSE)
+    return replace(CHANGE, steps=steps)
+
+
+async def test_a_party_may_leave_and_come_back() -> None:
+    server = FakeServer()
+    result = await run(gone_and_back(), {Dialect.INTERACTION_MANAGEMENT: server})
+    assert result.passed, texts(result)
+    assert server.heard.count("RequestRegisterClient") == 3
+
+
+async def test_what_a_party_has_is_settled_before_it_leaves() -> None:
+    asked, answered, _, _ = CHANGE.steps
+    result = await run(gone_and_back(asked, answered), {Dialect.INTERACTION_MANAGEMENT: FakeServer()})
+    assert "after everything, before reporting engine leaves" in texts(result)
+    assert "! reporting engine  nothing   EventPropertiesChanged" in texts(result)
+
+
+async def test_a_submitter_that_has_left_cannot_stop_what_it_submitted() -> None:
+    scenario = replace(CHANGE, steps=(media_server.leaves(), NOBODY_HAS_ANYTHING_ELSE))
+    server = FakeServer()
+    result = await run(scenario, {Dialect.INTERACTION_MANAGEMENT: server})
+    assert result.passed, texts(result)
+    assert "RequestStopProcessing" not in server.heard
+
+
+async def test_a_law_that_is_broken_while_a_party_comes_is_a_difference() -> None:
+    result, _ = await played(faulty("EventAck", "ReportingEngine", {"extension": None}))
+    assert "extension is null, which is never sent" in texts(result)
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        (media_server.sends("RequestSubmit"), "media server: RequestSubmit"),
+        (media_server.arrives(), "media server arrives"),
+        (media_server.leaves(), "media server leaves"),
+        (NOBODY_HAS_ANYTHING_ELSE, "everything: nobody has anything else"),
+    ],
+)
+def test_every_step_can_be_spoken_of(step: Step, words: str) -> None:
+    assert spoken(step) == words

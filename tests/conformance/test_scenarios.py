@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 import pytest
 
-from interaction_server.conformance import SCENARIOS, SLOW_SCENARIOS, Scenario, as_mermaid, as_text, pages
+from interaction_server.conformance import SCENARIOS, SLOW_SCENARIOS, Scenario, as_mermaid, as_text
 from interaction_server.conformance.scenario import (
     NOBODY_HAS_ANYTHING_ELSE,
     Arrives,
@@ -32,9 +32,8 @@ EVENTS: Words = {Dialect.INTERACTION_MANAGEMENT: im_events.EVENTS, Dialect.T_LIB
 UNKNOWN_ON_PURPOSE = {"RequestDance", "RequestQueryServer", "RequestQueryLocation"}
 
 
-def test_every_scenario_has_a_page_of_its_own() -> None:
+def test_every_scenario_has_a_name_of_its_own() -> None:
     assert len({scenario.slug for scenario in ALL}) == len(ALL)
-    assert set(pages()) == {"index.md", *(f"{scenario.slug}.md" for scenario in ALL)}
 
 
 @every_scenario
@@ -71,11 +70,3 @@ def test_its_diagrams_fit_and_show_every_message(scenario: Scenario) -> None:
         if isinstance(step, Sends | Has):
             assert f"{step.dialect.short} {step.message}" in drawn
             assert f"{step.message} ({step.dialect})" in as_mermaid(scenario)
-
-
-def test_the_page_of_urs_requests_reads_like_the_document() -> None:
-    page = pages()["urs-requests.md"]
-    assert "RequestUpdateUserData, standing in for RequestChangeProperties | T-Library" in page
-    assert "EventAttachedDataChanged, used here in place of EventAck | T-Library" in page
-    assert "media server has | EventPropertiesChanged | Interaction Management" in page
-    assert "| nobody has anything else |" in page

@@ -3,8 +3,10 @@
 import os
 import shutil
 import sqlite3
+import tempfile
 from asyncio import get_running_loop
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -26,6 +28,8 @@ from interaction_server.store.writer import Writer
 from tests.store.story import DAY_MS, DESKTOP, LOGIN, SMALL_GENERATIONS, Story, check
 
 A = InteractionId("a")
+
+NOBODY = 65_534
 
 
 @pytest.fixture
@@ -371,12 +375,28 @@ async def test_a_path_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
         await SqliteStore(tmp_path / "missing" / "x").open()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only to root")
-async def test_a_file_that_may_only_be_read_is_named(path: Path, store: SqliteStore) -> None:
-    await store.close()
-    path.chmod(0o400)
-    with pytest.raises(DataDirectoryError, match="cannot be written"):
+async def test_a_file_that_may_only_be_read_is_named() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "interactions.sqlite"
+        store = SqliteStore(path)
         await store.open()
+        await store.close()
+        path.chmod(0o444)
+        Path(folder).chmod(0o755)
+        with without_privileges(), pytest.raises(DataDirectoryError, match="cannot be (written|opened)"):
+            await store.open()
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Nothing is read-only to root, so root becomes nobody for a moment."""
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
 
 
 async def test_no_room_for_the_tables_is_unavailable(path: Path) -> None:

@@ -6,7 +6,7 @@ calls them in that order and knows nothing else of the protocol.
 """
 
 from collections.abc import Iterator, Mapping
-from enum import Enum
+from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -19,7 +19,7 @@ from interaction_server.dialects.dialect import Dialect, Heard, Registration, St
 from interaction_server.dialects.framing import Lines, LineTooLong
 
 
-class SessionState(Enum):
+class SessionState(StrEnum):
     """What a connection is to us."""
 
     CONNECTED = "connected, nobody registered"
@@ -28,7 +28,7 @@ class SessionState(Enum):
     CLOSED = "closed"
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a message is to a session."""
 
     REGISTER = "a registration"
@@ -36,7 +36,7 @@ class Kind(Enum):
     REQUEST = "anything else"
 
 
-class Move(Enum):
+class Move(StrEnum):
     """What the session makes of a message."""
 
     REGISTER = "ask the roster"

@@ -5,8 +5,8 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.core.audience import OPT_IN, ROWS, Holder, Listener, holder
-from interaction_server.core.facts import PartyAdded, Record
+from interaction_server.core.audience import AUDIENCE, OPT_IN, ROWS, Holder, Listener, holder
+from interaction_server.core.facts import AnyFact, PartyAdded, Record
 from interaction_server.core.model import ActorType, Interaction, PartyType
 from interaction_server.dialects.dialect import Dialect
 
@@ -59,9 +59,15 @@ def explain(record: Record, before: Interaction | None, dialects: Sequence[Diale
         row=f"protocol {row.source}",
         verdicts=tuple(
             verdict(record, before, listener, listener in row.told, held_by, dialects)
-            for listener in Listener
+            for listener in candidates(type(record.fact))
         ),
     )
+
+
+def candidates(fact: type[AnyFact]) -> list[Listener]:
+    """Every listener that some row of the fact names: those about whom one may ask."""
+    named = {listener for row in AUDIENCE[fact] for listener in row.told}
+    return [listener for listener in Listener if listener in named]
 
 
 def verdict(
@@ -74,8 +80,7 @@ def verdict(
 ) -> Verdict:
     """Whether one listener was told."""
     if not named:
-        why = f"not in the table for {record.actor.actor_type} while {held_by} is processing it"
-        return Verdict(listener=listener, told=False, why=why)
+        return Verdict(listener=listener, told=False, why=not_named(record, listener, held_by))
     message, protocol = spelling(record, listener, dialects)
     clients = told_as(record, listener)
     if message is None or (not clients and listener is not Listener.REPORTING):
@@ -84,6 +89,13 @@ def verdict(
     return Verdict(
         listener=listener, told=True, why=why, clients=clients, message=message, protocol=protocol
     )
+
+
+def not_named(record: Record, listener: Listener, held_by: Holder) -> str:
+    """Why the row does not name a listener that other rows of the fact name."""
+    if listener is Listener.STRATEGY and record.actor.actor_type is ActorType.STRATEGY:
+        return "it asked for it itself and was answered"
+    return f"no such party: {held_by} {'are' if held_by is Holder.AGENTS else 'is'} processing it"
 
 
 def spelling(

@@ -51,6 +51,7 @@ class Aftermath:
         self.held: dict[AgentId, set[InteractionId]] = {}
         self.invited: dict[AgentId, dict[TicketId, InteractionId]] = {}
         self.deadlines: dict[TicketId, Cancellable] = {}
+        self.restorations: dict[AgentId, Cancellable] = {}
 
     def __call__(self, records: Iterable[Record]) -> None:
         """React to facts; property changes, the many, ask for nothing."""
@@ -98,14 +99,19 @@ class Aftermath:
                     interaction_id=interaction_id, ticket_id=ticket_id, reason=RevokeReason.INACTIVE
                 )
             )
+        if (waiting := self.restorations.pop(agent_id, None)) is not None:
+            waiting.cancel()
         if lost:
             moment = self.clock.now() + self.agent_session_restore_ms
-            self.clock.call_at(moment, lambda: self.release_unless_back(agent_id))
+            self.restorations[agent_id] = self.clock.call_at(
+                moment, lambda: self.release_unless_back(agent_id)
+            )
         else:
             self.release(agent_id)
 
     def release_unless_back(self, agent_id: AgentId) -> None:
         """``agent-session-restore-timeout`` is over (protocol 8)."""
+        self.restorations.pop(agent_id, None)
         if agent_id not in self.pump.world.agents:
             self.release(agent_id)
 

@@ -7,7 +7,8 @@ import msgspec
 
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Actor, Interaction, InteractionId
-from interaction_server.core.requests import Request
+from interaction_server.core.refusals import Refusal
+from interaction_server.core.requests import LogOut, Request
 from interaction_server.runtime.roster import Client
 from interaction_server.store.port import Batch as Commit
 from interaction_server.store.port import RememberedAnswer, RequestKey
@@ -19,16 +20,24 @@ EVERY_ENGINE: Final = None
 class Asked(msgspec.Struct, kw_only=True, gc=False):
     """A request on its way: from a client, or, with ``client`` None, from the server itself.
 
+    In place of a request that cannot even be asked stands its refusal, so that a connection's answers
+    keep the order of its requests.
+
     ``newcomer`` is the router that a SubmitToRouter chose. ``wrote`` is set when the request led to
     something that must become durable.
     """
 
     client: Client | None
-    request: Request
+    request: Request | Refusal
     actor: Actor
     reference: int | None = None
     newcomer: Client | None = None
     wrote: bool = False
+
+
+def is_own(asked: Asked) -> bool:
+    """Whether it must come to pass whatever fails: the server's request, or the logout of one who is lost."""
+    return asked.client is None or (type(asked.request) is LogOut and asked.request.lost)
 
 
 class Unspelled(msgspec.Struct, frozen=True, gc=False):
@@ -48,7 +57,7 @@ class Batch:
 
     ``before`` holds each touched interaction as it was, None where there was none; ``undo`` what
     must be done, last first, to take back what was noted in the roster. ``outbox`` is what will be
-    said, in order, nearly all of it encoded already.
+    said, in order, nearly all of it encoded already; ``answers_at`` says where in it the answers are.
     """
 
     def __init__(self) -> None:
@@ -58,6 +67,7 @@ class Batch:
         self.before: dict[InteractionId, Interaction | None] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
         self.outbox: list[Notice] = []
+        self.answers_at: list[int] = []
         self.queries: list[Asked] = []
         self.undo: list[Callable[[], object]] = []
 
@@ -65,6 +75,13 @@ class Batch:
     def durable(self) -> bool:
         """Whether anything in it must be committed."""
         return bool(self.records or self.answers)
+
+    def keep_consequences(self) -> None:
+        """Its clients have been answered otherwise: only notices and the server's own requests stay."""
+        answers = set(self.answers_at)
+        self.outbox = [notice for place, notice in enumerate(self.outbox) if place not in answers]
+        self.asked = [asked for asked in self.asked if is_own(asked)]
+        self.answers_at, self.queries = [], []
 
     def commit(self) -> Commit:
         """The part that the store gets."""

@@ -1,12 +1,13 @@
 """Commit, then tell: the second half of the path of every request (design 3, steps 9 and 10).
 
 While one batch is being committed the pump fills the next. A batch that the store refuses is taken
-back with everything that was decided on top of it: whoever wrote is answered with error 55 or 56,
-whoever only read is decided again on what is true.
+back with everything that was decided on top of it: whoever wrote is answered with error 55, whoever
+only read is decided again on what is true. A batch of which nobody can know whether it was committed
+is set aside with error 56 and kept: it is told, or taken back, when the store knows.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
@@ -15,21 +16,16 @@ from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import GetProperties
 from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Unspelled
-from interaction_server.runtime.clock import Clock
-from interaction_server.runtime.pump import Pump
+from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Unspelled, is_own
+from interaction_server.runtime.clock import Cancellable, Clock
+from interaction_server.runtime.pump import RETRY_MS, Pump
 from interaction_server.runtime.roster import Client, Link
 from interaction_server.store.port import OutcomeUnknown, Store, StoreError
-
-RETRY_MS = 1_000
-"""How long the server's own requests wait before they are decided again after a failed commit."""
-
 
 class Committer:
     """``run`` commits what the pump has filled and tells of it, until it is cancelled.
 
-    ``aftermath`` is given every committed batch after its outbox is emptied; ``catch_up`` tells the
-    reporting engines of facts that turned out to be committed after all. ``told`` is the sequence
+    ``aftermath`` is given every committed batch after its outbox is emptied. ``told`` is the sequence
     of the last fact that was told.
     """
 
@@ -39,15 +35,13 @@ class Committer:
         store: Store,
         clock: Clock,
         aftermath: Callable[[Iterable[Record]], object],
-        catch_up: Callable[[int, int], Awaitable[object]],
     ) -> None:
         self.pump = pump
         self.store = store
         self.clock = clock
         self.aftermath = aftermath
-        self.catch_up = catch_up
         self.told = 0
-        self.doubtful = False
+        self.reminder: Cancellable | None = None
         self.lookups: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -63,19 +57,10 @@ class Committer:
 
     async def make_durable(self, batch: Batch) -> bool:
         """Commit, and find out about a broken commit; false when the batch was taken back."""
+        if self.pump.doubtful is not None and not await self.settle_doubt(batch, self.pump.doubtful):
+            return False
         if not batch.durable:
             return True
-        try:
-            await self.settle_doubt()
-        except StoreError as error:
-            self.refuse(batch, Refusals.UNAVAILABLE, error)
-            return False
-        if self.doubtful:
-            # Facts that nobody knew of are committed: this batch was decided on a wrong ground.
-            self.doubtful = False
-            self.take_back(batch)
-            self.pump.ask_again(batch.asked)
-            return False
         try:
             await self.store.commit(batch.commit())
         except OutcomeUnknown as error:
@@ -90,25 +75,53 @@ class Committer:
         try:
             last = await self.store.last_sequence()
         except StoreError:
-            self.doubtful = True
-            self.refuse(batch, Refusals.OUTCOME_UNKNOWN, error)
+            self.set_aside(batch, error)
             return False
         if batch.records and last >= batch.records[-1].sequence:
             return True
         self.refuse(batch, Refusals.UNAVAILABLE, error)
         return False
 
-    async def settle_doubt(self) -> None:
-        """After an unknown outcome, learn what is true before anything else; ``doubtful`` stays set
-        when the doubtful batch had been committed, and is cleared when it had not."""
-        if not self.doubtful:
-            return
-        last = await self.store.last_sequence()
-        if last == self.told:
-            self.doubtful = False
-            return
-        await self.catch_up(self.told + 1, last)
-        self.told = last
+    def set_aside(self, batch: Batch, error: StoreError) -> None:
+        """Nobody can know now whether it was committed; what is decided on top of it has to wait."""
+        self.answer_all(batch, Refusals.OUTCOME_UNKNOWN, error)
+        batch.keep_consequences()
+        self.pump.doubtful = batch
+        self.remind()
+
+    def remind(self) -> None:
+        """Ask the store again in a moment, also when nobody asks for anything."""
+        if self.reminder is not None:
+            self.reminder.cancel()
+        self.reminder = self.clock.call_at(self.clock.now() + RETRY_MS, self.pump.filled.set)
+
+    async def settle_doubt(self, batch: Batch, doubtful: Batch) -> bool:
+        """Learn what became of the batch that was set aside; false when ``batch`` was taken back too."""
+        try:
+            last = await self.store.last_sequence()
+        except StoreError as error:
+            # What is true is unknown, so that readers cannot be answered either.
+            self.answer_all(batch, Refusals.UNAVAILABLE, error)
+            self.take_back(batch)
+            self.pump.ask_later([asked for asked in batch.asked if is_own(asked)])
+            self.remind()
+            return False
+        self.pump.doubtful = None
+        if doubtful.records and last >= doubtful.records[-1].sequence:
+            self.tell(doubtful)
+            return True
+        self.take_back(batch, doubtful)
+        self.pump.ask_again([*doubtful.asked, *batch.asked])
+        return False
+
+    def answer_all(self, batch: Batch, why: Refusals, error: StoreError) -> None:
+        """Refuse every client of a batch: who wrote as told, who only read because nothing can be known."""
+        wrote, read = refuse(why, str(error)), refuse(Refusals.UNAVAILABLE, str(error))
+        touched: set[Link] = set()
+        for asked in batch.asked:
+            if asked.client is not None and not is_own(asked):
+                send_refusal(asked.client, wrote if asked.wrote else read, asked, touched)
+        flush(touched)
 
     def refuse(self, batch: Batch, why: Refusals, error: StoreError) -> None:
         """Take a batch back: writers are refused, readers and the server's own requests come again."""
@@ -118,26 +131,22 @@ class Committer:
         later: list[Asked] = []
         touched: set[Link] = set()
         for asked in batch.asked:
-            if asked.client is None:
+            if is_own(asked):
                 later.append(asked)
-            elif asked.wrote:
+            elif asked.client is not None and asked.wrote:
                 send_refusal(asked.client, refusal, asked, touched)
             else:
                 again.append(asked)
         flush(touched)
         self.pump.ask_again(again)
-        if later:
-            moment = self.clock.now() + RETRY_MS
-            self.clock.call_at(moment, lambda: self.pump.ask_again(later))
+        self.pump.ask_later(later)
 
-    def take_back(self, batch: Batch) -> None:
-        """Undo the batch and the open one on top of it, whose requests are decided again."""
+    def take_back(self, *batches: Batch) -> None:
+        """Undo batches, the last one first, and the open one on top, whose requests are decided again."""
         pump = self.pump
         on_top, pump.batch = pump.batch, Batch()
         pump.filled.clear()
-        pump.world.take_back((on_top, batch))
-        for asked in on_top.asked:
-            asked.wrote = False
+        pump.world.take_back((on_top, *batches))
         pump.ask_again(on_top.asked)
 
     def tell(self, batch: Batch) -> None:
@@ -180,11 +189,10 @@ class Committer:
             found = state_at(history, request.interaction_id, request.at_version, request.at_time)
         except StoreError as error:
             found = refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
-        touched: set[Link] = {client.link}
         if isinstance(found, Refusal):
-            send_refusal(client, found, asked, touched)
+            body = client.link.dialect.refusal(found, asked.reference)
         else:
-            body = client.link.dialect.answer(
+            spelled = client.link.dialect.answer(
                 Answering(
                     outcome=Outcome.PAST_PROPERTIES,
                     request=request,
@@ -194,14 +202,17 @@ class Committer:
                     interaction=found,
                 )
             )
-            assert body is not None
+            assert spelled is not None
+            body = spelled
+        if not client.gone:
             client.link.send(body, client)
-        flush(touched)
+            client.link.flush()
 
 
 def send_refusal(client: Client, refusal: Refusal, asked: Asked, touched: set[Link]) -> None:
     """Refuse a request at once."""
-    client.link.send(client.link.dialect.refusal(refusal, asked.reference), client)
+    if not client.gone:
+        client.link.send(client.link.dialect.refusal(refusal, asked.reference), client)
     client.link.answered()
     touched.add(client.link)
 

@@ -79,7 +79,12 @@ class Connection(asyncio.Protocol):
             self.close()
         elif self.session.state is SessionState.CONNECTED and self.registration_timer is None:
             self.expect_registration()
-        if self.reading and self.open_requests > self.door.requests_max:
+        if self.open_requests > self.door.requests_max:
+            self.stop_reading()
+
+    def stop_reading(self) -> None:
+        """Hear no more for now; whatever has come is carried out."""
+        if self.reading and not self.closing:
             self.reading = False
             self.transport.pause_reading()
 

@@ -1,9 +1,7 @@
 """Reporting engines: from when on they hear, and how one that was away catches up (protocol 5)."""
 
 import asyncio
-from collections.abc import Sequence
 
-from interaction_server.core.facts import Record
 from interaction_server.core.model import Role
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.dialects.dialect import Dialect, Registration
@@ -11,8 +9,8 @@ from interaction_server.runtime.replay import Replay
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.store.port import PositionGone, Store, StoreError
 
-FLUSH_EVENTS = 200
-"""How many events of a replay are written at a time."""
+FLUSH_BYTES = 32_768
+"""How much of a replay is written at a time, so that no ``outbound_bytes_max`` is too little for it."""
 
 
 class Engines:
@@ -79,26 +77,15 @@ class Engines:
 
     async def write(self, client: Client, replay: Replay, start: int, end: int) -> int:
         """Write a range of facts, no faster than the client reads; returns the position after it."""
-        written = 0
+        waiting = 0
         async for _, body in replay.events(start, end):
             if client.gone:
                 break
             client.link.send(body, client)
-            written += 1
-            if written % FLUSH_EVENTS == 0:
+            waiting += len(body)
+            if waiting >= FLUSH_BYTES:
+                waiting = 0
                 client.link.flush()
                 await client.link.drained()
         client.link.flush()
         return end + 1
-
-    async def tell_range(self, start: int, end: int) -> Sequence[Record]:
-        """Tell live engines of facts that were committed without anybody knowing."""
-        records = []
-        async for record, body in Replay(self.store, self.dialect).events(start, end):
-            records.append(record)
-            for client in self.roster.engines:
-                client.link.send(body, client)
-        for client in self.roster.engines:
-            client.link.flush()
-        self.told = end
-        return records

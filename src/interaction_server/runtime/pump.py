@@ -17,7 +17,7 @@ from interaction_server.core.model import SERVER, Interaction, InteractionId, Mi
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties, Request, RunStrategy, Submit
 from interaction_server.dialects.dialect import Answering, Dialect
-from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Notice, Unspelled
+from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Notice, Unspelled, is_own
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.first_answers import first_answer, remember, request_key
 from interaction_server.runtime.notes import NOTES
@@ -25,13 +25,18 @@ from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.world import World
 from interaction_server.store.port import Store, StoreError
 
+RETRY_MS = 1_000
+"""How long the server's own requests wait before they are decided again after the store has failed."""
+
 
 class Pump:
     """``ask`` puts a request in; ``run`` decides what is in, until it is cancelled.
 
     ``reporting`` is the dialect in which reporting engines are told. ``filled`` is set when the open
     batch has something for the committer; ``strategy_changed`` is called when a router began or ended
-    to run a strategy. ``committing`` is the batch that the committer has taken and not settled.
+    to run a strategy, ``not_submitted`` when a router was not given what was chosen for it.
+    ``committing`` is the batch that the committer has taken and not settled, ``doubtful`` an earlier
+    one of which nobody knows yet whether it was committed.
     """
 
     def __init__(
@@ -44,10 +49,12 @@ class Pump:
         self.limits = limits
         self.reporting = reporting
         self.strategy_changed: Callable[[StrategyId], object] = lambda _: None
+        self.not_submitted: Callable[[], object] = lambda: None
         self.batch = Batch()
         self.inbox: list[Asked] = []
         self.deciding = False
         self.committing: Batch | None = None
+        self.doubtful: Batch | None = None
         self.asked = asyncio.Event()
         self.filled = asyncio.Event()
 
@@ -65,10 +72,27 @@ class Pump:
     def ask_again(self, asked: list[Asked]) -> None:
         """Decide these before anything else: the ground on which they were decided is gone."""
         for one in asked:
+            one.wrote = False
             if one.newcomer is not None:
                 one.newcomer.submitting += 1
         self.inbox[0:0] = asked
         self.asked.set()
+
+    def ask_later(self, asked: list[Asked]) -> None:
+        """Decide these in a moment, when the store may work again; the routers' slots stay taken."""
+        if not asked:
+            return
+        for one in asked:
+            if one.newcomer is not None:
+                one.newcomer.submitting += 1
+
+        def come_again() -> None:
+            for one in asked:
+                if one.newcomer is not None:
+                    one.newcomer.submitting -= 1
+            self.ask_again(asked)
+
+        self.clock.call_at(self.clock.now() + RETRY_MS, come_again)
 
     async def run(self) -> None:
         """Decide in turns, each with everything that has come in since the last."""
@@ -77,16 +101,28 @@ class Pump:
             self.asked.clear()
             turn, self.inbox = self.inbox, []
             self.deciding = True
-            self.world.shrink((self.batch, self.committing) if self.committing else (self.batch,))
+            self.world.shrink([batch for batch in (self.doubtful, self.committing, self.batch) if batch])
             unreadable = await self.load(turn)
-            for asked in turn:
-                if unreadable:
-                    self.reply(asked, unreadable)
-                else:
+            if unreadable is None:
+                for asked in turn:
                     self.decide(asked)
+            else:
+                self.turn_away(turn, unreadable)
             self.deciding = False
             if self.batch.asked or self.batch.outbox:
                 self.filled.set()
+
+    def turn_away(self, turn: list[Asked], unreadable: Refusal) -> None:
+        """Refuse the clients of a turn that cannot be decided; what must come to pass is asked later."""
+        later = []
+        for asked in turn:
+            if asked.newcomer is not None:
+                asked.newcomer.submitting -= 1
+            if is_own(asked):
+                later.append(asked)
+            else:
+                self.reply(asked, unreadable)
+        self.ask_later(later)
 
     async def load(self, turn: list[Asked]) -> Refusal | None:
         """Bring everything that this turn's decisions look at into the world, so that none has to wait."""
@@ -116,6 +152,9 @@ class Pump:
     def decide(self, asked: Asked) -> None:
         """One request: its records, its answer, and what others are told."""
         request, client = asked.request, asked.client
+        if isinstance(request, Refusal):
+            self.reply(asked, request)
+            return
         if asked.newcomer is not None:
             asked.newcomer.submitting -= 1
             if asked.newcomer.gone:
@@ -164,6 +203,8 @@ class Pump:
         """Put what was decided into the open batch: facts, then the answer, then the notices."""
         if isinstance(decision, Refusal):
             self.reply(asked, decision)
+            if asked.newcomer is not None:
+                self.not_submitted()
             return
         self.batch.asked.append(asked)
         if not decision.facts:
@@ -284,6 +325,7 @@ class Pump:
         if decision.outcome is Outcome.PAST_PROPERTIES:
             self.batch.queries.append(asked)
             return
+        assert not isinstance(asked.request, Refusal)
         body = client.link.dialect.answer(
             Answering(
                 outcome=decision.outcome,
@@ -296,6 +338,7 @@ class Pump:
             )
         )
         if body is not None:
+            self.batch.answers_at.append(len(self.batch.outbox))
             self.batch.outbox.append((client, body))
 
     def reply(self, asked: Asked, refusal: Refusal) -> None:
@@ -303,10 +346,11 @@ class Pump:
         self.batch.asked.append(asked)
         if asked.client is not None:
             body = asked.client.link.dialect.refusal(refusal, asked.reference)
+            self.batch.answers_at.append(len(self.batch.outbox))
             self.batch.outbox.append((asked.client, body))
 
 
-def named_in(request: Request) -> InteractionId | None:
+def named_in(request: Request | Refusal) -> InteractionId | None:
     """The interaction that a request is about, where it names one."""
     return getattr(request, "interaction_id", None)
 

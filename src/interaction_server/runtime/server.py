@@ -2,12 +2,14 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from typing import Protocol
 
 import msgspec
 
 from interaction_server.runtime.connection import Connection, Door, connections
 from interaction_server.runtime.switchboard import Switchboard
+from interaction_server.store.port import StoreError
 
 BACKLOG = 4_096
 TEND_SECONDS = 1.0
@@ -71,7 +73,8 @@ class Server:
         """Once a second the store may do what can wait."""
         while True:
             await asyncio.sleep(TEND_SECONDS)
-            await self.switchboard.tend()
+            with suppress(StoreError):
+                await self.switchboard.tend()
 
     async def stop(self) -> None:
         """Accept nobody, answer what was asked, close the connections and then the store."""
@@ -79,6 +82,8 @@ class Server:
             listener.close()
         if self.tending is not None:
             self.tending.cancel()
+        for connection in tuple(self.connected):
+            connection.stop_reading()
         await self.switchboard.drain()
         await self.http.stop()
         for connection in tuple(self.connected):

@@ -12,7 +12,7 @@ from typing import Final
 
 from interaction_server.core.model import InteractionId, QueueName, StrategyId
 from interaction_server.core.requests import SubmitToRouter
-from interaction_server.runtime.pump import Pump
+from interaction_server.runtime.pump import RETRY_MS, Pump
 from interaction_server.runtime.roster import Client
 from interaction_server.store.port import QueuePosition, Store, StoreError
 
@@ -21,19 +21,24 @@ WINDOW_MAX: Final = 1_000
 
 
 class Window:
-    """The head of one queue. ``complete`` means that nothing waits behind it in the store."""
+    """The head of one queue. ``complete`` means that nothing waits behind it in the store.
+
+    ``passed_over`` is set when something was placed that a later page may not have: pages go by time
+    and id, and a clock may stand still or go back.
+    """
 
     def __init__(self) -> None:
         self.ids: deque[InteractionId] = deque()
         self.complete = False
         self.position: QueuePosition | None = None
         self.loading = False
+        self.passed_over = False
 
     def placed(self, interaction_id: InteractionId) -> None:
         """One more at the end, if the end is known."""
-        if not (self.complete or self.loading):
-            return
-        if len(self.ids) >= 2 * WINDOW_MAX:
+        if not self.complete:
+            self.passed_over = True
+        elif len(self.ids) >= 2 * WINDOW_MAX:
             self.start_over()
         else:
             self.ids.append(interaction_id)
@@ -43,6 +48,17 @@ class Window:
         self.ids.clear()
         self.complete = False
         self.position = None
+        self.passed_over = self.loading
+
+    def take_page(self, ids: list[InteractionId], position: QueuePosition | None) -> None:
+        """What the store has after the last position; at its end go round once more if that may miss any."""
+        self.ids.extend(ids)
+        if len(ids) == WINDOW_MAX:
+            self.position = position
+        elif self.passed_over:
+            self.position, self.passed_over = None, False
+        else:
+            self.complete = True
 
 
 class Submitter:
@@ -100,6 +116,11 @@ class Submitter:
         """A router may take one more."""
         self.ready.update(self.windows)
 
+    def not_submitted(self) -> None:
+        """What was chosen for a router could not be given to it, so that it may take another one."""
+        self.slot_freed()
+        self.submit()
+
     def submit(self) -> None:
         """Hand out whatever is ready, queue by queue, while routers have room."""
         ready, self.ready = self.ready, set()
@@ -143,23 +164,24 @@ class Submitter:
 
     async def load(self, queue: QueueName, window: Window) -> None:
         """Read the next interactions of a queue from the store."""
+        position = window.position
+        if position is None:
+            window.passed_over = False
         try:
-            page = await self.store.queued(queue, window.position, WINDOW_MAX)
+            page = await self.store.queued(queue, position, WINDOW_MAX)
         except StoreError:
             window.loading = False
-            self.pump.clock.call_at(self.pump.clock.now() + 1_000, lambda: self.retry(queue))
+            self.pump.clock.call_at(self.pump.clock.now() + RETRY_MS, lambda: self.retry(queue))
             return
         window.loading = False
-        window.complete = len(page) < WINDOW_MAX
-        arrived = list(window.ids)
-        window.ids = deque(interaction.id for interaction in page)
-        known = set(window.ids)
-        window.ids.extend(one for one in arrived if one not in known)
-        if page:
-            window.position = (page[-1].system.placed_in_queue_at or 0, page[-1].id)
-        if window.ids:
-            self.ready.add(queue)
-            self.submit()
+        if window.position == position:
+            last = page[-1] if page else None
+            window.take_page(
+                [interaction.id for interaction in page],
+                (last.system.placed_in_queue_at or 0, last.id) if last else None,
+            )
+        self.ready.add(queue)
+        self.submit()
 
     def retry(self, queue: QueueName) -> None:
         """The store could not be read a moment ago."""

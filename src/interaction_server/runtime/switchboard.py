@@ -50,8 +50,9 @@ class Switchboard:
         self.submitter = Submitter(self.pump, store, submitted_max, strategies)
         self.aftermath = Aftermath(self.pump, self.submitter, clock, agent_session_restore_ms)
         self.engines = Engines(store, self.roster, reporting)
-        self.committer = Committer(self.pump, store, clock, self.after, self.catch_up)
+        self.committer = Committer(self.pump, store, clock, self.after)
         self.pump.strategy_changed = self.submitter.strategy_changed
+        self.pump.not_submitted = self.submitter.not_submitted
         self.tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
@@ -93,14 +94,6 @@ class Switchboard:
         self.aftermath(records)
         self.engines.told = self.committer.told
 
-    async def catch_up(self, from_sequence: int, to_sequence: int) -> None:
-        """Facts turned out to be committed: forget the cache, tell reporting, let them have consequences."""
-        self.world.forget_all()
-        self.world.sequence = to_sequence
-        records = await self.engines.tell_range(from_sequence, to_sequence)
-        for record in records:
-            self.aftermath((record,))
-
     def hear(self, session: Session[Client], link: Link) -> int:
         """Carry out everything that a session heard, in order; returns how many requests are open now."""
         opened = 0
@@ -117,13 +110,23 @@ class Switchboard:
                         )
                     )
                     opened += 1
-                case Refused():
-                    link.send(session.dialect.refusal(event.refusal, event.reference), event.member)
+                case Refused(member=None):
+                    link.send(session.dialect.refusal(event.refusal, event.reference), None)
+                case Refused(member=Client() as member):
+                    self.pump.ask(
+                        Asked(
+                            client=member,
+                            request=event.refusal,
+                            actor=member.actor,
+                            reference=event.reference,
+                        )
+                    )
+                    opened += 1
                 case Registering():
                     self.register(session, link, event)
                 case Unregistering():
                     link.send(session.dialect.acknowledged(event.reference), event.member)
-                    self.forget(session.unregistered(event.member))
+                    opened += self.forget(session.unregistered(event.member))
         return opened
 
     def register(self, session: Session[Client], link: Link, event: Registering) -> None:
@@ -149,11 +152,16 @@ class Switchboard:
         session.members.clear()
         self.forget(gone)
 
-    def forget(self, gone: Iterable[Client]) -> None:
-        """Agents log out, routers give back what they process; media servers' work lives on (protocol 8)."""
+    def forget(self, gone: Iterable[Client]) -> int:
+        """Agents log out, routers give back what they process; media servers' work lives on (protocol 8).
+
+        Returns how many requests this has opened in the clients' names.
+        """
+        opened = 0
         for client in gone:
             self.roster.unregister(client)
             if client.role is Role.AGENT_APPLICATION:
+                opened += 1
                 self.pump.ask(Asked(client=client, request=LogOut(lost=True), actor=client.actor))
             for stay in client.stays.values():
                 self.pump.ask_self(
@@ -163,3 +171,4 @@ class Switchboard:
                 )
             for strategy_id in client.strategies:
                 self.submitter.strategy_changed(strategy_id)
+        return opened

@@ -57,11 +57,6 @@ class World:
             if batch.records:
                 self.sequence = batch.records[0].sequence - 1
 
-    def forget_all(self) -> None:
-        """Drop the cache: the store may know better."""
-        self.interactions.clear()
-        self.answers.clear()
-
     def shrink(self, uncommitted: Iterable[Batch]) -> None:
         """Make room by dropping what was loaded first; what is not committed yet stays."""
         surplus = len(self.interactions) - self.interactions_max

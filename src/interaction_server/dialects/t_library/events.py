@@ -90,7 +90,6 @@ class EventError(Event, tag=True, frozen=True, kw_only=True):
 
     error_code: int
     error_message: str
-    conn_id: str | None = None
 
 
 AnyEvent = (

@@ -1,0 +1,1 @@
+"""The SDK, against a scripted peer and against the real server."""
