@@ -3,6 +3,7 @@
 import click
 
 from interaction_server import __version__
+from interaction_server.bench.command import bench
 from interaction_server.commands.conforming import conform_command
 from interaction_server.commands.looking import explain_command, history_command, show_command
 from interaction_server.commands.serving import serve_command
@@ -22,6 +23,7 @@ for command in (
     explain_command,
     watch_command,
     conform_command,
+    bench,
 ):
     cli.add_command(command)
 

@@ -86,7 +86,12 @@ def history_command(interaction: str, data: Path, http: str | None, as_json: boo
 @click.option("--sequence", type=int, help="A fact by its eventSequence, in place of INTERACTION VERSION.")
 @where_options
 def explain_command(
-    interaction: str | None, version: int | None, sequence: int | None, data: Path, http: str | None, as_json: bool
+    interaction: str | None,
+    version: int | None,
+    sequence: int | None,
+    data: Path,
+    http: str | None,
+    as_json: bool,
 ) -> None:
     """Say who was told of a fact, in which message of which protocol, and who was not and why.
 

@@ -78,9 +78,9 @@ SUBMITTER: Final = Listener.SUBMITTER
 AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     PropertiesChanged: (
         # "Interaction Server informs the reporting engine and the agent who is processing": seed
-        Row((MEDIA_SERVER,), (AGENTS,), (Listener.AGENTS, SUBMITTER, REPORTING),   "3 row 1 [D]; 3 row 7 [O]"),
+        Row((MEDIA_SERVER,), (AGENTS,), (Listener.AGENTS, SUBMITTER, REPORTING),   "3 row 1 [D]; row 7 [O]"),
         # "Interaction Server informs the reporting engine and URS, which is processing": seed
-        Row((MEDIA_SERVER,), (URS,),    (Listener.STRATEGY, SUBMITTER, REPORTING), "3 row 2 [D]; 3 row 7 [O]"),
+        Row((MEDIA_SERVER,), (URS,),    (Listener.STRATEGY, SUBMITTER, REPORTING), "3 row 2 [D]; row 7 [O]"),
         # "If the media server has included the extension event_properties_changed": seed
         Row((STRATEGY,),     (URS,),    (SUBMITTER, REPORTING),                    "3 row 3 [D]"),
         Row((AGENT,),        (AGENTS,), (Listener.AGENTS, SUBMITTER, REPORTING),   "3 row 5 [O]"),

@@ -78,7 +78,7 @@ def is_closed(interaction: Interaction) -> bool:
 
 
 def change_properties(before: Interaction, fact: PropertiesChanged, version: int) -> Interaction:
-    """The hot step: one copy of the user data, one size sum."""
+    """The hot step: one copy of the user data."""
     user_data = {**before.user_data, **fact.added, **fact.changed}
     for key in fact.deleted:
         user_data.pop(key, None)
@@ -86,10 +86,7 @@ def change_properties(before: Interaction, fact: PropertiesChanged, version: int
         version=version,
         system=fact.system or before.system,
         user_data=user_data,
-        user_data_bytes=before.user_data_bytes
-        + weight(fact.added)
-        + weight(fact.changed)
-        - weight(fact.old),
+        user_data_bytes=before.user_data_bytes + weight(fact.added) + weight(fact.changed) - weight(fact.old),
         parties=before.parties,
         invitation=before.invitation,
     )

@@ -40,13 +40,15 @@ class PropertiesChanged(Fact, tag=True, frozen=True, kw_only=True):
     """Properties were set or deleted; what was the same before is in none of the lists.
 
     ``added`` and ``changed`` hold new values, ``old`` the values that ``changed`` and ``deleted``
-    keys had before. The few system properties that a client may set are in ``system``.
+    keys had before. ``growth`` is by how many encoded bytes the user data became larger, measured
+    once, when it was decided. The few system properties that a client may set are in ``system``.
     """
 
     added: KeyValueList = {}
     changed: KeyValueList = {}
     deleted: tuple[str, ...] = ()
     old: KeyValueList = {}
+    growth: int = 0
     system: SystemProperties | None = None
 
 

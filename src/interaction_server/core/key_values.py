@@ -8,6 +8,8 @@ import msgspec
 
 SCALARS: Final = frozenset({str, int, float, bool})
 KEY_BYTES_MAX: Final = 256
+UTF8_BYTES_MAX: Final = 4
+"""Bytes that one character has at most."""
 NESTING_MAX: Final = 8
 INTEGER_MIN: Final = -(2**63)
 INTEGER_MAX: Final = 2**63 - 1
@@ -30,6 +32,14 @@ def same(one: object, other: object) -> bool:
     return one == other
 
 
+def is_plain(values: Mapping[str, object]) -> bool:
+    """Whether every key is surely short enough and every value a text: then there is no flaw in it."""
+    for key, value in values.items():
+        if type(value) is not str or not 0 < len(key) <= KEY_BYTES_MAX // UTF8_BYTES_MAX:
+            return False
+    return True
+
+
 class Flaw(msgspec.Struct, frozen=True):
     """One thing wrong with a key-value list: where, what, and whether it is a matter of size."""
 
@@ -45,9 +55,11 @@ def flaws(values: Mapping[str, object], path: str = "", depth: int = 1) -> Itera
     """
     for key, value in values.items():
         where = f"{path}.{key}" if path else key
-        if len(key) * 4 > KEY_BYTES_MAX and len(key.encode()) > KEY_BYTES_MAX:
+        if len(key) > KEY_BYTES_MAX // UTF8_BYTES_MAX and len(key.encode()) > KEY_BYTES_MAX:
             size = len(key.encode())
-            yield Flaw(where[:64] + "…", f"its key has {size} bytes of {KEY_BYTES_MAX} allowed", True)
+            yield Flaw(
+                where[:64] + "…", f"its key has {size} bytes of {KEY_BYTES_MAX} allowed", over_limit=True
+            )
         if not key:
             yield Flaw(where or '""', "a key must not be empty")
         kind = type(value)
@@ -68,7 +80,7 @@ def composite_flaws(value: object, where: str, depth: int) -> Iterator[Flaw]:
     elif BINARY in value:
         yield from binary_flaws(value, where)
     elif depth > NESTING_MAX:
-        yield Flaw(where, f"nested deeper than {NESTING_MAX} levels", True)
+        yield Flaw(where, f"nested deeper than {NESTING_MAX} levels", over_limit=True)
     else:
         yield from flaws(value, where, depth + 1)
 
@@ -76,9 +88,14 @@ def composite_flaws(value: object, where: str, depth: int) -> Iterator[Flaw]:
 def binary_flaws(value: Mapping[str, object], where: str) -> Iterator[Flaw]:
     """The flaws of ``{"$binary": base64}``."""
     text = value[BINARY]
-    try:
-        if len(value) != 1 or not isinstance(text, str):
-            raise binascii.Error
-        binascii.a2b_base64(text, strict_mode=True)
-    except (binascii.Error, ValueError):
+    if len(value) != 1 or not isinstance(text, str) or not is_base64(text):
         yield Flaw(where, f'binary is {{"{BINARY}": base64}} and nothing else')
+
+
+def is_base64(text: str) -> bool:
+    """Whether a text is base64 as it must be: padded, and nothing between."""
+    try:
+        binascii.a2b_base64(text, strict_mode=True)
+    except ValueError:
+        return False
+    return True

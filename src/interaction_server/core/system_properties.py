@@ -1,4 +1,4 @@
-"""The names of properties: which are the server's own, which have a type, which a client may set (protocol 7)."""
+"""The names of properties: the server's own, those with a type, those that a client may set (protocol 7)."""
 
 from collections.abc import Mapping
 from typing import Final

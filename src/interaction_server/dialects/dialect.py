@@ -33,7 +33,7 @@ class Unregistration(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stay(msgspec.Struct, frozen=True, kw_only=True):
-    """One stay of an interaction at a router: which interaction a connID means, and who the router is in it."""
+    """One stay of an interaction at a router: which one a connID means, and who the router is in it."""
 
     interaction_id: InteractionId
     actor: Actor
@@ -68,8 +68,11 @@ class Answering(msgspec.Struct, kw_only=True):
 
 
 class Dialect(Protocol):
-    """One dialect: hears messages, says answers and notices. Bodies end before their closing brace,
-    because the session adds what differs from recipient to recipient (``Session.send``)."""
+    """One dialect: hears messages, says answers and notices.
+
+    Bodies end before their closing brace, because the session adds what differs from recipient to
+    recipient (``Session.send``).
+    """
 
     name: str
 

@@ -149,7 +149,9 @@ class Session(Generic[MemberType]):
         """The peer says no more; an unfinished line is nothing. Call ``data_to_send`` next, then close."""
         self.state = SessionState.CLOSED
 
-    def events(self) -> Iterator[Registering | Unregistering[MemberType] | Asked[MemberType] | Refused[MemberType]]:
+    def events(
+        self,
+    ) -> Iterator[Registering | Unregistering[MemberType] | Asked[MemberType] | Refused[MemberType]]:
         """What was asked, in order. Carry each out before taking the next: it may change the state."""
         waiting, self.waiting = self.waiting, []
         for line in waiting:
@@ -161,7 +163,9 @@ class Session(Generic[MemberType]):
             sentence = f"a message has more than frame_bytes_max = {self.frame_bytes_max} bytes; closing"
             yield Refused(None, refuse(Refusals.MALFORMED_MESSAGE, sentence), None)
 
-    def event(self, line: bytes) -> Registering | Unregistering[MemberType] | Asked[MemberType] | Refused[MemberType]:
+    def event(
+        self, line: bytes
+    ) -> Registering | Unregistering[MemberType] | Asked[MemberType] | Refused[MemberType]:
         """What one message comes to."""
         message = self.dialect.decode(line)
         if isinstance(message, Mistake):

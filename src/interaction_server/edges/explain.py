@@ -86,9 +86,7 @@ def verdict(
     if message is None or (not clients and listener is not Listener.REPORTING):
         return Verdict(listener=listener, told=False, why=absence(record, before, listener))
     why = "hears every fact" if listener is Listener.REPORTING else "named by the table, and connected"
-    return Verdict(
-        listener=listener, told=True, why=why, clients=clients, message=message, protocol=protocol
-    )
+    return Verdict(listener=listener, told=True, why=why, clients=clients, message=message, protocol=protocol)
 
 
 def not_named(record: Record, listener: Listener, held_by: Holder) -> str:

@@ -47,9 +47,7 @@ class Look:
             state = fold(history.records, history.start)
             assert state is not None
             return self.spell(state)
-        found = state_at(
-            history, InteractionId(interaction_id), read_version(version), read_time(time)
-        )
+        found = state_at(history, InteractionId(interaction_id), read_version(version), read_time(time))
         if isinstance(found, Refusal):
             raise NotThere(found.sentence)
         return self.spell(found)

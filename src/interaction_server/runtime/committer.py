@@ -22,6 +22,7 @@ from interaction_server.runtime.pump import RETRY_MS, Pump
 from interaction_server.runtime.roster import Client, Link
 from interaction_server.store.port import OutcomeUnknown, Store, StoreError
 
+
 class Committer:
     """``run`` commits what the pump has filled and tells of it, until it is cancelled.
 
@@ -154,12 +155,13 @@ class Committer:
         touched: set[Link] = set()
         engines = self.pump.roster.engines
         for client, body in batch.outbox:
-            recipients = engines if client is EVERY_ENGINE else (client,)
-            said = self.spell(body) if isinstance(body, Unspelled) and recipients else body
-            for recipient in recipients:
-                if not recipient.gone and isinstance(said, bytes):
-                    recipient.link.send(said, recipient)
-                    touched.add(recipient.link)
+            if client is not EVERY_ENGINE:
+                if not client.gone and isinstance(body, bytes):
+                    client.link.send(body, client)
+                    touched.add(client.link)
+            elif engines:
+                self.tell_engines(engines, body)
+                touched.update([engine.link for engine in engines])
         for asked in batch.asked:
             if asked.client is not None:
                 asked.client.link.answered()
@@ -170,9 +172,14 @@ class Committer:
         for asked in batch.queries:
             self.look_up(asked)
 
-    def spell(self, fact: Unspelled) -> bytes | None:
-        """The reporting event of a fact that an engine came just in time for."""
-        return self.pump.reporting.notice(fact.record, Listener.REPORTING, fact.interaction)
+    def tell_engines(self, engines: Iterable[Client], body: bytes | Unspelled) -> None:
+        """Say a fact to every live engine, also one for which an engine came just in time."""
+        said = body
+        if isinstance(body, Unspelled):
+            said = self.pump.reporting.notice(body.record, Listener.REPORTING, body.interaction) or b""
+        if isinstance(said, bytes) and said:
+            for engine in engines:
+                engine.link.send(said, engine)
 
     def look_up(self, asked: Asked) -> None:
         """Answer a question about the past beside everything else; the journal may be long."""

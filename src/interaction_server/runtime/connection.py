@@ -46,10 +46,11 @@ class Connection(asyncio.Protocol):
         self.writable.set()
         self.registration_timer: Cancellable | None = None
         self.closing = False
+        self.draining = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A peer is there; it has ``registration-timeout`` to say who it is."""
-        self.transport = cast(asyncio.Transport, transport)
+        self.transport = cast("asyncio.Transport", transport)
         self.connected.add(self)
         self.expect_registration()
 
@@ -82,16 +83,23 @@ class Connection(asyncio.Protocol):
         if self.open_requests > self.door.requests_max:
             self.stop_reading()
 
+    def drain(self) -> None:
+        """Hear nothing more; whatever has come is still answered."""
+        self.draining = True
+        self.stop_reading()
+
     def stop_reading(self) -> None:
-        """Hear no more for now; whatever has come is carried out."""
-        if self.reading and not self.closing:
+        """Hear nothing for now."""
+        if self.reading and not self.transport.is_closing():
             self.reading = False
             self.transport.pause_reading()
 
     def answered(self) -> None:
         """One of its requests is settled."""
         self.open_requests -= 1
-        if not self.reading and self.open_requests <= self.door.requests_max // 2 and not self.closing:
+        if self.reading or self.draining or self.closing:
+            return
+        if self.open_requests <= self.door.requests_max // 2:
             self.reading = True
             self.transport.resume_reading()
 

@@ -9,19 +9,19 @@ the outbox, the answers and notices, encoded at once but not sent before the com
 import asyncio
 from collections.abc import Callable
 
-from interaction_server.core.audience import Listener, holder, told
 from interaction_server.core.decide import Decision, Limits, Outcome, Situation, decide
 from interaction_server.core.evolve import evolve
-from interaction_server.core.facts import AgentFact, AnyFact, Cause, PropertiesChanged, Record
+from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
 from interaction_server.core.model import SERVER, Interaction, InteractionId, Milliseconds, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties, Request, RunStrategy, Submit
 from interaction_server.dialects.dialect import Answering, Dialect
-from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Notice, Unspelled, is_own
+from interaction_server.runtime.batch import Asked, Batch, Notice, is_own
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.first_answers import first_answer, remember, request_key
 from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
+from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 from interaction_server.store.port import Store, StoreError
 
@@ -48,6 +48,7 @@ class Pump:
         self.clock = clock
         self.limits = limits
         self.reporting = reporting
+        self.teller = Teller(roster, reporting)
         self.strategy_changed: Callable[[StrategyId], object] = lambda _: None
         self.not_submitted: Callable[[], object] = lambda: None
         self.batch = Batch()
@@ -230,38 +231,29 @@ class Pump:
         interaction_id = decision.interaction_id or (before.id if before is not None else None)
         if interaction_id is not None:
             batch.before.setdefault(interaction_id, before)
-        after = before
+        after, cause = before, cause_of(asked)
         for step, fact in enumerate(decision.facts):
-            about = None if isinstance(fact, AgentFact) else interaction_id
-            listeners = self.listeners(asked, fact, before)
+            listeners = self.teller.listeners(asked, fact, before)
             world.sequence += 1
             record = Record(
                 sequence=world.sequence,
                 time=time,
                 actor=asked.actor,
                 fact=fact,
-                interaction_id=about,
-                version=(after.version if after is not None else 0) + 1 if about is not None else 0,
-                cause=cause_of(asked),
-                told=tuple(f"{listener.name} {client.name}" for listener, client in listeners),
+                interaction_id=interaction_id,
+                version=0 if interaction_id is None else 1 if after is None else after.version + 1,
+                cause=cause,
+                told=tuple([client.labels[listener] for listener, client in listeners]),
                 step=step,
             )
-            if about is not None:
+            if interaction_id is not None:
                 after = evolve(after, record)
             self.note(asked, record)
             batch.records.append(record)
-            self.spell(record, listeners, after if about is not None else None, notices)
+            self.teller.spell(record, listeners, after, notices)
         if interaction_id is not None and after is not None:
             world.interactions[interaction_id] = batch.states[interaction_id] = after
         return after
-
-    def listeners(
-        self, asked: Asked, fact: AnyFact, before: Interaction | None
-    ) -> list[tuple[Listener, Client]]:
-        """The clients that the audience table tells of a fact, as they are connected now."""
-        actor = asked.actor
-        row = told(type(fact), actor.actor_type, holder(before))
-        return list(self.roster.listeners(row, fact, before, actor, asked.newcomer or asked.client))
 
     def note(self, asked: Asked, record: Record) -> None:
         """Bring agent sessions and roster up to a fact; property changes, the many, leave them alone."""
@@ -273,29 +265,6 @@ class Pump:
         undo = write(self.roster, self.world, record, asked) if write else None
         if undo is not None:
             self.batch.undo.append(undo)
-
-    def spell(
-        self,
-        record: Record,
-        listeners: list[tuple[Listener, Client]],
-        interaction: Interaction | None,
-        notices: list[Notice],
-    ) -> None:
-        """Encode each rendering of a fact once, whoever hears it."""
-        spelled: dict[tuple[Dialect, Listener], bytes | None] = {}
-        for listener, client in listeners:
-            key = (client.link.dialect, listener)
-            if key not in spelled:
-                spelled[key] = client.link.dialect.notice(record, listener, interaction)
-            body = spelled[key]
-            if body is not None:
-                notices.append((client, body))
-        if not self.roster.engine_count:
-            notices.append((EVERY_ENGINE, Unspelled(record, interaction)))
-            return
-        body = self.reporting.notice(record, Listener.REPORTING, interaction)
-        if body is not None:
-            notices.append((EVERY_ENGINE, body))
 
     def take_effect(self, asked: Asked) -> None:
         """What is a matter of connections only becomes so without a fact."""

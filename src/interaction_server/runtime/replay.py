@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Final
 
 from interaction_server.core.audience import Listener
+from interaction_server.core.decide.reading import state_at
 from interaction_server.core.evolve import evolve, is_closed
 from interaction_server.core.facts import Record
-from interaction_server.core.decide.reading import state_at
 from interaction_server.core.model import Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.dialect import Dialect

@@ -1,7 +1,7 @@
 """Who is connected, as what, speaking what; and which client a listener of the audience table is now."""
 
 import hmac
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from interaction_server.core.audience import OPT_IN, Listener
@@ -39,6 +39,10 @@ ACTOR_TYPES: Final[Mapping[Role, ActorType]] = {
 """As whom a role acts; the other roles only listen and read."""
 
 
+ZEROS: Final = (None, 0, "", "0", False)
+"""What an extension may be that does not switch anything on."""
+
+
 class Link(Protocol):
     """The connection of a client, as the roster and the pump use it."""
 
@@ -63,13 +67,18 @@ class Link(Protocol):
 class Client(Member):
     """A registered client; ``gone`` once its connection or registration has ended.
 
-    ``submitting`` counts interactions that were chosen for this router and are not decided yet.
+    ``opted_in`` are the extensions that it registered with, with a nonzero value; ``labels`` is how the
+    journal names it as each kind of listener. ``submitting`` counts interactions that were chosen for this router and are not decided yet.
     """
 
     def __init__(self, client_id: int, registration: Registration, role: Role, link: Link) -> None:
         super().__init__(client_id, role)
         self.name = registration.name
         self.options = registration.options
+        self.opted_in = frozenset(
+            option for option in OPT_IN.values() if registration.options.get(option) not in ZEROS
+        )
+        self.labels = {listener: f"{listener.name} {registration.name}" for listener in Listener}
         self.link = link
         self.gone = False
         self.strategies: set[StrategyId] = set()
@@ -79,11 +88,6 @@ class Client(Member):
             client_name=None if role is Role.ROUTER else registration.name,
             router_id=RouterId(registration.name) if role is Role.ROUTER else None,
         )
-
-    def opted_in(self, option: str) -> bool:
-        """Whether it registered with the extension, with a nonzero value."""
-        value = self.options.get(option)
-        return value not in (None, 0, "", "0", False)
 
     def act_as(self, session: AgentSession | None) -> None:
         """The agent whose desktop it is from now on, if any."""
@@ -173,16 +177,18 @@ class Roster:
         before: Interaction | None,
         actor: Actor,
         acting: Client | None,
-    ) -> Iterator[tuple[Listener, Client]]:
+    ) -> list[tuple[Listener, Client]]:
         """The connected clients behind listeners, reporting engines and the asker left out.
 
         ``acting`` is the client that asked or, where the server did, the router that it chose.
         """
+        found: list[tuple[Listener, Client]] = []
         for listener in told:
             resolve = RESOLVERS.get(listener)
             if resolve is not None:
-                for client in resolve(self, fact, before, actor, acting):
-                    yield listener, client
+                clients = resolve(self, fact, before, actor, acting)
+                found += [(listener, client) for client in clients]
+        return found
 
 
 def invalid(sentence: str) -> Refusal:
@@ -192,89 +198,90 @@ def invalid(sentence: str) -> Refusal:
 
 def agents_processing(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Iterator[Client]:
+) -> Sequence[Client]:
     """The desktops of the agents that are parties, but for the asker's."""
-    for party in before.parties if before else ():
-        if party.agent_id is not None and party.agent_id != actor.agent_id and party.agent_id in roster.agents:
-            yield roster.agents[party.agent_id]
+    return [
+        roster.agents[party.agent_id]
+        for party in (before.parties if before else ())
+        if party.agent_id in roster.agents and party.agent_id != actor.agent_id
+    ]
 
 
 def router_processing(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Iterator[Client]:
+) -> Sequence[Client]:
     """The router of the stay, unless it asked itself."""
-    for party in before.parties if before else ():
-        conn_id = party.connection_id
-        if conn_id is not None and conn_id != actor.connection_id and conn_id in roster.routers:
-            yield roster.routers[conn_id]
+    return [
+        roster.routers[party.connection_id]
+        for party in (before.parties if before else ())
+        if party.connection_id in roster.routers and party.connection_id != actor.connection_id
+    ]
 
 
 def newcomers(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Iterator[Client]:
+) -> Sequence[Client]:
     """The router that was chosen; an agent who accepted has asked for it and is answered."""
     assert isinstance(fact, PartyAdded)
-    if fact.party.party_type is PartyType.STRATEGY and acting is not None:
-        yield acting
+    return (acting,) if fact.party.party_type is PartyType.STRATEGY and acting is not None else ()
 
 
 def leavers(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Iterator[Client]:
+) -> Sequence[Client]:
     """The party that is removed, unless it asked for that itself."""
     assert isinstance(fact, PartyRemoved)
     party = fact.party
-    if party.party_type is PartyType.AGENT:
-        if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
-            yield roster.agents[party.agent_id]
-    elif party.connection_id in roster.routers and party.connection_id != actor.connection_id:
-        yield roster.routers[party.connection_id]
+    if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
+        return (roster.agents[party.agent_id],)
+    if party.connection_id in roster.routers and party.connection_id != actor.connection_id:
+        return (roster.routers[party.connection_id],)
+    return ()
 
 
 def invitees(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Iterator[Client]:
+) -> Sequence[Client]:
     """The desktop of the invited agent."""
     assert isinstance(fact, AgentInvited | Revoked)
     client = roster.agents.get(fact.invitation.agent_id)
-    if client is not None:
-        yield client
+    return () if client is None else (client,)
 
 
 def inviters(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Iterator[Client]:
+) -> Sequence[Client]:
     """Whoever waits for the outcome of the offer."""
     assert isinstance(fact, Accepted | Rejected | Revoked)
     client = roster.inviters.get(fact.invitation.ticket_id)
-    if client is not None:
-        yield client
+    return () if client is None else (client,)
 
 
 def concerned(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Iterator[Client]:
+) -> Sequence[Client]:
     """The desktop of the agent who acts, also while it is only becoming one."""
-    if acting is not None:
-        yield acting
+    return () if acting is None else (acting,)
 
 
 def submitters(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Iterator[Client]:
+) -> Sequence[Client]:
     """Every connection of the media server that submitted it, where that one opted in."""
     if before is None:
-        return
+        return ()
     name = before.system.submitted_by
     if actor.actor_type is ActorType.MEDIA_SERVER and actor.client_name == name:
-        return
+        return ()
     option = OPT_IN[type(fact)]
-    for client in roster.by_name.get(name, ()):
-        if client.role is Role.MEDIA_SERVER and client.opted_in(option):
-            yield client
+    return [
+        client
+        for client in roster.by_name.get(name, ())
+        if option in client.opted_in and client.role is Role.MEDIA_SERVER
+    ]
 
 
-Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Iterator[Client]]
+Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Sequence[Client]]
 
 # fmt: off
 RESOLVERS: Final[Mapping[Listener, Resolver]] = {

@@ -83,7 +83,7 @@ class Server:
         if self.tending is not None:
             self.tending.cancel()
         for connection in tuple(self.connected):
-            connection.stop_reading()
+            connection.drain()
         await self.switchboard.drain()
         await self.http.stop()
         for connection in tuple(self.connected):
@@ -100,7 +100,9 @@ def bind_all(host: str, ports: dict[str, int]) -> list[socket.socket]:
         except OSError as error:
             for bound in sockets:
                 bound.close()
-            raise ListenError(f"cannot listen on {host}:{port} ({option}): {error.strerror or error}") from error
+            raise ListenError(
+                f"cannot listen on {host}:{port} ({option}): {error.strerror or error}"
+            ) from error
     return sockets
 
 

@@ -165,9 +165,7 @@ class Switchboard:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=True), actor=client.actor))
             for stay in client.stays.values():
                 self.pump.ask_self(
-                    ReleaseParty(
-                        interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id
-                    )
+                    ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
                 )
             for strategy_id in client.strategies:
                 self.submitter.strategy_changed(strategy_id)

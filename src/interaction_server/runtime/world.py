@@ -15,7 +15,6 @@ from interaction_server.core.model import AgentId, AgentSession, Interaction, In
 from interaction_server.runtime.batch import Batch
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
-
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 

@@ -1,4 +1,4 @@
-"""The scenarios of agent sessions: login, logout, readiness, and what a lost party leaves behind (protocol 4, 8)."""
+"""Agent sessions: login, logout, readiness, and what a lost party leaves behind (protocol 4, 8)."""
 
 from interaction_server.core.audience import Holder, allowed
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation, missing
@@ -20,7 +20,9 @@ from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetRea
 def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
     """The session begins; an agent has one at a time, and a client has one agent."""
     if not allowed(AgentLogin, now.actor.actor_type, Holder.NOBODY):
-        return refuse(Refusals.NOT_AUTHORIZED, f"one of type {now.actor.actor_type} cannot log in as an agent")
+        return refuse(
+            Refusals.NOT_AUTHORIZED, f"one of type {now.actor.actor_type} cannot log in as an agent"
+        )
     for attribute, value in (("agentId", request.agent_id), ("placeId", request.place_id)):
         if not value:
             return missing(attribute)

@@ -7,7 +7,14 @@ from typing import Final
 import msgspec
 
 from interaction_server.core.facts import AnyFact
-from interaction_server.core.model import Actor, AgentId, AgentSession, Interaction, InteractionId, Milliseconds
+from interaction_server.core.model import (
+    Actor,
+    AgentId,
+    AgentSession,
+    Interaction,
+    InteractionId,
+    Milliseconds,
+)
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 

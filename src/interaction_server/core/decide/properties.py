@@ -13,7 +13,7 @@ from interaction_server.core.decide.property_rules import (
 )
 from interaction_server.core.decide.standing import is_party, not_a_party, unknown_interaction
 from interaction_server.core.facts import PropertiesChanged
-from interaction_server.core.key_values import same
+from interaction_server.core.key_values import same, weight
 from interaction_server.core.model import Actor, ActorType, Interaction, KeyValueList
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties, DeleteAllProperties
@@ -101,14 +101,17 @@ def difference(
     for key, value in setting.items():
         if key not in has:
             added[key] = value
-        elif not same(has[key], value):
+        elif has[key] != value or not same(has[key], value):
             changed[key] = value
             old[key] = has[key]
-    gone = tuple(key for key in dict.fromkeys(deleted) if key in has)
+    gone = tuple([key for key in dict.fromkeys(deleted) if key in has]) if deleted else ()
     for key in gone:
         old[key] = has[key]
     if system == before.system:
         system = None
     if not (added or old or system):
         return None
-    return PropertiesChanged(added=added, changed=changed, deleted=gone, old=old, system=system)
+    growth = weight(added) + weight(changed) - weight(old)
+    return PropertiesChanged(
+        added=added, changed=changed, deleted=gone, old=old, growth=growth, system=system
+    )

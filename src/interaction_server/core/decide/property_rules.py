@@ -1,12 +1,13 @@
 """The rules for the keys and values of a change: lists, system properties, types, limits (protocol 3.1)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from msgspec.structs import replace
 
 from interaction_server.core.decide.decision import Limits
 from interaction_server.core.facts import PropertiesChanged
-from interaction_server.core.key_values import Flaw, flaws, weight
+from interaction_server.core.key_values import Flaw, flaws, is_plain, weight
 from interaction_server.core.model import Actor, Interaction, KeyValueList, Milliseconds, SystemProperties
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties
@@ -17,6 +18,9 @@ from interaction_server.core.system_properties import (
     SYSTEM_PROPERTIES,
     TYPED,
 )
+
+RULED: Final = SYSTEM_NAMES | TYPED.keys()
+"""The keys that a rule of their own applies to."""
 
 
 def list_refusal(request: ChangeProperties) -> Refusal | None:
@@ -36,10 +40,15 @@ def list_refusal(request: ChangeProperties) -> Refusal | None:
 
 
 def key_refusal(setting: KeyValueList, deleted: Sequence[str], actor: Actor) -> Refusal | None:
-    """Every offending key of the change, of the first kind of offence that there is."""
-    if not SYSTEM_NAMES.isdisjoint(setting) or not SYSTEM_NAMES.isdisjoint(deleted):
-        if names := read_only(setting, deleted, actor):
-            return named(Refusals.READ_ONLY_PROPERTY, "system properties cannot be changed", names)
+    """Every offending key of the change, of the first kind of offence that there is.
+
+    Nearly every change is of short names with short texts, and is let through at a glance.
+    """
+    if not deleted and RULED.isdisjoint(setting) and is_plain(setting):
+        return None
+    concerned = not (SYSTEM_NAMES.isdisjoint(setting) and SYSTEM_NAMES.isdisjoint(deleted))
+    if concerned and (names := read_only(setting, deleted, actor)):
+        return named(Refusals.READ_ONLY_PROPERTY, "system properties cannot be changed", names)
     found = [*flaws(setting), *type_flaws(setting)]
     return flaw_refusal(found) if found else None
 
@@ -100,7 +109,7 @@ def user_data_refusal(user_data: KeyValueList, limits: Limits) -> Refusal | None
 def size_refusal(before: Interaction, fact: PropertiesChanged, limits: Limits) -> Refusal | None:
     """All properties together are over the limit; a change that makes them smaller may pass."""
     has = before.user_data_bytes
-    becomes = has + weight(fact.added) + weight(fact.changed) - weight(fact.old)
+    becomes = has + fact.growth
     if becomes <= limits.user_data_bytes_max or becomes <= has:
         return None
     return over_size(becomes, has, limits.user_data_bytes_max)

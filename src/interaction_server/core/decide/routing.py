@@ -72,7 +72,9 @@ def route_to_agent(request: RouteToAgent, now: Situation) -> Decision | Refusal:
     if party is None:
         return not_a_party(before)
     if not allowed(AgentInvited, now.actor.actor_type, holder(before)):
-        return refuse(Refusals.NOT_ALLOWED_NOW, f"one of type {now.actor.actor_type} cannot route interactions")
+        return refuse(
+            Refusals.NOT_ALLOWED_NOW, f"one of type {now.actor.actor_type} cannot route interactions"
+        )
     session = invitable(request, before, now)
     if isinstance(session, Refusal):
         return session

@@ -15,7 +15,12 @@ from interaction_server.dialects.decoding import Decoder, Mistake
 from interaction_server.dialects.dialect import Answering, Heard, Registration, Stay
 from interaction_server.dialects.interaction_management import events, requests
 from interaction_server.dialects.interaction_management.hear import hear
-from interaction_server.dialects.interaction_management.say import SPELLINGS, InteractionSpeller, say_actor
+from interaction_server.dialects.interaction_management.say import (
+    SPELLINGS,
+    ActorSpeller,
+    InteractionSpeller,
+    Spelling,
+)
 from interaction_server.dialects.times import spell_time
 
 VERSIONED = (ChangeProperties, Accept)
@@ -29,7 +34,9 @@ class InteractionManagement:
 
     def __init__(self) -> None:
         self.decoder = Decoder(requests.REQUESTS, requests.AnyRequest, "referenceId")
-        self.speller = InteractionSpeller()
+        self.interactions = InteractionSpeller()
+        self.actors = ActorSpeller()
+        self.said: tuple[Record, Spelling, bytes] | None = None
 
     def decode(self, line: bytes) -> requests.Request | Mistake:
         """A line as a request of the wire, or what is wrong with it."""
@@ -60,7 +67,7 @@ class InteractionManagement:
                 return None
             case Outcome.PROPERTIES | Outcome.PAST_PROPERTIES:
                 assert interaction is not None
-                spelled = self.speller.spell(interaction)
+                spelled = self.interactions.spell(interaction)
                 return body(events.EventInteractionProperties(reference_id=reference, interaction=spelled))
             case _:
                 return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
@@ -82,16 +89,23 @@ class InteractionManagement:
         return found.kind.__name__ if found else None
 
     def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
-        """The event itself; the sequence is for reporting engines only."""
+        """The event itself; one encoding serves all who hear it, reporting engines with the sequence."""
         found = SPELLINGS.get((type(record.fact), listener))
         if found is None:
             return None
-        known: dict[str, object] = {"event_time": spell_time(record.time), "actor": say_actor(record.actor)}
-        if interaction is not None:
-            known["interaction"] = self.speller.spell(interaction)
-        if listener is Listener.REPORTING:
-            known["event_sequence"] = record.sequence
-        return body(found.say(record.fact, known))
+        said = self.said
+        if said is None or said[0] is not record or said[1] is not found:
+            known: dict[str, object] = {
+                "event_time": spell_time(record.time),
+                "actor": self.actors.spell(record.actor),
+            }
+            if interaction is not None:
+                known["interaction"] = self.interactions.spell(interaction)
+            self.said = said = (record, found, body(found.say(record.fact, known)))
+        if listener is not Listener.REPORTING:
+            return said[2]
+        head = found.head
+        return b'%b,"eventSequence":%d%b' % (head, record.sequence, said[2][len(head) :])
 
 
 def extension_of(answering: Answering) -> dict[str, object] | None:

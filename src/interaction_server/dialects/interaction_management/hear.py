@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-import msgspec
-
 from interaction_server.core import requests as neutral
 from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
 from interaction_server.core.model import (
@@ -159,14 +157,14 @@ def reason_of(reason: wire.Reason | None) -> KeyValueList | None:
     return {"reasonSystemName": reason} if isinstance(reason, str) else reason
 
 
-def time_attribute(name: str, text: str | None) -> Milliseconds | None | Refusal:
+def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
         return None
     try:
         return hear_time(text)
     except (ValueError, OverflowError):
-        return refuse(Refusals.INVALID_ATTRIBUTE, f"{name}: {text[:40]!r} is not an RFC 3339 time with offset")
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"{name}: {text[:40]!r} is no RFC 3339 time with offset")
 
 
 CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
@@ -192,4 +190,3 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"
 """Which request means what, and from whom it is understood; the same from another role is error 42."""
-

@@ -26,7 +26,7 @@ class Request(
 
 
 class RequestRegisterClient(Request, tag=True, frozen=True, kw_only=True):
-    """Register this connection, or one more client of a proxy, in a role. Answer: EventAck with proxyClientId."""
+    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId."""
 
     client_name: str = ""
     client_type: str = ""

@@ -1,4 +1,4 @@
-"""Neutral answers and facts -> wire events; ``SPELLINGS`` is the second half of who is told what (protocol 4, 5).
+"""Neutral facts -> wire events; ``SPELLINGS`` is the second half of who is told what (protocol 4, 5).
 
 A notice is spelled for a listener, never for a client: who shares a spelling shares its bytes. What
 the attribute ``interaction`` needs of a property change is the version and the user data only, so
@@ -21,6 +21,19 @@ HEADS_MAX: Final = 16_384
 """How many encoded system properties are kept; beyond it they are all made anew."""
 
 
+class ActorSpeller:
+    """Encodes the attribute ``actor``, remembering the last one: a batch has few."""
+
+    def __init__(self) -> None:
+        self.last: tuple[model.Actor, wire.Actor] | None = None
+
+    def spell(self, actor: model.Actor) -> wire.Actor:
+        """The encoded attribute, in the type that it stands for in an event."""
+        if self.last is None or self.last[0] is not actor:
+            self.last = (actor, cast("wire.Actor", msgspec.Raw(encoder.encode(say_actor(actor)))))
+        return self.last[1]
+
+
 class InteractionSpeller:
     """Encodes the attribute ``interaction``, remembering what a property change leaves as it was."""
 
@@ -40,8 +53,9 @@ class InteractionSpeller:
         """Its bytes, put together from what is remembered and what is new."""
         head = self.head(interaction.system)
         user_data = encoder.encode(interaction.user_data)
-        text = b'%b,"interactionVersion":%d,"interactionUserData":%b}' % (head, interaction.version, user_data)
-        return cast(wire.Interaction, msgspec.Raw(text))
+        parts = (head, interaction.version, user_data)
+        text = b'%b,"interactionVersion":%d,"interactionUserData":%b}' % parts
+        return cast("wire.Interaction", msgspec.Raw(text))
 
     def head(self, system: SystemProperties) -> bytes:
         """The system properties without the closing brace."""
@@ -147,11 +161,19 @@ def properties_changed(fact: facts.PropertiesChanged, known: Known) -> wire.Even
     )
 
 
+HEADS: Final = {kind: b'{"messageName":"%b"' % name.encode() for name, kind in wire.EVENTS.items()}
+
+
 class Spelling(msgspec.Struct, frozen=True):
     """Which event tells a fact, and how it is made from the fact and the shared attributes."""
 
     kind: type[wire.Event]
     say: Callable[..., wire.Event]
+
+    @property
+    def head(self) -> bytes:
+        """How the encoded event begins, up to where a reporting engine's sequence goes."""
+        return HEADS[self.kind]
 
 
 def extra(kind: type[wire.Event], **spell: Callable[..., object]) -> Spelling:
@@ -224,27 +246,27 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
         visibility_mode=lambda fact: fact.invitation.visibility_mode,
         operation=lambda fact: fact.invitation.operation,
         extension=lambda fact: fact.invitation.extension),
-    (facts.Revoked, Listener.INVITEE):              extra(wire.EventRevoked, ticket_id=ticket, **REVOKED_REASON),
-    (facts.PartyRemoved, Listener.LEAVER):          extra(wire.EventRevoked, reason=loss),
-    (facts.ProcessingStopped, Listener.SUBMITTER):  extra(wire.EventProcessingStopped, reason=REASON),
-    (facts.AgentLogin, Listener.CONCERNED):         Spelling(wire.EventCurrentAgentStatus, current_agent_status),
+    (facts.Revoked, Listener.INVITEE):         extra(wire.EventRevoked, ticket_id=ticket, **REVOKED_REASON),
+    (facts.PartyRemoved, Listener.LEAVER):     extra(wire.EventRevoked, reason=loss),
+    (facts.ProcessingStopped, Listener.SUBMITTER): extra(wire.EventProcessingStopped, reason=REASON),
+    (facts.AgentLogin, Listener.CONCERNED):    Spelling(wire.EventCurrentAgentStatus, current_agent_status),
 
     (facts.InteractionSubmitted, Listener.REPORTING): extra(wire.EventInteractionSubmitted),
-    (facts.PropertiesChanged, Listener.REPORTING):    PROPERTIES_CHANGED,
-    (facts.PlacedInQueue, Listener.REPORTING):        extra(wire.EventPlacedInQueue, queue=attribute("queue")),
-    (facts.TakenFromQueue, Listener.REPORTING):       extra(
+    (facts.PropertiesChanged, Listener.REPORTING): PROPERTIES_CHANGED,
+    (facts.PlacedInQueue, Listener.REPORTING):    extra(wire.EventPlacedInQueue, queue=attribute("queue")),
+    (facts.TakenFromQueue, Listener.REPORTING):   extra(
         wire.EventTakenFromQueue, queue=attribute("queue"), strategy_id=attribute("strategy_id")),
-    (facts.PartyAdded, Listener.REPORTING):           extra(wire.EventPartyAdded, **PARTY),
-    (facts.PartyRemoved, Listener.REPORTING):         extra(wire.EventPartyRemoved, **PARTY),
-    (facts.AgentInvited, Listener.REPORTING):         extra(
+    (facts.PartyAdded, Listener.REPORTING):       extra(wire.EventPartyAdded, **PARTY),
+    (facts.PartyRemoved, Listener.REPORTING):     extra(wire.EventPartyRemoved, **PARTY),
+    (facts.AgentInvited, Listener.REPORTING):     extra(
         wire.EventAgentInvited, operation=lambda fact: fact.invitation.operation, **OFFER),
-    (facts.Accepted, Listener.REPORTING):             extra(wire.EventAccepted, **OFFER),
-    (facts.Rejected, Listener.REPORTING):             extra(wire.EventRejected, reason=REASON, **OFFER),
-    (facts.Revoked, Listener.REPORTING):              extra(wire.EventRevoked, **OFFER, **REVOKED_REASON),
-    (facts.ProcessingStopped, Listener.REPORTING):    extra(wire.EventProcessingStopped, reason=REASON),
-    (facts.AgentLogin, Listener.REPORTING):           extra(wire.EventAgentLogin, media_list=media_list, **AGENT),
-    (facts.AgentLogout, Listener.REPORTING):          extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
-    (facts.ReadyForMedia, Listener.REPORTING):        extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
-    (facts.NotReadyForMedia, Listener.REPORTING):     extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
+    (facts.Accepted, Listener.REPORTING):         extra(wire.EventAccepted, **OFFER),
+    (facts.Rejected, Listener.REPORTING):         extra(wire.EventRejected, reason=REASON, **OFFER),
+    (facts.Revoked, Listener.REPORTING):          extra(wire.EventRevoked, **OFFER, **REVOKED_REASON),
+    (facts.ProcessingStopped, Listener.REPORTING): extra(wire.EventProcessingStopped, reason=REASON),
+    (facts.AgentLogin, Listener.REPORTING):       extra(wire.EventAgentLogin, media_list=media_list, **AGENT),
+    (facts.AgentLogout, Listener.REPORTING):      extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
+    (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
+    (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
 }
 # fmt: on

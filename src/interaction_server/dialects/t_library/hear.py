@@ -8,7 +8,15 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core import requests as neutral
-from interaction_server.core.model import AgentId, InteractionId, KeyValueList, PlaceId, QueueName, Role, StrategyId
+from interaction_server.core.model import (
+    AgentId,
+    InteractionId,
+    KeyValueList,
+    PlaceId,
+    QueueName,
+    Role,
+    StrategyId,
+)
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.dialects.dialect import Heard, Registration, Stay
 from interaction_server.dialects.t_library import requests as wire
@@ -71,7 +79,9 @@ def route_call(message: wire.RequestRouteCall, interaction_id: InteractionId) ->
     route = ROUTES.get(message.route_type)
     if route is None:
         known = ", ".join(ROUTES)
-        return refuse(Refusals.INVALID_ATTRIBUTE, f"routeType: {message.route_type[:40]!r} is none of {known}")
+        return refuse(
+            Refusals.INVALID_ATTRIBUTE, f"routeType: {message.route_type[:40]!r} is none of {known}"
+        )
     return route(message, interaction_id)
 
 

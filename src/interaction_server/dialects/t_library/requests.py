@@ -20,7 +20,9 @@ NAMES: Final = {
 """T-Library writes ID and DN in capitals, which no rule of renaming gives."""
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="messageName", rename=NAMES):
+class Request(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="messageName", rename=NAMES
+):
     """What every request may carry; its answer echoes ``referenceID``."""
 
     reference_id: int | None = None

@@ -151,9 +151,7 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
 def say_data_changed(answering: Answering) -> wire.Event:
     """In place of EventAck, also where nothing had to change."""
     assert answering.interaction is not None
-    return attached_data_changed(
-        answering.interaction, answering.actor, answering.time, answering.reference
-    )
+    return attached_data_changed(answering.interaction, answering.actor, answering.time, answering.reference)
 
 
 def say_route_used(answering: Answering) -> wire.Event:
