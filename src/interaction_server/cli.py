@@ -8,6 +8,7 @@ from interaction_server.commands.conforming import conform_command
 from interaction_server.commands.looking import explain_command, history_command, show_command
 from interaction_server.commands.serving import serve_command
 from interaction_server.commands.watching import watch_command
+from interaction_server.demo.command import demo
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,6 +25,7 @@ for command in (
     watch_command,
     conform_command,
     bench,
+    demo,
 ):
     cli.add_command(command)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import click
 
@@ -11,6 +11,8 @@ from interaction_server.config import ConfigError
 from interaction_server.edges.look import NotThere
 from interaction_server.runtime.server import ListenError
 from interaction_server.store.port import StoreError
+
+PORT_MAX: Final = 65_535
 
 
 class Fault(click.ClickException):
@@ -35,6 +37,6 @@ def faults() -> Iterator[None]:
 def address(text: str) -> tuple[str, int]:
     """HOST:PORT as two; raises Fault."""
     host, colon, port = text.rpartition(":")
-    if not colon or not host or not port.isdecimal() or int(port) > 65_535:
+    if not colon or not host or not port.isdecimal() or int(port) > PORT_MAX:
         raise Fault(f"{text!r} is not HOST:PORT")
     return host.strip("[]"), int(port)

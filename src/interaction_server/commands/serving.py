@@ -75,10 +75,7 @@ def serve_command(
     """
 
     def ready(addresses: Addresses) -> None:
-        print(
-            f"ready im={addresses.im} tlib={addresses.tlib} http={addresses.http} data={data}",
-            flush=True,
-        )
+        click.echo(f"ready im={addresses.im} tlib={addresses.tlib} http={addresses.http} data={data}")
 
     with faults():
         loaded = load_config(config, overrides)

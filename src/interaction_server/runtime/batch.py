@@ -41,8 +41,9 @@ def is_own(asked: Asked) -> bool:
 
 
 class Unspelled(msgspec.Struct, frozen=True, gc=False):
-    """A fact that no reporting engine was there to hear when it was decided; it is encoded when one
-    has come by the time at which it is told.
+    """A fact that no reporting engine was there to hear when it was decided.
+
+    It is encoded when one has come by the time at which it is told.
     """
 
     record: Record

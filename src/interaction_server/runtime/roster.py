@@ -68,7 +68,8 @@ class Client(Member):
     """A registered client; ``gone`` once its connection or registration has ended.
 
     ``opted_in`` are the extensions that it registered with, with a nonzero value; ``labels`` is how the
-    journal names it as each kind of listener. ``submitting`` counts interactions that were chosen for this router and are not decided yet.
+    journal names it as each kind of listener. ``submitting`` counts interactions that were chosen for
+    this router and are not decided yet.
     """
 
     def __init__(self, client_id: int, registration: Registration, role: Role, link: Link) -> None:

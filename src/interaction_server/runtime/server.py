@@ -13,6 +13,7 @@ from interaction_server.store.port import StoreError
 
 BACKLOG = 4_096
 TEND_SECONDS = 1.0
+DRAIN_SECONDS_MAX = 10.0
 
 
 class ListenError(Exception):
@@ -114,7 +115,7 @@ def bind(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
         bound.listen(BACKLOG)
-        bound.setblocking(False)
+        bound.setblocking(False)  # noqa: FBT003 (the library's signature)
     except OSError:
         bound.close()
         raise

@@ -6,6 +6,7 @@ costs little more than over TCP. An HTTP server hands connections over when they
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from websockets.exceptions import InvalidState
@@ -19,6 +20,8 @@ from interaction_server.runtime.connection import Connection, Door
 DATA: Final = frozenset({Opcode.TEXT, Opcode.BINARY, Opcode.CONT})
 ROOM_FACTOR: Final = 2
 """The carrier takes messages of up to twice the allowed size, so that the session can refuse them."""
+
+GOING_AWAY: Final = 1001
 
 
 class WebSocketConnection(Connection):
@@ -76,10 +79,8 @@ class WebSocketConnection(Connection):
         """Say what is queued, then the closing frame, then hang up."""
         if not self.closing:
             self.flush()
-            try:
-                self.carrier.send_close(1001)
-            except InvalidState:
-                pass
+            with suppress(InvalidState):
+                self.carrier.send_close(GOING_AWAY)
             self.write_carrier()
             self.closing = True
             self.transport.close()
