@@ -48,9 +48,12 @@ def advance(world: World, interaction_id: InteractionId) -> Step:
     interaction = world.interactions.get(interaction_id)
     if interaction is None:
         submission = requests.Submit(
-            interaction_id=interaction_id, media_type="email", interaction_type="Inbound",
-            queue=QueueName("inbox"), user_data=USER_DATA,
-        )  # fmt: skip
+            interaction_id=interaction_id,
+            media_type="email",
+            interaction_type="Inbound",
+            queue=QueueName("inbox"),
+            user_data=USER_DATA,
+        )
         return Step("mail", submission)
     if "agent-1" not in world.agents or is_closed(interaction):
         return Step("agent-1", LOGGING_IN)
@@ -58,7 +61,9 @@ def advance(world: World, interaction_id: InteractionId) -> Step:
         agent_id, ticket = interaction.invitation.agent_id, interaction.invitation.ticket_id
         return Step(agent_id, requests.Accept(interaction_id=interaction_id, ticket_id=ticket))
     if interaction.system.state is InteractionState.ROUTING:
-        return Step("strategy", requests.RouteToAgent(interaction_id=interaction_id, agent_id=AgentId("agent-1")))
+        return Step(
+            "strategy", requests.RouteToAgent(interaction_id=interaction_id, agent_id=AgentId("agent-1"))
+        )
     return Step("server", to_router(interaction_id))
 
 
@@ -90,8 +95,11 @@ def actor_of(world: World, step: Step) -> Actor:
 
 keys = st.sampled_from(["Subject", "Priority", "a", "b", "ü", "ExternalId", "IsOnline", "Queue", ""])
 scalars = st.one_of(
-    st.integers(-2, 3), st.booleans(), st.text(max_size=4), st.floats(allow_nan=False, allow_infinity=False),
-)  # fmt: skip
+    st.integers(-2, 3),
+    st.booleans(),
+    st.text(max_size=4),
+    st.floats(allow_nan=False, allow_infinity=False),
+)
 values = st.one_of(
     scalars,
     st.sampled_from([None, [], 2**64, {"$binary": "AAAA"}, {"$binary": 1}]),
@@ -116,20 +124,51 @@ def steps(who: object, kind: type, **attributes: object) -> st.SearchStrategy[St
     return st.builds(Step, st.just(who) if isinstance(who, str) else who, asked)  # type: ignore[arg-type]
 
 
-# fmt: off
 SUBMITTING = steps(
-    media_servers, requests.Submit, interaction_id=st.one_of(ids, st.none()), media_type=st.just("email"),
-    interaction_type=st.just("Inbound"), queue=queues, user_data=maybe_lists, is_online=flags, in_queues=maybe_lists)
-TO_ROUTER = steps("server", requests.SubmitToRouter, interaction_id=ids, strategy_id=st.just("sort"), router_id=st.just("urs"))
-TO_AGENT = steps(st.sampled_from(["strategy", "strategy", "agent-1", "chat"]), requests.RouteToAgent, interaction_id=ids, agent_id=agents, reference=st.integers(1, 9))
+    media_servers,
+    requests.Submit,
+    interaction_id=st.one_of(ids, st.none()),
+    media_type=st.just("email"),
+    interaction_type=st.just("Inbound"),
+    queue=queues,
+    user_data=maybe_lists,
+    is_online=flags,
+    in_queues=maybe_lists,
+)
+TO_ROUTER = steps(
+    "server",
+    requests.SubmitToRouter,
+    interaction_id=ids,
+    strategy_id=st.just("sort"),
+    router_id=st.just("urs"),
+)
+TO_AGENT = steps(
+    st.sampled_from(["strategy", "strategy", "agent-1", "chat"]),
+    requests.RouteToAgent,
+    interaction_id=ids,
+    agent_id=agents,
+    reference=st.integers(1, 9),
+    extension=maybe_lists,
+)
 ACCEPTING = steps(agents, requests.Accept, interaction_id=ids, ticket_id=tickets)
 LOGIN = steps(
-    st.one_of(agents, agents, media_servers), requests.LogIn, agent_id=agents, place_id=st.sampled_from(["p1", "p2"]), tenant_id=st.just(1),
-    media=st.dictionaries(st.just("email"), st.just(True) | flags))
+    st.one_of(agents, agents, media_servers),
+    requests.LogIn,
+    agent_id=agents,
+    place_id=st.sampled_from(["p1", "p2"]),
+    tenant_id=st.just(1),
+    media=st.dictionaries(st.just("email"), st.sampled_from([True, True, False])),
+)
 CHANGING = steps(
-    processors, requests.ChangeProperties, interaction_id=ids, added=maybe_lists, changed=maybe_lists,
+    processors,
+    requests.ChangeProperties,
+    interaction_id=ids,
+    added=maybe_lists,
+    changed=maybe_lists,
     deleted=st.none() | st.lists(keys, max_size=2).map(tuple),
-    if_version=st.sampled_from([None, None, None, 2]), if_properties=st.none() | good_lists)
+    if_version=st.sampled_from([None, None, None, 2]),
+    if_properties=st.none() | good_lists,
+)
 OTHERS = st.one_of(
     steps("strategy", requests.DeleteAllProperties, interaction_id=ids),
     steps(processors, requests.StopProcessing, interaction_id=ids, reason=maybe_lists),
@@ -137,19 +176,35 @@ OTHERS = st.one_of(
     steps("strategy", requests.RouteToQueue, interaction_id=ids, queue=queues),
     steps(agents, requests.Reject, interaction_id=ids, ticket_id=tickets, reason=maybe_lists),
     steps(agents, requests.LogOut),
-    steps("server", requests.LogOut, agent_id=agents, lost=st.just(True)),
+    steps("server", requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),
     steps(agents, requests.SetReadiness, media_type=st.sampled_from(["email", "chat", ""]), ready=flags),
     steps("strategy", requests.RunStrategy, strategy_id=st.sampled_from(["sort", ""]), running=flags),
-    steps("server", requests.RevokeInvitation, interaction_id=ids, ticket_id=tickets,
-          reason=st.sampled_from([RevokeReason.EXPIRED, RevokeReason.INACTIVE])),
-    steps("server", requests.ReleaseParty, interaction_id=ids, agent_id=st.none() | agents,
-          connection_id=st.sampled_from([None, HERE])),
+    steps(
+        "server",
+        requests.RevokeInvitation,
+        interaction_id=ids,
+        ticket_id=tickets,
+        reason=st.sampled_from([RevokeReason.EXPIRED, RevokeReason.INACTIVE]),
+    ),
+    steps(
+        "server",
+        requests.ReleaseParty,
+        interaction_id=ids,
+        agent_id=st.none() | agents,
+        connection_id=st.sampled_from([None, HERE]),
+    ),
 )
 ADVANCING = st.builds(Step, st.just("anyone"), st.builds(Advance, ids))
-# fmt: on
 WEIGHTED = [
-    *[ADVANCING] * 6, *[CHANGING] * 6, *[OTHERS] * 5, LOGIN, SUBMITTING, TO_ROUTER, TO_AGENT, ACCEPTING
-]  # fmt: skip
+    *[ADVANCING] * 6,
+    *[CHANGING] * 6,
+    *[OTHERS] * 5,
+    LOGIN,
+    SUBMITTING,
+    TO_ROUTER,
+    TO_AGENT,
+    ACCEPTING,
+]
 ANY_STEPS = st.lists(st.sampled_from(WEIGHTED).flatmap(lambda steps: steps), min_size=10, max_size=40)
 
 

@@ -92,7 +92,7 @@ def test_every_listener_and_every_fact_is_in_the_table() -> None:
 def test_a_pair_has_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two rows for one key would make who is told a matter of order."""
     row = AUDIENCE[PartyAdded][0]
-    monkeypatch.setitem(AUDIENCE, PartyAdded, (row, row))  # type: ignore[arg-type]
+    monkeypatch.setitem(AUDIENCE, PartyAdded, (row, row))
     with pytest.raises(AssertionError):
         rows_by_key()
 

@@ -8,10 +8,23 @@ from interaction_server.core import facts
 from interaction_server.core.facts import AgentFact, AnyFact, Record, connection_id, ticket_id
 from tests.core.world import World
 
-REPORTED = """
-InteractionSubmitted PropertiesChanged PlacedInQueue TakenFromQueue PartyAdded PartyRemoved AgentInvited Accepted
-Rejected Revoked ProcessingStopped AgentLogin AgentLogout ReadyForMedia NotReadyForMedia
-""".split()
+REPORTED = [
+    "InteractionSubmitted",
+    "PropertiesChanged",
+    "PlacedInQueue",
+    "TakenFromQueue",
+    "PartyAdded",
+    "PartyRemoved",
+    "AgentInvited",
+    "Accepted",
+    "Rejected",
+    "Revoked",
+    "ProcessingStopped",
+    "AgentLogin",
+    "AgentLogout",
+    "ReadyForMedia",
+    "NotReadyForMedia",
+]
 
 
 def test_a_fact_is_named_for_its_reporting_event() -> None:
@@ -23,7 +36,9 @@ def test_a_fact_is_named_for_its_reporting_event() -> None:
 
 def test_every_class_of_fact_is_in_the_union() -> None:
     """A fact that is not in the union could be written to the journal but never read."""
-    defined = {kind for kind in vars(facts).values() if isinstance(kind, type) and issubclass(kind, facts.Fact)}
+    defined = {
+        kind for kind in vars(facts).values() if isinstance(kind, type) and issubclass(kind, facts.Fact)
+    }
     assert defined - {facts.Fact} == set(get_args(AnyFact))
 
 
@@ -33,7 +48,11 @@ def test_the_journal_reads_what_it_wrote() -> None:
     world.handle()
     for record in world.journal:
         assert msgspec.json.decode(msgspec.json.encode(record), type=Record) == record
-    assert {type(record.fact).__name__ for record in world.journal} >= {"PartyAdded", "Accepted", "AgentLogin"}
+    assert {type(record.fact).__name__ for record in world.journal} >= {
+        "PartyAdded",
+        "Accepted",
+        "AgentLogin",
+    }
 
 
 def test_a_conn_id_is_16_hexadecimal_digits() -> None:

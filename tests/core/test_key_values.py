@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interaction_server.core.key_values import KEY_BYTES_MAX, NESTING_MAX, Flaw, flaws, same, weight
+from interaction_server.core.key_values import KEY_BYTES_MAX, NESTING_MAX, Flaw, flaws, is_plain, same, weight
 
 
 def nested(levels: int) -> dict[str, object]:
@@ -18,7 +18,20 @@ def nested(levels: int) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     "value",
-    ["text", "", 0, 1, True, 1.5, 2**63 - 1, -(2**63), {}, {"a": {"b": "c"}}, {"$binary": "AAECAw=="}, {"$binary": ""}],
+    [
+        "text",
+        "",
+        0,
+        1,
+        True,
+        1.5,
+        2**63 - 1,
+        -(2**63),
+        {},
+        {"a": {"b": "c"}},
+        {"$binary": "AAECAw=="},
+        {"$binary": ""},
+    ],
 )
 def test_text_numbers_booleans_binary_and_lists_are_values(value: object) -> None:
     """Protocol 2: "text, integer, float, boolean, or a nested list"; binary is ``{"$binary": base64}``."""
@@ -93,6 +106,31 @@ def test_every_flaw_is_named() -> None:
 def test_a_hostile_depth_is_a_flaw_and_no_exception() -> None:
     """The walk stops at the limit however deep the list goes."""
     assert len(list(flaws(nested(5_000)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "plain"),
+    [
+        ({}, True),
+        ({"a": "text", "k" * 64: ""}, True),
+        ({"k" * 65: "text"}, False),
+        ({"": "text"}, False),
+        ({"a": 1}, False),
+        ({"a": "text", "b": None}, False),
+        ({"a": {}}, False),
+    ],
+)
+def test_short_names_with_texts_are_plain(values: dict[str, object], plain: bool) -> None:
+    """What is let through at a glance has no flaw; 64 characters are at most 256 bytes."""
+    assert is_plain(values) is plain
+    assert not plain or not list(flaws(values))
+
+
+@given(st.dictionaries(st.text(max_size=70), st.text(max_size=3) | st.none(), max_size=3))
+def test_a_plain_list_never_has_a_flaw(values: dict[str, object]) -> None:
+    """The short way must not let through what the long way would find (protocol 3.1)."""
+    if is_plain(values):
+        assert list(flaws(values)) == []
 
 
 @pytest.mark.parametrize(

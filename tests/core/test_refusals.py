@@ -10,17 +10,36 @@ T_LIBRARY_CODES = {41, 51, 53, 56, 57}
 PLANNED = {"INVITATION_FAILED"}
 """Promised by the protocol for scenarios that are not built yet: transfer, conference, intrusion."""
 
-NAMES = """
-MALFORMED_MESSAGE NOT_REGISTERED UNKNOWN_MESSAGE UNKNOWN_INTERACTION NOT_ALLOWED_NOW READ_ONLY_PROPERTY CONFLICT
-REQUEST_ID_REUSED INVALID_ATTRIBUTE LIMIT_EXCEEDED INVALID_CLIENT UNKNOWN_AGENT INVITATION_FAILED UNKNOWN_TICKET
-NOT_AUTHORIZED UNAVAILABLE OUTCOME_UNKNOWN POSITION_GONE
-""".split()
+NAMES = [
+    "MALFORMED_MESSAGE",
+    "NOT_REGISTERED",
+    "UNKNOWN_MESSAGE",
+    "UNKNOWN_INTERACTION",
+    "NOT_ALLOWED_NOW",
+    "READ_ONLY_PROPERTY",
+    "CONFLICT",
+    "REQUEST_ID_REUSED",
+    "INVALID_ATTRIBUTE",
+    "LIMIT_EXCEEDED",
+    "INVALID_CLIENT",
+    "UNKNOWN_AGENT",
+    "INVITATION_FAILED",
+    "UNKNOWN_TICKET",
+    "NOT_AUTHORIZED",
+    "UNAVAILABLE",
+    "OUTCOME_UNKNOWN",
+    "POSITION_GONE",
+]
 
 
 def test_codes_and_names_are_those_of_the_protocol() -> None:
     """Protocol 9: 40 to 57, each once, without a gap, in the order of the page."""
-    assert [(member.value.code, member.name) for member in Refusals] == list(zip(range(40, 58), NAMES, strict=True))
-    assert {code: member.name for code, member in BY_CODE.items()} == dict(zip(range(40, 58), NAMES, strict=True))
+    assert [(member.value.code, member.name) for member in Refusals] == list(
+        zip(range(40, 58), NAMES, strict=True)
+    )
+    assert {code: member.name for code, member in BY_CODE.items()} == dict(
+        zip(range(40, 58), NAMES, strict=True)
+    )
 
 
 def test_every_refusal_has_a_code_of_t_library() -> None:

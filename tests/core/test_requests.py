@@ -7,7 +7,11 @@ from interaction_server.core import requests
 
 def test_every_request_is_in_one_of_the_two_unions() -> None:
     """What clients ask and what the server asks of itself are apart, and nothing else is asked."""
-    defined = {kind for kind in vars(requests).values() if isinstance(kind, type) and kind.__module__ == requests.__name__}
+    defined = {
+        kind
+        for kind in vars(requests).values()
+        if isinstance(kind, type) and kind.__module__ == requests.__name__
+    }
     client, server = set(get_args(requests.ClientRequest)), set(get_args(requests.ServerRequest))
     assert client | server == defined == set(get_args(requests.Request))
     assert not client & server

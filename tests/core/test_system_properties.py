@@ -17,10 +17,11 @@ from interaction_server.core.system_properties import (
 from tests.core.world import START, World
 
 NAMES = """
-InteractionId, TenantId, MediaType, InteractionType, InteractionSubtype, InteractionState, Queue, IsOnline,
-IsLocked, IsHeld, HeldAt, ExternalId, ParentId, InQueues, OutQueues, ReceivedAt, SubmittedAt, SubmittedBy,
-SubmittedToRouterAt, PlacedInQueueAt, MovedToQueueAt, DeliveredAt, AbandonedAt, AssignedAt, AssignedTo, CompletedAt,
-Workbin, WorkbinTypeId, WorkbinAgentId, WorkbinPlaceId, WorkbinGroupId, WorkbinPlaceGroupId, SnapshotId, ScheduledAt
+InteractionId, TenantId, MediaType, InteractionType, InteractionSubtype, InteractionState, Queue,
+IsOnline, IsLocked, IsHeld, HeldAt, ExternalId, ParentId, InQueues, OutQueues, ReceivedAt,
+SubmittedAt, SubmittedBy, SubmittedToRouterAt, PlacedInQueueAt, MovedToQueueAt, DeliveredAt,
+AbandonedAt, AssignedAt, AssignedTo, CompletedAt, Workbin, WorkbinTypeId, WorkbinAgentId,
+WorkbinPlaceId, WorkbinGroupId, WorkbinPlaceGroupId, SnapshotId, ScheduledAt
 """.replace("\n", " ")
 
 
@@ -45,9 +46,9 @@ def test_a_client_may_set_three_of_them() -> None:
 
 def test_typed_properties_and_kinds_of_system_properties() -> None:
     """Protocol 3.1: "Priority and ServiceObjective are typed integers"."""
-    assert TYPED == {"Priority": int, "ServiceObjective": int}
+    assert dict(TYPED) == {"Priority": int, "ServiceObjective": int}
     assert {"ReceivedAt", "HeldAt", "ScheduledAt"} <= TIMES <= SYSTEM_NAMES
-    assert FLAGS == {"IsOnline", "IsLocked", "IsHeld"}
+    assert set(FLAGS) == {"IsOnline", "IsLocked", "IsHeld"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from interaction_server.core.model import (
     AgentSession,
     Interaction,
     InteractionId,
+    PartyType,
     PlaceId,
     QueueName,
     RouterId,
@@ -110,7 +111,7 @@ class World:
             )
             self.hear(record, held_by, before)
             if concerns_agent:
-                apply_agent_fact(self.agents, fact, actor.client_name or "")  # type: ignore[arg-type]
+                apply_agent_fact(self.agents, fact, actor.client_name or "")
             else:
                 before = evolve(before, record)
                 self.interactions[before.id] = before
@@ -167,7 +168,10 @@ class World:
     def submit(self, interaction_id: str = "i1", **more: object) -> InteractionId:
         """An e-mail comes in and is queued."""
         values: dict[str, object] = {
-            "media_type": EMAIL, "interaction_type": "Inbound", "queue": INBOX, **more
+            "media_type": EMAIL,
+            "interaction_type": "Inbound",
+            "queue": INBOX,
+            **more,
         }
         self.done(MEDIA, requests.Submit(interaction_id=InteractionId(interaction_id), **values))  # type: ignore[arg-type]
         return InteractionId(interaction_id)
@@ -181,7 +185,10 @@ class World:
     def log_in(self, agent_id: str = "agent-1", ready: bool = True) -> Actor:
         """An agent logs in at a place of its own."""
         login = requests.LogIn(
-            agent_id=AgentId(agent_id), place_id=PlaceId(f"place of {agent_id}"), tenant_id=1, media={EMAIL: ready}
+            agent_id=AgentId(agent_id),
+            place_id=PlaceId(f"place of {agent_id}"),
+            tenant_id=1,
+            media={EMAIL: ready},
         )
         self.done(self.agent(agent_id), login)
         return self.agent(agent_id)
@@ -218,19 +225,21 @@ def person(actor: Actor) -> str:
 
 def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> Iterable[str]:
     """The people whom a listener of the audience table means for this fact."""
-    parties = before.parties if before else ()
     match listener:
-        case Listener.AGENTS:
-            return [f"Agent {party.agent_id}" for party in parties if party.agent_id]
-        case Listener.STRATEGY:
-            return [f"Strategy {party.connection_id}" for party in parties if party.connection_id]
+        case Listener.AGENTS | Listener.STRATEGY:
+            kind = PartyType.AGENT if listener is Listener.AGENTS else PartyType.STRATEGY
+            assert before is not None
+            parties = [party for party in before.parties if party.party_type is kind]
+            return [f"{kind} {party.connection_id or party.agent_id}" for party in parties]
         case Listener.NEWCOMER | Listener.LEAVER:
             assert isinstance(fact, facts.PartyAdded | facts.PartyRemoved)
             return [f"{fact.party.party_type} {fact.party.connection_id or fact.party.agent_id}"]
         case Listener.INVITEE | Listener.INVITER:
             assert isinstance(fact, facts.AgentInvited | facts.Accepted | facts.Rejected | facts.Revoked)
             invitation = fact.invitation
-            return [person(invitation.inviter) if listener is Listener.INVITER else f"Agent {invitation.agent_id}"]
+            return [
+                person(invitation.inviter) if listener is Listener.INVITER else f"Agent {invitation.agent_id}"
+            ]
         case Listener.CONCERNED:
             assert isinstance(fact, facts.AgentFact)
             return [f"Agent {fact.agent_id}"]

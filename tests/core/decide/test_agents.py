@@ -12,7 +12,14 @@ from interaction_server.core.facts import (
     PlacedInQueue,
     ReadyForMedia,
 )
-from interaction_server.core.model import AgentId, AgentSession, ConnectionId, InteractionId, InteractionState, PlaceId
+from interaction_server.core.model import (
+    AgentId,
+    AgentSession,
+    ConnectionId,
+    InteractionId,
+    InteractionState,
+    PlaceId,
+)
 from interaction_server.core.refusals import Refusals
 from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetReadiness
 from tests.core.world import INBOX, MEDIA, SERVER, STRANGER, World
@@ -120,7 +127,9 @@ def test_readiness_changes_for_one_medium() -> None:
         (ONE, SetReadiness(media_type="chat", ready=True, reason={"a": None}), Refusals.INVALID_ATTRIBUTE),
     ],
 )
-def test_readiness_is_of_a_medium_of_the_session(agent_id: str, request_: SetReadiness, why: Refusals) -> None:
+def test_readiness_is_of_a_medium_of_the_session(
+    agent_id: str, request_: SetReadiness, why: Refusals
+) -> None:
     """Protocol 9: 44 for one who has not logged in, 48 for a medium that the agent does not have."""
     world = logged_in()
     assert world.refused(world.agent(agent_id), request_).why is why
@@ -177,7 +186,7 @@ def test_the_others_keep_what_one_of_them_leaves() -> None:
 
 def test_facts_that_are_not_about_agents_leave_the_sessions() -> None:
     """The pump may hand over every fact."""
-    agents: dict[str, AgentSession] = {}
+    agents: dict[AgentId, AgentSession] = {}
     apply_agent_fact(agents, PlacedInQueue(queue=INBOX), "desk")
     apply_agent_fact(agents, AgentLogout(**WHO), "desk")  # type: ignore[arg-type]
     assert agents == {}

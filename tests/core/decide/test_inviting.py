@@ -4,7 +4,14 @@ import pytest
 
 from interaction_server.core.decide.inviting import unless_held
 from interaction_server.core.facts import Accepted, PartyAdded, PlacedInQueue, Rejected, Revoked
-from interaction_server.core.model import InteractionId, InteractionState, Invitation, PartyType, RevokeReason, TicketId
+from interaction_server.core.model import (
+    InteractionId,
+    InteractionState,
+    Invitation,
+    PartyType,
+    RevokeReason,
+    TicketId,
+)
 from interaction_server.core.refusals import Refusals
 from interaction_server.core.requests import Accept, Reject, RevokeInvitation, StopProcessing
 from tests.core.world import INBOX, MEDIA, SERVER, World
@@ -36,15 +43,25 @@ def test_an_accept_makes_the_agent_a_party() -> None:
     """Protocol 8: "reporting EventAccepted, EventPartyAdded"."""
     case = Case()
     invitation = case.invitation
-    accepted, added = case.world.done(case.agent, Accept(interaction_id=case.id, ticket_id=invitation.ticket_id))
+    accepted, added = case.world.done(
+        case.agent, Accept(interaction_id=case.id, ticket_id=invitation.ticket_id)
+    )
     assert accepted == Accepted(invitation=invitation)
     assert isinstance(added, PartyAdded)
     assert added.operation == "Deliver"
     party = added.party
-    assert (party.party_type, party.agent_id, party.place_id) == (PartyType.AGENT, "agent-1", "place of agent-1")
+    assert (party.party_type, party.agent_id, party.place_id) == (
+        PartyType.AGENT,
+        "agent-1",
+        "place of agent-1",
+    )
     assert party.visibility_mode == "Conference"
     after = case.world.interactions[case.id]
-    assert (after.invitation, after.parties, after.system.state) == (None, (party,), InteractionState.HANDLING)
+    assert (after.invitation, after.parties, after.system.state) == (
+        None,
+        (party,),
+        InteractionState.HANDLING,
+    )
 
 
 def test_a_reject_returns_it_to_the_queue_it_was_taken_from() -> None:
@@ -52,7 +69,10 @@ def test_a_reject_returns_it_to_the_queue_it_was_taken_from() -> None:
     case = Case()
     invitation = case.invitation
     reject = Reject(interaction_id=case.id, ticket_id=invitation.ticket_id, reason={"why": "busy"})
-    assert case.world.done(case.agent, reject) == (Rejected(invitation=invitation, reason={"why": "busy"}), BACK)
+    assert case.world.done(case.agent, reject) == (
+        Rejected(invitation=invitation, reason={"why": "busy"}),
+        BACK,
+    )
     assert case.world.interactions[case.id].system.state is InteractionState.QUEUED
 
 

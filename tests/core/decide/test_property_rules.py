@@ -91,6 +91,22 @@ def test_every_read_only_key_is_named_before_anything_else() -> None:
 
 
 @pytest.mark.parametrize(
+    ("setting", "keys"),
+    [
+        ({"a": "plain"}, None),
+        ({"a": None, "Priority": "high", "b": 1}, "a,Priority"),
+        ({"Priority": "3"}, "Priority"),
+        ({"ExternalId": "e", "c": []}, "c"),
+        ({"k" * 300: "x"}, "k" * 64 + "…"),
+    ],
+)
+def test_every_flaw_of_a_change_is_named(setting: dict[str, object], keys: str | None) -> None:
+    """Protocol 3.1: "The refusal names every offending key", plain texts aside, which have no flaw."""
+    refusal = key_refusal(setting, (), MEDIA)
+    assert (refusal and refusal.extension and refusal.extension["Keys"]) == keys
+
+
+@pytest.mark.parametrize(
     ("key", "value", "fits"),
     [
         ("Priority", 3, True),
@@ -114,8 +130,8 @@ def test_typed_properties_have_one_type(key: str, value: object, fits: bool) -> 
 @pytest.mark.parametrize(
     ("found", "why", "remaining"),
     [
-        ([Flaw("a", "long", True)], Refusals.LIMIT_EXCEEDED, True),
-        ([Flaw("a", "long", True), Flaw("b", "wrong")], Refusals.INVALID_ATTRIBUTE, False),
+        ([Flaw("a", "long", over_limit=True)], Refusals.LIMIT_EXCEEDED, True),
+        ([Flaw("a", "long", over_limit=True), Flaw("b", "wrong")], Refusals.INVALID_ATTRIBUTE, False),
     ],
 )
 def test_a_limit_is_named_as_such_when_nothing_else_is_wrong(
@@ -142,11 +158,11 @@ def test_size_is_judged_by_what_the_change_leads_to() -> None:
     world = World()
     before = world.interactions[world.submit(user_data={"a": "x" * 10})]
     limits = Limits(user_data_bytes_max=before.user_data_bytes + 8)
-    assert size_refusal(before, PropertiesChanged(added={"b": 123}), limits) is None
-    refusal = size_refusal(before, PropertiesChanged(added={"b": 1234}), limits)
+    assert size_refusal(before, PropertiesChanged(added={"b": 123}, growth=8), limits) is None
+    refusal = size_refusal(before, PropertiesChanged(added={"b": 1234}, growth=9), limits)
     assert refusal is not None
     assert refusal.extension == {"Remaining": 8}
-    exchange = PropertiesChanged(added={"b": 1234}, deleted=("a",), old={"a": "x" * 10})
+    exchange = PropertiesChanged(deleted=("a",), old={"a": "x" * 10}, growth=-1)
     assert size_refusal(before, exchange, limits) is None
     assert over_size(10, 9, 5).extension == {"Remaining": 0}
 
@@ -154,14 +170,22 @@ def test_size_is_judged_by_what_the_change_leads_to() -> None:
 def test_user_data_of_a_new_interaction_obeys_the_same_rules() -> None:
     """No system property may come in through the user data."""
     assert user_data_refusal({"a": 1}, Limits()) is None
+    flawed = user_data_refusal({"a": None, "Priority": "high"}, Limits())
+    assert flawed is not None
+    assert flawed.extension == {"Keys": "a,Priority"}
     refusal = user_data_refusal({"Queue": 1, "ExternalId": "e"}, Limits())
-    assert refusal == named(Refusals.READ_ONLY_PROPERTY, "system properties cannot be in userData", ["Queue", "ExternalId"])
+    assert refusal == named(
+        Refusals.READ_ONLY_PROPERTY, "system properties cannot be in userData", ["Queue", "ExternalId"]
+    )
 
 
 def test_the_part_about_system_properties_is_split_off() -> None:
     """None stands for deletion."""
     assert split_system({"a": 1}, ("b",)) == {}
-    assert split_system({"a": 1, "ParentId": "p"}, ("b", "ExternalId")) == {"ParentId": "p", "ExternalId": None}
+    assert split_system({"a": 1, "ParentId": "p"}, ("b", "ExternalId")) == {
+        "ParentId": "p",
+        "ExternalId": None,
+    }
 
 
 def test_setting_is_online_to_what_it_is_leaves_abandoned_at() -> None:

@@ -24,7 +24,7 @@ ID = InteractionId("i1")
 def test_anybody_reads_and_nothing_becomes_so(when: dict[str, int], outcome: Outcome) -> None:
     """Protocol 4: RequestGetInteractionProperties, answered by EventInteractionProperties."""
     world = World()
-    decision = world.ask(STRANGER, GetProperties(interaction_id=world.submit(), **when))  # type: ignore[arg-type]
+    decision = world.ask(STRANGER, GetProperties(interaction_id=world.submit(), **when))
     assert decision == Decision(outcome=outcome)
 
 
@@ -55,7 +55,9 @@ def test_each_version_can_be_read(version: int) -> None:
     assert state_at(history, ID, version=version) == states[version - 1]
 
 
-@pytest.mark.parametrize(("time", "version"), [(START, 2), (START + 999, 2), (START + 1000, 3), (START + 99_999, 4)])
+@pytest.mark.parametrize(
+    ("time", "version"), [(START, 2), (START + 999, 2), (START + 1000, 3), (START + 99_999, 4)]
+)
 def test_each_time_can_be_read(time: int, version: int) -> None:
     """The last fact not later than the time counts."""
     history, states = past()

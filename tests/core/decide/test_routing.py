@@ -5,7 +5,13 @@ import pytest
 
 from interaction_server.core.decide import Decision, Outcome
 from interaction_server.core.decide.routing import may_be_submitted
-from interaction_server.core.facts import AgentInvited, PartyAdded, PartyRemoved, PlacedInQueue, TakenFromQueue
+from interaction_server.core.facts import (
+    AgentInvited,
+    PartyAdded,
+    PartyRemoved,
+    PlacedInQueue,
+    TakenFromQueue,
+)
 from interaction_server.core.model import (
     AgentId,
     ConnectionId,
@@ -69,7 +75,9 @@ def test_what_is_locked_or_held_does_not_go_to_a_router() -> None:
     assert not may_be_submitted(msgspec.structs.replace(invited, system=waiting.system))
 
 
-@pytest.mark.parametrize("request_", [to_router(ABSENT), to_agent(ABSENT), RouteToQueue(interaction_id=ABSENT, queue=INBOX)])
+@pytest.mark.parametrize(
+    "request_", [to_router(ABSENT), to_agent(ABSENT), RouteToQueue(interaction_id=ABSENT, queue=INBOX)]
+)
 def test_what_does_not_exist_cannot_be_routed(request_: SubmitToRouter | RouteToAgent | RouteToQueue) -> None:
     """Protocol 9: UNKNOWN_INTERACTION."""
     assert World().refused(STRANGER, request_).why is Refusals.UNKNOWN_INTERACTION

@@ -34,7 +34,9 @@ def test_a_stop_removes_every_party_and_takes_an_offer_back(
     """Protocol 8: "reporting EventPartyRemoved per party, EventProcessingStopped"."""
     world = World()
     one = getattr(world, scenario)()
-    made = world.done(actor_named(world, who, one), StopProcessing(interaction_id=one, reason={"why": "done"}))
+    made = world.done(
+        actor_named(world, who, one), StopProcessing(interaction_id=one, reason={"why": "done"})
+    )
     assert [type(fact) for fact in made] == kinds
     assert made[-1] == ProcessingStopped(reason={"why": "done"})
     for fact in made[:-1]:

@@ -67,7 +67,8 @@ def test_only_a_media_server_submits_here(actor: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "name"), [("media_type", "mediaType"), ("interaction_type", "interactionType"), ("queue", "queue")]
+    ("field", "name"),
+    [("media_type", "mediaType"), ("interaction_type", "interactionType"), ("queue", "queue")],
 )
 def test_an_empty_attribute_is_a_missing_one(field: str, name: str) -> None:
     """Protocol 4: mediaType and interactionType are not optional; a queue has a name."""

@@ -1,0 +1,1 @@
+"""PLAYS: ``ixn demo``, real e-mails and four real clients against a real server, checked as they go."""

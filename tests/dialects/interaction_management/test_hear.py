@@ -1,0 +1,245 @@
+"""Wire requests of Interaction Management -> neutral requests (protocol 4)."""
+
+import msgspec
+import pytest
+
+from interaction_server.core import requests as neutral
+from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName, Role, TicketId
+from interaction_server.core.refusals import Refusal, Refusals
+from interaction_server.dialects.dialect import Heard, Registration, Unregistration
+from interaction_server.dialects.interaction_management import InteractionManagement
+from interaction_server.dialects.interaction_management.hear import HEARD
+from interaction_server.dialects.interaction_management.requests import REQUESTS, Request
+
+MEDIA, AGENT, REPORTING = Role.MEDIA_SERVER, Role.AGENT_APPLICATION, Role.REPORTING_ENGINE
+IM = InteractionManagement()
+I1 = InteractionId("i1")
+T5 = TicketId(5)
+
+SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
+    (MEDIA, "RequestUnregisterClient", {}, Unregistration()),
+    (
+        MEDIA,
+        "RequestSubmit",
+        {"mediaType": "email", "interactionType": "Inbound"},
+        neutral.Submit(media_type="email", interaction_type="Inbound", queue=QueueName("default")),
+    ),
+    (
+        MEDIA,
+        "RequestSubmit",
+        {
+            "mediaType": "chat",
+            "interactionType": "Inbound",
+            "interactionSubtype": "new",
+            "queue": "inbox",
+            "isOnline": 1,
+            "interactionId": "i1",
+            "tenantId": 2,
+            "receivedAt": "1970-01-01T00:00:01Z",
+            "userData": {"a": 1},
+            "parentInteractionId": "p",
+            "externalId": "e",
+            "inQueues": {"q": 1},
+            "outQueues": {"r": 2},
+        },
+        neutral.Submit(
+            media_type="chat",
+            interaction_type="Inbound",
+            interaction_subtype="new",
+            queue=QueueName("inbox"),
+            is_online=True,
+            interaction_id=I1,
+            tenant_id=2,
+            received_at=1000,
+            user_data={"a": 1},
+            parent_id="p",
+            external_id="e",
+            in_queues={"q": 1},
+            out_queues={"r": 2},
+        ),
+    ),
+    (
+        MEDIA,
+        "RequestSubmit",
+        {"mediaType": "chat", "interactionType": "Inbound", "queue": "", "interactionId": ""},
+        neutral.Submit(media_type="chat", interaction_type="Inbound", queue=QueueName("")),
+    ),
+    (MEDIA, "RequestChangeProperties", {"interactionId": "i1"}, neutral.ChangeProperties(interaction_id=I1)),
+    (
+        AGENT,
+        "RequestChangeProperties",
+        {
+            "interactionId": "i1",
+            "addedProperties": {"a": 1},
+            "changedProperties": {"b": 2},
+            "deletedProperties": {"c": 0, "d": None},
+            "ifVersion": 3,
+            "ifProperties": {"e": None},
+            "requestId": "r",
+        },
+        neutral.ChangeProperties(
+            interaction_id=I1,
+            added={"a": 1},
+            changed={"b": 2},
+            deleted=("c", "d"),
+            if_version=3,
+            if_properties={"e": None},
+            request_id="r",
+        ),
+    ),
+    (
+        MEDIA,
+        "RequestChangeProperties",
+        {"interactionId": "i1", "deletedProperties": ["c", "d"]},
+        neutral.ChangeProperties(interaction_id=I1, deleted=("c", "d")),
+    ),
+    (MEDIA, "RequestStopProcessing", {"interactionId": "i1"}, neutral.StopProcessing(interaction_id=I1)),
+    (
+        AGENT,
+        "RequestStopProcessing",
+        {"interactionId": "i1", "reason": "done"},
+        neutral.StopProcessing(interaction_id=I1, reason={"reasonSystemName": "done"}),
+    ),
+    (
+        REPORTING,
+        "RequestGetInteractionProperties",
+        {"interactionId": "i1"},
+        neutral.GetProperties(interaction_id=I1),
+    ),
+    (
+        AGENT,
+        "RequestGetInteractionProperties",
+        {"interactionId": "i1", "atVersion": 2},
+        neutral.GetProperties(interaction_id=I1, at_version=2),
+    ),
+    (
+        AGENT,
+        "RequestGetInteractionProperties",
+        {"interactionId": "i1", "atTime": "1970-01-01T01:00:00+01:00"},
+        neutral.GetProperties(interaction_id=I1, at_time=0),
+    ),
+    (
+        AGENT,
+        "RequestAccept",
+        {"interactionId": "i1", "ticketId": 5},
+        neutral.Accept(interaction_id=I1, ticket_id=T5),
+    ),
+    (
+        AGENT,
+        "RequestReject",
+        {"interactionId": "i1", "ticketId": 5, "reason": {"a": 1}},
+        neutral.Reject(interaction_id=I1, ticket_id=T5, reason={"a": 1}),
+    ),
+    (
+        AGENT,
+        "RequestAgentLogin",
+        {"agentId": "a", "placeId": "p"},
+        neutral.LogIn(agent_id=AgentId("a"), place_id=PlaceId("p"), tenant_id=1, media={}),
+    ),
+    (
+        AGENT,
+        "RequestAgentLogin",
+        {"agentId": "a", "placeId": "p", "tenantId": 0, "mediaList": {"email": 1, "chat": 0, "sms": True}},
+        neutral.LogIn(
+            agent_id=AgentId("a"),
+            place_id=PlaceId("p"),
+            tenant_id=0,
+            media={"email": True, "chat": False, "sms": True},
+        ),
+    ),
+    (AGENT, "RequestAgentLogout", {}, neutral.LogOut()),
+    (
+        AGENT,
+        "RequestNotReadyForMedia",
+        {"mediaTypeName": "email", "reason": "lunch"},
+        neutral.SetReadiness(media_type="email", ready=False, reason={"reasonSystemName": "lunch"}),
+    ),
+    (
+        AGENT,
+        "RequestCancelNotReadyForMedia",
+        {"mediaTypeName": "email"},
+        neutral.SetReadiness(media_type="email", ready=True),
+    ),
+]
+FOR = {
+    "RequestRegisterClient": set(Role) - {Role.ROUTER},
+    "RequestUnregisterClient": set(Role) - {Role.ROUTER},
+    "RequestGetInteractionProperties": set(Role) - {Role.ROUTER},
+    "RequestSubmit": {MEDIA},
+    "RequestChangeProperties": {MEDIA, AGENT},
+    "RequestStopProcessing": {MEDIA, AGENT},
+    "RequestAccept": {AGENT},
+    "RequestReject": {AGENT},
+    "RequestAgentLogin": {AGENT},
+    "RequestAgentLogout": {AGENT},
+    "RequestNotReadyForMedia": {AGENT},
+    "RequestCancelNotReadyForMedia": {AGENT},
+}
+
+
+def hear(role: Role | None, name: str, attributes: dict[str, object]) -> Heard:
+    """A message as it comes over the wire, in neutral words."""
+    line = msgspec.json.encode({"messageName": name, "referenceId": 7, "proxyClientId": 3, **attributes})
+    message = IM.decode(line)
+    assert isinstance(message, Request), message
+    return IM.hear(message, role, {})
+
+
+@pytest.mark.parametrize(("role", "name", "attributes", "meaning"), SPOKEN)
+def test_a_request_means_what_the_protocol_says(
+    role: Role, name: str, attributes: dict[str, object], meaning: object
+) -> None:
+    """Protocol 4, attribute by attribute; the reference and the client's id come along."""
+    assert hear(role, name, attributes) == Heard(meaning=meaning, reference=7, proxy_client_id=3)  # type: ignore[arg-type]
+
+
+def test_every_request_is_heard_from_the_roles_of_the_protocol() -> None:
+    """Protocol 1 and 4: who asks what."""
+    assert {kind.__name__: set(roles) for kind, (roles, _) in HEARD.items()} == FOR
+    assert set(REQUESTS) == set(FOR)
+    assert {name for _, name, _, _ in SPOKEN} | {"RequestRegisterClient"} == set(REQUESTS)
+
+
+SMALLEST = {name: (role, attributes) for role, name, attributes, _ in reversed(SPOKEN)}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ROUTER])
+@pytest.mark.parametrize("name", SMALLEST)
+def test_a_request_of_another_role_is_error_42(name: str, role: Role) -> None:
+    """Protocol 9: UNKNOWN_MESSAGE, "``messageName`` not known, or not for this role"."""
+    heard = hear(role, name, SMALLEST[name][1])
+    if role in FOR[name]:
+        assert not isinstance(heard.meaning, Refusal)
+    else:
+        assert isinstance(heard.meaning, Refusal)
+        assert heard.meaning.why is Refusals.UNKNOWN_MESSAGE
+        assert name in heard.meaning.sentence
+
+
+@pytest.mark.parametrize(
+    ("client_type", "role"),
+    [*((role, role) for role in Role if role is not Role.ROUTER), ("Router", None), ("", None)],
+)
+def test_a_registration_names_one_of_five_client_types(client_type: str, role: Role | None) -> None:
+    """Protocol 4: `MediaServer`, `AgentApplication`, `ReportingEngine`, `ExternalService`, `Proxy`."""
+    attributes = {"clientName": "me", "clientType": client_type, "tenantId": 4, "extension": {"token": "t"}}
+    heard = hear(None, "RequestRegisterClient", attributes)
+    assert heard.meaning == Registration(name="me", role=role, options={"token": "t"}, tenant_id=4)
+
+
+def test_a_registration_without_extension_has_no_options() -> None:
+    """Protocol 4: every option is optional; a missing name is for the roster to refuse."""
+    assert hear(None, "RequestRegisterClient", {}).meaning == Registration(name="", role=None, options={})
+
+
+@pytest.mark.parametrize(
+    ("name", "attribute"), [("RequestSubmit", "receivedAt"), ("RequestGetInteractionProperties", "atTime")]
+)
+@pytest.mark.parametrize("text", ["yesterday", "2026-01-01T00:00:00", "0001-01-01T00:00:00+09:00", "x" * 500])
+def test_a_time_that_is_none_is_error_48(name: str, attribute: str, text: str) -> None:
+    """Protocol 2: "Times are RFC 3339"; the refusal names the attribute and stays short."""
+    heard = hear(MEDIA, name, {**SMALLEST[name][1], attribute: text})
+    assert isinstance(heard.meaning, Refusal)
+    assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
+    assert heard.meaning.sentence.startswith(f"{attribute}: ")
+    assert len(heard.meaning.sentence) < 120

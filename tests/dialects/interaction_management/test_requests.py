@@ -1,0 +1,43 @@
+"""The requests of Interaction Management on the wire (protocol 4)."""
+
+from typing import get_args
+
+import msgspec
+import pytest
+
+from interaction_server.dialects.interaction_management.requests import REQUESTS, AnyRequest
+
+ATTRIBUTES = {
+    "RequestRegisterClient": "clientName clientType mediaType tenantId",
+    "RequestUnregisterClient": "",
+    "RequestSubmit": (
+        "interactionId tenantId mediaType interactionType interactionSubtype queue isOnline"
+        " receivedAt userData parentInteractionId externalId inQueues outQueues"
+    ),
+    "RequestChangeProperties": (
+        "interactionId addedProperties changedProperties deletedProperties ifVersion ifProperties requestId"
+    ),
+    "RequestStopProcessing": "interactionId",
+    "RequestGetInteractionProperties": "interactionId atVersion atTime",
+    "RequestAccept": "ticketId interactionId",
+    "RequestReject": "ticketId interactionId",
+    "RequestAgentLogin": "tenantId placeId agentId mediaList",
+    "RequestAgentLogout": "",
+    "RequestNotReadyForMedia": "mediaTypeName",
+    "RequestCancelNotReadyForMedia": "mediaTypeName",
+}
+EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
+
+
+@pytest.mark.parametrize("name", ATTRIBUTES)
+def test_attributes_are_spelled_as_in_the_protocol(name: str) -> None:
+    """Protocol 4: "Every request may carry ``referenceId``, ``proxyClientId``, ``extension``, ``reason``"."""
+    fields = {field.encode_name for field in msgspec.structs.fields(REQUESTS[name])}
+    assert fields == {*ATTRIBUTES[name].split(), *EVERY}
+
+
+def test_the_union_holds_every_request_once() -> None:
+    """What is not in it is error 42 (protocol 9)."""
+    assert {kind.__name__: kind for kind in get_args(AnyRequest)} == REQUESTS
+    assert set(REQUESTS) == set(ATTRIBUTES)
+    assert all(kind.__doc__ and "Answer: " in kind.__doc__ for kind in REQUESTS.values())

@@ -1,0 +1,333 @@
+"""Facts and interactions -> events of Interaction Management (protocol 4, 5)."""
+
+import msgspec
+import pytest
+
+from interaction_server.core import facts, requests
+from interaction_server.core.audience import AUDIENCE, Listener
+from interaction_server.core.facts import AnyFact, Record
+from interaction_server.core.model import Actor, ActorType, AgentId, Interaction, InteractionId, RevokeReason
+from interaction_server.dialects.interaction_management import InteractionManagement, say
+from interaction_server.dialects.interaction_management.say import SPELLINGS, InteractionSpeller
+from tests.core.world import MEDIA, SERVER, START, World
+
+IM = InteractionManagement()
+AT = "2023-11-14T22:13:20.000Z"
+AGENT = {"agentId": "agent-1", "placeId": "place of agent-1", "tenantId": 1}
+MEDIA_SERVER = {"actorType": "MediaServer", "clientName": "mail"}
+DESK = {
+    "actorType": "Agent",
+    "clientName": "desk of agent-1",
+    "agentId": "agent-1",
+    "placeId": "place of agent-1",
+}
+INVITED = {
+    "partyType": "Agent",
+    "agentId": "agent-1",
+    "placeId": "place of agent-1",
+    "visibilityMode": "Conference",
+}
+ROUTING = {"partyType": "Strategy", "strategyId": "sort", "routerId": "urs"}
+OUTSIDE = {"messageName", "eventTime", "eventSequence", "actor", "interaction"}
+
+IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER, Listener.INVITER}
+"""Listeners to whom this dialect says nothing: they are routers, or are answered instead."""
+
+
+def story() -> World:
+    """An e-mail's life with everything in it that happens here."""
+    world = World()
+    world.handle(user_data={"Subject": "Hello", "gone": 1})
+    agent, one = world.agent("agent-1"), InteractionId("i1")
+    world.done(
+        MEDIA,
+        requests.ChangeProperties(
+            interaction_id=one, added={"new": 1}, changed={"Subject": "Bye"}, deleted=("gone",)
+        ),
+    )
+    world.done(agent, requests.StopProcessing(interaction_id=one, reason={"why": "done"}))
+    world.done(agent, requests.SetReadiness(media_type="email", ready=False, reason={"why": "lunch"}))
+    world.done(agent, requests.SetReadiness(media_type="email", ready=True))
+    world.done(agent, requests.LogOut())
+    world.offer("i2")
+    world.done(MEDIA, requests.StopProcessing(interaction_id=InteractionId("i2")))
+    world.done(SERVER, requests.LogOut(agent_id=AgentId("agent-1"), lost=True))
+    third = world.offer("i3")
+    invitation = world.interactions[third].invitation
+    assert invitation is not None
+    reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
+    world.done(world.agent("agent-1"), reject)
+    return world
+
+
+STORY = story()
+
+
+def said(kind: type[AnyFact], listener: Listener, which: int = 0) -> dict[str, object]:
+    """How the story's fact of a kind is told to a listener."""
+    record = [record for record in STORY.journal if type(record.fact) is kind][which]
+    interaction = STORY.interactions[record.interaction_id] if record.interaction_id else None
+    body = IM.notice(record, listener, interaction)
+    assert body is not None
+    event: dict[str, object] = msgspec.json.decode(body + b"}")
+    if listener is Listener.REPORTING:
+        assert event["eventSequence"] == record.sequence
+        assert event["eventTime"] == AT
+    else:
+        assert "eventSequence" not in event
+    return event
+
+
+TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
+    (facts.InteractionSubmitted, Listener.REPORTING, 0, "EventInteractionSubmitted", {}),
+    (facts.PlacedInQueue, Listener.REPORTING, 0, "EventPlacedInQueue", {"queue": "inbox"}),
+    (
+        facts.TakenFromQueue,
+        Listener.REPORTING,
+        0,
+        "EventTakenFromQueue",
+        {"queue": "inbox", "strategyId": "sort"},
+    ),
+    (facts.PartyAdded, Listener.REPORTING, 0, "EventPartyAdded", {"party": ROUTING, "operation": "Routed"}),
+    (facts.AgentLogin, Listener.REPORTING, 0, "EventAgentLogin", {"mediaList": {"email": 1}, **AGENT}),
+    (
+        facts.AgentLogin,
+        Listener.CONCERNED,
+        0,
+        "EventCurrentAgentStatus",
+        {"agentId": "agent-1", "placeId": "place of agent-1", "mediaStateList": {"email": 1}},
+    ),
+    (
+        facts.AgentInvited,
+        Listener.REPORTING,
+        0,
+        "EventAgentInvited",
+        {"ticketId": 6, "operation": "Deliver", "party": INVITED},
+    ),
+    (
+        facts.AgentInvited,
+        Listener.INVITEE,
+        0,
+        "EventInvite",
+        {"ticketId": 6, "operation": "Deliver", "visibilityMode": "Conference"},
+    ),
+    (
+        facts.PartyRemoved,
+        Listener.REPORTING,
+        0,
+        "EventPartyRemoved",
+        {"party": ROUTING, "operation": "Delivered"},
+    ),
+    (facts.Accepted, Listener.REPORTING, 0, "EventAccepted", {"ticketId": 6, "party": INVITED}),
+    (facts.PartyAdded, Listener.REPORTING, 1, "EventPartyAdded", {"party": INVITED, "operation": "Deliver"}),
+    *[
+        (
+            facts.PropertiesChanged,
+            listener,
+            0,
+            "EventPropertiesChanged",
+            {
+                "addedProperties": {"new": 1},
+                "changedProperties": {"Subject": "Bye"},
+                "deletedProperties": {"gone": 1},
+            },
+        )
+        for listener in (Listener.AGENTS, Listener.SUBMITTER, Listener.REPORTING)
+    ],
+    (
+        facts.PartyRemoved,
+        Listener.REPORTING,
+        1,
+        "EventPartyRemoved",
+        {"party": INVITED, "operation": "Stopped"},
+    ),
+    (facts.PartyRemoved, Listener.LEAVER, 1, "EventRevoked", {"reason": {"reasonSystemName": "Stopped"}}),
+    (facts.ProcessingStopped, Listener.REPORTING, 0, "EventProcessingStopped", {"reason": {"why": "done"}}),
+    (facts.ProcessingStopped, Listener.SUBMITTER, 1, "EventProcessingStopped", {}),
+    (
+        facts.NotReadyForMedia,
+        Listener.REPORTING,
+        0,
+        "EventNotReadyForMedia",
+        {"mediaTypeName": "email", "reason": {"why": "lunch"}, **AGENT},
+    ),
+    (facts.ReadyForMedia, Listener.REPORTING, 0, "EventReadyForMedia", {"mediaTypeName": "email", **AGENT}),
+    (facts.AgentLogout, Listener.REPORTING, 0, "EventAgentLogout", AGENT),
+    (
+        facts.AgentLogout,
+        Listener.REPORTING,
+        1,
+        "EventAgentLogout",
+        {"reason": {"reasonSystemName": "ConnectionLost"}, **AGENT},
+    ),
+    (
+        facts.Revoked,
+        Listener.REPORTING,
+        0,
+        "EventRevoked",
+        {"ticketId": 21, "party": INVITED, "reason": {"reasonSystemName": "Stopped"}},
+    ),
+    (
+        facts.Revoked,
+        Listener.INVITEE,
+        0,
+        "EventRevoked",
+        {"ticketId": 21, "reason": {"reasonSystemName": "Stopped"}},
+    ),
+    (
+        facts.Rejected,
+        Listener.REPORTING,
+        0,
+        "EventRejected",
+        {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "listener", "which", "name", "attributes"), TOLD)
+def test_a_fact_is_told_as_the_protocol_spells_it(
+    kind: type[AnyFact], listener: Listener, which: int, name: str, attributes: dict[str, object]
+) -> None:
+    """Protocol 4 and 5: the name, and every attribute besides actor, time and interaction."""
+    event = said(kind, listener, which)
+    assert event["messageName"] == name
+    assert {key: value for key, value in event.items() if key not in OUTSIDE} == attributes
+    if issubclass(kind, facts.AgentFact):
+        assert "interaction" not in event
+    else:
+        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3"}  # type: ignore[index]
+
+
+def test_every_spelling_is_in_the_table_of_this_test() -> None:
+    """A spelling that nothing checks could say anything."""
+    assert {(kind, listener) for kind, listener, *_ in TOLD} == set(SPELLINGS)
+
+
+@pytest.mark.parametrize("kind", AUDIENCE)
+def test_every_fact_that_somebody_is_told_of_can_be_spelled(kind: type[AnyFact]) -> None:
+    """Design 2: who is told is one table, how it is spelled another; only routers' part is left out here."""
+    listeners = {listener for row in AUDIENCE[kind] for listener in row.told} - IN_PLACE
+    assert all((kind, listener) in SPELLINGS for listener in listeners)
+
+
+def test_the_actor_is_who_caused_it() -> None:
+    """Protocol 4: ``actor``, without the stay, which is never spelled."""
+    assert said(facts.PropertiesChanged, Listener.REPORTING)["actor"] == MEDIA_SERVER
+    assert said(facts.Accepted, Listener.REPORTING)["actor"] == DESK
+    strategy = said(facts.AgentInvited, Listener.INVITEE)["actor"]
+    assert strategy == {"actorType": "Strategy", "strategyId": "sort", "routerId": "urs"}
+    assert said(facts.TakenFromQueue, Listener.REPORTING)["actor"] == {"actorType": "Server"}
+
+
+def test_lists_that_are_empty_are_not_sent() -> None:
+    """Protocol 2: "``null`` is never sent", and absent is not given."""
+    record = Record(
+        sequence=1,
+        time=START,
+        actor=Actor(actor_type=ActorType.MEDIA_SERVER),
+        fact=facts.PropertiesChanged(deleted=("a",), old={"a": 1}),
+        interaction_id=None,
+    )
+    body = IM.notice(record, Listener.AGENTS, STORY.interactions[InteractionId("i1")])
+    assert body is not None
+    event = msgspec.json.decode(body + b"}")
+    assert {key for key in event if key.endswith("Properties")} == {"deletedProperties"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "reason"),
+    [("Stopped", "Stopped"), ("Lost", "Inactive"), ("Delivered", "Moved"), ("x", "Moved")],
+)
+def test_an_agent_hears_why_it_lost_an_interaction(operation: str, reason: str) -> None:
+    """Protocol 4, EventRevoked: reason `Expired`, `Stopped`, `Moved`, `Inactive`."""
+    party = next(record.fact.party for record in STORY.journal if isinstance(record.fact, facts.PartyRemoved))
+    spelled = say.loss(facts.PartyRemoved(party=party, operation=operation))
+    assert spelled.reason_system_name == RevokeReason(reason)
+
+
+def spelled(interaction: Interaction) -> dict[str, object]:
+    """The attribute ``interaction`` as a client reads it."""
+    encoded = msgspec.json.encode(InteractionSpeller().spell(interaction))
+    return msgspec.json.decode(encoded, type=dict[str, object])
+
+
+def test_the_attribute_interaction_has_the_names_of_the_protocol() -> None:
+    """Protocol 4: "`interaction` is an object: …", small t in interactionMediatype included."""
+    world = World()
+    handled = world.handle(
+        user_data={"Subject": "Hello"},
+        interaction_subtype="InboundNew",
+        parent_id="p",
+        external_id="e",
+        in_queues={"a": 1},
+        out_queues={"b": 2},
+    )
+    assert spelled(world.interactions[handled]) == {
+        "interactionId": "i1",
+        "interactionTenantId": 1,
+        "interactionMediatype": "email",
+        "interactionType": "Inbound",
+        "interactionSubtype": "InboundNew",
+        "interactionState": "Handling",
+        "interactionQueue": "inbox",
+        "interactionIsOnline": False,
+        "interactionIsLocked": False,
+        "interactionIsHeld": False,
+        "interactionParentInteractionId": "p",
+        "interactionExternalId": "e",
+        "interactionSubmittedBy": "mail",
+        "interactionSubmittedAt": AT,
+        "interactionReceivedAt": AT,
+        "interactionPlacedInQueueAt": AT,
+        "interactionMovedToQueueAt": AT,
+        "interactionSubmittedToRouterAt": AT,
+        "interactionDeliveredAt": AT,
+        "interactionAgentId": "agent-1",
+        "interactionPlaceId": "place of agent-1",
+        "interactionAssignedTo": "agent-1",
+        "interactionAssignedAt": AT,
+        "interactionInQueues": {"a": 1},
+        "interactionOutQueues": {"b": 2},
+        "interactionUserData": {"Subject": "Hello"},
+        "interactionVersion": 8,
+    }
+
+
+def test_the_user_data_is_always_there_and_always_whole() -> None:
+    """Protocol 4: "with the **full** interactionUserData"; and no system property in it."""
+    world = World()
+    queued = world.submit()
+    assert spelled(world.interactions[queued])["interactionUserData"] == {}
+    world.done(
+        MEDIA, requests.ChangeProperties(interaction_id=queued, changed={"ExternalId": "e", "a": {"b": 1.5}})
+    )
+    after = spelled(world.interactions[queued])
+    assert after["interactionUserData"] == {"a": {"b": 1.5}}
+    assert (after["interactionExternalId"], after["interactionVersion"]) == ("e", 3)
+
+
+def test_what_is_remembered_is_never_out_of_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head of an interaction is encoded once for each value, also when the memory is full and dropped."""
+    monkeypatch.setattr(say, "HEADS_MAX", 2)
+    speller, world = InteractionSpeller(), World()
+    ids = [world.submit(name) for name in ("i1", "i2", "i3", "i4")]
+    for _ in range(2):
+        for number, one in enumerate(ids):
+            change = requests.ChangeProperties(interaction_id=one, changed={"n": number})
+            world.done(MEDIA, change)
+            interaction = world.interactions[one]
+            first = speller.spell(interaction)
+            assert speller.spell(interaction) is first
+            assert msgspec.json.decode(msgspec.json.encode(first)) == spelled(interaction)
+    assert len(speller.heads) <= 2
+    kept = world.interactions[ids[-1]].system
+    assert speller.head(kept) is speller.head(kept)
+
+
+def test_a_head_belongs_to_one_value_only() -> None:
+    """An address that is used again for another value must not bring the old one back."""
+    world = World()
+    one, two = (world.interactions[world.submit(name)].system for name in ("i1", "i2"))
+    speller = InteractionSpeller()
+    speller.heads[id(two)] = (one, b"stale")
+    assert b'"i2"' in speller.head(two)

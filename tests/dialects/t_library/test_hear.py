@@ -1,0 +1,147 @@
+"""Wire requests of URS -> neutral requests (protocol 6)."""
+
+import msgspec
+import pytest
+
+from interaction_server.core import requests as neutral
+from interaction_server.core.model import (
+    Actor,
+    ActorType,
+    AgentId,
+    ConnectionId,
+    InteractionId,
+    PlaceId,
+    QueueName,
+    Role,
+    StrategyId,
+)
+from interaction_server.core.refusals import Refusal, Refusals
+from interaction_server.dialects.dialect import Heard, Registration, Stay
+from interaction_server.dialects.t_library import TLibrary
+from interaction_server.dialects.t_library.hear import ABOUT_CALL, ABOUT_SESSION
+from interaction_server.dialects.t_library.requests import REQUESTS, Request
+
+TLIB = TLibrary()
+HERE = ConnectionId("000000000000000A")
+I1 = InteractionId("i1")
+STAY = Stay(interaction_id=I1, actor=Actor(actor_type=ActorType.STRATEGY, connection_id=HERE))
+STAYS = {str(HERE): STAY}
+
+
+def hear(name: str, **attributes: object) -> Heard:
+    """A message as it comes over the wire, in neutral words."""
+    message = TLIB.decode(msgspec.json.encode({"messageName": name, "referenceID": 7, **attributes}))
+    assert isinstance(message, Request), message
+    return TLIB.hear(message, Role.ROUTER, STAYS)
+
+
+ABOUT_A_STAY: list[tuple[str, dict[str, object], neutral.Request]] = [
+    (
+        "RequestUpdateUserData",
+        {"userData": {"a": 1}},
+        neutral.ChangeProperties(interaction_id=I1, changed={"a": 1}),
+    ),
+    (
+        "RequestAttachUserData",
+        {"userData": {"a": 1}},
+        neutral.ChangeProperties(interaction_id=I1, changed={"a": 1}),
+    ),
+    ("RequestDeletePair", {"key": "a"}, neutral.ChangeProperties(interaction_id=I1, deleted=("a",))),
+    ("RequestDeleteUserData", {}, neutral.DeleteAllProperties(interaction_id=I1)),
+    (
+        "RequestRouteCall",
+        {"routeType": "Agent", "agentId": "a", "placeId": "p", "extensions": {"e": 1}},
+        neutral.RouteToAgent(
+            interaction_id=I1, agent_id=AgentId("a"), place_id=PlaceId("p"), extension={"e": 1}, reference=7
+        ),
+    ),
+    (
+        "RequestRouteCall",
+        {"routeType": "Agent"},
+        neutral.RouteToAgent(interaction_id=I1, agent_id=AgentId(""), reference=7),
+    ),
+    (
+        "RequestRouteCall",
+        {"routeType": "Queue", "queue": "q"},
+        neutral.RouteToQueue(interaction_id=I1, queue=QueueName("q")),
+    ),
+    (
+        "RequestRouteCall",
+        {"routeType": "Queue"},
+        neutral.RouteToQueue(interaction_id=I1, queue=QueueName("")),
+    ),
+    ("RequestRouteCall", {"routeType": "Stop"}, neutral.StopProcessing(interaction_id=I1)),
+    (
+        "RequestRouteCall",
+        {"routeType": "Stop", "reason": "done"},
+        neutral.StopProcessing(interaction_id=I1, reason={"reasonSystemName": "done"}),
+    ),
+    (
+        "RequestRouteCall",
+        {"routeType": "Stop", "reason": {"a": 1}},
+        neutral.StopProcessing(interaction_id=I1, reason={"a": 1}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "attributes", "meaning"), ABOUT_A_STAY)
+def test_a_request_about_a_stay_stands_for_a_neutral_one(
+    name: str, attributes: dict[str, object], meaning: neutral.Request
+) -> None:
+    """Protocol 6, column "Meaning here"; the asker is the strategy in that stay."""
+    assert hear(name, connID=HERE, **attributes) == Heard(meaning=meaning, reference=7, stay=STAY)
+
+
+@pytest.mark.parametrize("name", [kind.__name__ for kind in ABOUT_CALL])
+def test_a_conn_id_that_is_not_open_is_an_unknown_interaction(name: str) -> None:
+    """Protocol 6: TL code 56, "invalid connection id"; the text stays short whatever was sent."""
+    attributes = next(attributes for known, attributes, _ in ABOUT_A_STAY if known == name)
+    heard = hear(name, connID="B" * 500, **attributes)
+    assert isinstance(heard.meaning, Refusal)
+    assert (heard.meaning.why, heard.reference, heard.stay) == (Refusals.UNKNOWN_INTERACTION, 7, None)
+    assert heard.meaning.why.value.t_library == 56
+    assert len(heard.meaning.sentence) < 120
+
+
+@pytest.mark.parametrize("route_type", ["", "agent", "Nowhere", "x" * 500])
+def test_an_unknown_route_type_is_an_impossible_value(route_type: str) -> None:
+    """Protocol 9: 48; in T-Library's words 53, "invalid attribute"."""
+    heard = hear("RequestRouteCall", connID=HERE, routeType=route_type)
+    assert isinstance(heard.meaning, Refusal)
+    assert (heard.meaning.why, heard.meaning.why.value.t_library) == (Refusals.INVALID_ATTRIBUTE, 53)
+    assert "Agent, " in heard.meaning.sentence
+    assert len(heard.meaning.sentence) < 150
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes", "meaning"),
+    [
+        (
+            "RequestRegisterClient",
+            {"applicationName": "urs", "extensions": {"token": "t"}},
+            Registration(name="urs", role=Role.ROUTER, options={"token": "t"}),
+        ),
+        ("RequestRegisterClient", {}, Registration(name="", role=Role.ROUTER, options={})),
+        (
+            "RequestRegisterAddress",
+            {"thisDN": "sort"},
+            neutral.RunStrategy(strategy_id=StrategyId("sort"), running=True),
+        ),
+        (
+            "RequestUnregisterAddress",
+            {"thisDN": "sort"},
+            neutral.RunStrategy(strategy_id=StrategyId("sort"), running=False),
+        ),
+    ],
+)
+def test_a_request_about_the_session_needs_no_stay(
+    name: str, attributes: dict[str, object], meaning: object
+) -> None:
+    """Protocol 6: open the session; "I run this strategy", or no longer."""
+    assert hear(name, **attributes) == Heard(meaning=meaning, reference=7)  # type: ignore[arg-type]
+
+
+def test_every_request_is_heard() -> None:
+    """A message that is decoded must be understood."""
+    assert {*ABOUT_CALL, *ABOUT_SESSION} == set(REQUESTS.values())
+    assert {name for name, *_ in ABOUT_A_STAY} == {kind.__name__ for kind in ABOUT_CALL}

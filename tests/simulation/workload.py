@@ -1,0 +1,249 @@
+"""What clients do to a server, and the world to both: valid and invalid, at every moment, by chance."""
+
+from random import Random
+
+from tests.simulation.world import STRATEGIES, Person, World
+
+NAMES = ("mail", "chat", "mail again")
+AGENTS = ("ada", "bob", "eve")
+KEYS = ("Subject", "Lang", "Priority", "Note")
+PEOPLE_MAX = 9
+QUEUES = ("inbox", "returns", "other")
+REQUEST_IDS = 8
+
+
+class Workload:
+    """``step`` does one thing."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.said: list[dict[str, object]] = []
+        self.routers = 0
+        # fmt: off
+        self.actions = (
+            (10, self.arrive),      (3, self.leave),
+            (12, self.submit),      (30, self.change),     (6, self.say_again),
+            (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
+            (14, self.update),      (14, self.route),
+            (12, self.answer_offer),(5, self.agent_life),
+            (6, self.time_passes),  (2, self.reader_pauses),
+            (2, self.trouble_comes),(8, self.trouble_goes),(1, self.crash),
+        )
+        # fmt: on
+        self.weights = [weight for weight, _ in self.actions]
+
+    async def begin(self, world: World) -> None:
+        """One of each is there."""
+        self.media_server_arrives(world)
+        self.router_arrives(world)
+        self.log_in(world, world.enter("AgentApplication", f"desktop of {AGENTS[0]}"))
+        await world.goes_on(4)
+
+    async def step(self, world: World) -> None:
+        """One thing happens, and the event loop goes round a few times or not at all."""
+        (_, act) = self.chance.choices(self.actions, self.weights)[0]
+        await act(world)
+        await world.goes_on(self.chance.randrange(6))
+
+    def one(self, world: World, *roles: str) -> Person | None:
+        """Somebody in one of these roles."""
+        found = [person for person in world.people.values() if person.role in roles]
+        return self.chance.choice(found) if found else None
+
+    def interaction(self, world: World) -> object:
+        """One that there is, most of the time; rather a young one."""
+        if not world.interactions or self.chance.random() < 0.05:
+            return "no such interaction"
+        return self.chance.choice(world.interactions[-6:])
+
+    def some(self) -> dict[str, object]:
+        """Properties."""
+        keys = self.chance.sample(KEYS, self.chance.randrange(1, 3))
+        return {key: self.chance.randrange(3) for key in keys}
+
+    async def arrive(self, world: World) -> None:
+        """Somebody connects."""
+        if len(world.people) >= PEOPLE_MAX:
+            return
+        match self.chance.randrange(5):
+            case 0 | 1:
+                self.media_server_arrives(world)
+            case 2:
+                name = self.chance.choice(AGENTS)
+                person = world.enter("AgentApplication", f"desktop of {name}")
+                self.log_in(world, person)
+            case 3:
+                self.router_arrives(world)
+            case _:
+                world.enter("ReportingEngine", "statistics", **self.position(world))
+
+    def router_arrives(self, world: World) -> None:
+        """Under a name of its own, running one of the strategies."""
+        self.routers += 1
+        person = world.enter("Router", f"urs {self.routers}")
+        world.say(person, "RequestRegisterAddress", thisDN=self.chance.choice(("sort", *STRATEGIES)))
+
+    def media_server_arrives(self, world: World) -> None:
+        """Opted in or not."""
+        options = ({}, {"event_properties_changed": 1}, {"event_properties_changed": 1})
+        world.enter("MediaServer", self.chance.choice(NAMES), **self.chance.choice(options))
+
+    def position(self, world: World) -> dict[str, object]:
+        """From the beginning, from where somebody was, or live."""
+        return self.chance.choice(
+            ({}, {"from_sequence": 1}, {"from_sequence": self.chance.randint(1, world.heard_sequence + 1)})
+        )
+
+    def log_in(self, world: World, person: Person) -> None:
+        """The agent of this desktop."""
+        agent = person.name.removeprefix("desktop of ")
+        ready = int(self.chance.random() < 0.9)
+        world.say(
+            person, "RequestAgentLogin", agentId=agent, placeId=f"place of {agent}", mediaList={"email": ready}
+        )
+
+    async def leave(self, world: World) -> None:
+        """Somebody's connection is gone."""
+        if world.people:
+            world.leave(self.chance.choice(list(world.people.values())))
+
+    async def submit(self, world: World) -> None:
+        """Something new, or with a name that is taken, or by one who may not."""
+        person = self.one(world, "MediaServer", "MediaServer", "AgentApplication")
+        if person is None:
+            return
+        given = self.interaction(world) if self.chance.random() < 0.1 else None
+        world.say(
+            person,
+            "RequestSubmit",
+            mediaType=self.chance.choice(("email", "email", "")),
+            interactionType="Inbound",
+            queue=self.chance.choice(QUEUES),
+            interactionId=given,
+            userData=self.some(),
+        )
+
+    async def change(self, world: World) -> None:
+        """Properties, some of them not to be changed."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is None:
+            return
+        request: dict[str, object] = {"interactionId": self.interaction(world)}
+        if self.chance.random() < 0.9:
+            request["changedProperties"] = self.some()
+        if self.chance.random() < 0.2:
+            request["deletedProperties"] = [self.chance.choice(KEYS)]
+        if self.chance.random() < 0.05:
+            request["changedProperties"] = {"Queue": "elsewhere"}
+        if self.chance.random() < 0.1:
+            request["ifVersion"] = self.chance.randrange(2, 8)
+        if self.chance.random() < 0.3:
+            request["requestId"] = f"{len(self.said)}"
+            self.said.append(request)
+        world.say(person, "RequestChangeProperties", **request)
+
+    async def say_again(self, world: World) -> None:
+        """A request with a requestId, sent again: by the same name it is the same, by another it is not."""
+        person = self.one(world, "MediaServer")
+        if person is not None and self.said:
+            request = self.chance.choice(self.said[-REQUEST_IDS:])
+            world.say(person, "RequestChangeProperties", **request)
+
+    async def read(self, world: World) -> None:
+        """An interaction, as it is or was."""
+        person = self.one(world, "MediaServer", "AgentApplication", "ReportingEngine")
+        if person is not None:
+            version = self.chance.choice((None, None, 1, 2, 4))
+            world.say(
+                person,
+                "RequestGetInteractionProperties",
+                interactionId=self.interaction(world),
+                atVersion=version,
+            )
+
+    async def stop(self, world: World) -> None:
+        """End an interaction."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            world.say(person, "RequestStopProcessing", interactionId=self.interaction(world))
+
+    async def talk_nonsense(self, world: World) -> None:
+        """What no server can understand."""
+        person = self.one(world, "MediaServer", "AgentApplication", "Router", "ReportingEngine")
+        if person is not None:
+            world.say(person, self.chance.choice(("RequestMiracle", "RequestAccept", "RequestDeletePair")))
+
+    async def update(self, world: World) -> None:
+        """A router changes what it processes."""
+        person = self.one(world, "Router")
+        if person is not None and person.stays:
+            world.say(
+                person,
+                "RequestUpdateUserData",
+                connID=self.chance.choice(person.stays[-4:]),
+                userData=self.some(),
+            )
+
+    async def route(self, world: World) -> None:
+        """A router sends on what it processes, or has processed."""
+        person = self.one(world, "Router")
+        if person is None or not person.stays:
+            return
+        destination: dict[str, object] = self.chance.choice(
+            (
+                {"routeType": "Agent", "agentId": self.chance.choice(AGENTS)},
+                {"routeType": "Agent", "agentId": self.chance.choice(AGENTS)},
+                {"routeType": "Queue", "queue": self.chance.choice(QUEUES)},
+                {"routeType": "Stop"},
+            )
+        )
+        world.say(person, "RequestRouteCall", connID=self.chance.choice(person.stays[-4:]), **destination)
+
+    async def answer_offer(self, world: World) -> None:
+        """An agent accepts or rejects, perhaps too late."""
+        person = self.one(world, "AgentApplication")
+        if person is not None and person.invitations:
+            ticket_id, interaction_id = self.chance.choice(person.invitations[-3:])
+            name = self.chance.choice(("RequestAccept", "RequestAccept", "RequestReject"))
+            world.say(person, name, ticketId=ticket_id, interactionId=interaction_id)
+
+    async def agent_life(self, world: World) -> None:
+        """Logging in and out, being ready or not."""
+        person = self.one(world, "AgentApplication")
+        if person is None:
+            return
+        match self.chance.randrange(4):
+            case 0:
+                world.say(person, "RequestAgentLogout")
+            case 1:
+                world.say(person, "RequestNotReadyForMedia", mediaTypeName="email")
+            case 2:
+                world.say(person, "RequestCancelNotReadyForMedia", mediaTypeName="email")
+            case _:
+                self.log_in(world, person)
+
+    async def time_passes(self, world: World) -> None:
+        """A moment, or long enough for a timer."""
+        world.house.clock.advance(self.chance.choice((1, 10, 1_000, 15_000, 31_000)))
+
+    async def reader_pauses(self, world: World) -> None:
+        """Somebody reads no more, or reads again."""
+        if world.people:
+            reads = self.chance.choice(list(world.people.values())).party.wire.reads
+            if reads.is_set():
+                reads.clear()
+            else:
+                reads.set()
+
+    async def trouble_comes(self, world: World) -> None:
+        """The disk is not well."""
+        world.trouble(self.chance.choice((0.1, 0.5)))
+
+    async def trouble_goes(self, world: World) -> None:
+        """The disk is well again."""
+        world.heal()
+
+    async def crash(self, world: World) -> None:
+        """The process is killed."""
+        if self.chance.random() < 0.5:
+            await world.crash(self.chance.choice(("before", "after")))

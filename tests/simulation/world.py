@@ -1,0 +1,194 @@
+"""The stage of a simulation: one server, its store, its clock and whoever is connected; no chance, no laws.
+
+The workload acts on it, the auditor listens to it, and neither knows the other.
+"""
+
+from collections.abc import Awaitable, Callable
+from random import Random
+
+import msgspec
+
+from interaction_server.core.model import InteractionId, QueueName, StrategyId
+from interaction_server.store.port import Store
+from tests.runtime.house import House, Message, Party
+from tests.simulation.auditor import Auditor
+from tests.simulation.troubled_store import TroubledStore
+
+SLOTS_MAX = 3
+CACHED_MAX = 6
+STRATEGIES = ("sort", "other")
+QUEUES = {QueueName("inbox"): StrategyId("sort"), QueueName("returns"): StrategyId("sort")}
+RETRY_MS = 1_000
+LONG_MS = 120_000
+
+
+class Person:
+    """One connection, and what whoever holds it has learnt from what it heard."""
+
+    def __init__(self, number: int, party: Party, role: str, name: str) -> None:
+        self.number = number
+        self.party = party
+        self.role = role
+        self.name = name
+        self.stays: list[object] = []
+        self.invitations: list[tuple[object, object]] = []
+        self.heard_sequence = 0
+
+    def learn(self, message: Message) -> None:
+        """Remember what can be acted upon."""
+        match message["messageName"]:
+            case "EventRouteRequest":
+                self.stays.append(message["connID"])
+            case "EventInvite":
+                interaction = message["interaction"]
+                assert isinstance(interaction, dict)
+                self.invitations.append((message["ticketId"], interaction["interactionId"]))
+        sequence = message.get("eventSequence")
+        if isinstance(sequence, int):
+            self.heard_sequence = sequence
+
+
+class World:
+    """``reopen`` gives the store as a new process finds it after a crash."""
+
+    def __init__(self, chance: Random, reopen: Callable[[], Awaitable[Store]]) -> None:
+        self.chance = chance
+        self.reopen = reopen
+        self.auditor = Auditor(SLOTS_MAX)
+        self.people: dict[int, Person] = {}
+        self.people_ever = 0
+        self.references = 0
+        self.interactions: list[object] = []
+        self.heard_sequence = 0
+        self.store: TroubledStore
+        self.house: House
+
+    async def begin(self) -> None:
+        """The first start."""
+        self.store = TroubledStore(await self.reopen(), self.chance, self.auditor.durable)
+        self.house = House(
+            self.store, submitted_max=SLOTS_MAX, interactions_max=CACHED_MAX, strategies=QUEUES
+        )
+        await self.house.start()
+
+    async def end(self) -> None:
+        """Close everything."""
+        await self.house.switchboard.close()
+
+    def enter(self, role: str, name: str, **extension: object) -> Person:
+        """A connection is made and registers."""
+        self.people_ever += 1
+        party = self.house.connects_router() if role == "Router" else self.house.connects()
+        person = Person(self.people_ever, party, role, name)
+        self.people[person.number] = person
+        position = extension.get("from_sequence")
+        agent_id = name.removeprefix("desktop of ") if role == "AgentApplication" else None
+        self.auditor.enters(
+            person.number, name, role, agent_id, position if isinstance(position, int) else None
+        )
+        party.wire.listener = lambda line: self.hear(person, line)
+        if role == "Router":
+            self.say(person, "RequestRegisterClient", applicationName=name)
+        else:
+            self.say(
+                person,
+                "RequestRegisterClient",
+                clientName=name,
+                clientType=role,
+                extension=extension or None,
+            )
+        return person
+
+    def hear(self, person: Person, line: bytes) -> None:
+        """A message has come to somebody."""
+        message = msgspec.json.decode(line, type=Message)
+        self.auditor.hears(person.number, message)
+        person.learn(message)
+        self.heard_sequence = max(self.heard_sequence, person.heard_sequence)
+        extension = message.get("extension")
+        if isinstance(extension, dict) and "InteractionId" in extension:
+            self.interactions.append(extension["InteractionId"])
+
+    def say(self, person: Person, message_name: str, /, **attributes: object) -> None:
+        """Somebody asks for something."""
+        self.references += 1
+        person.party.references = self.references - 1
+        self.auditor.says(person.number, self.references, {"messageName": message_name, **attributes})
+        person.party.says(message_name, **attributes)
+
+    def leave(self, person: Person) -> None:
+        """Somebody's connection is gone."""
+        del self.people[person.number]
+        self.auditor.leaves(person.number)
+        person.party.leaves()
+
+    async def crash(self, when: str) -> None:
+        """``before`` or ``after`` the next commit, if there is one in a moment, the process is killed."""
+        self.store.die(when)
+        await self.house.turns(40)
+        await self.house.halt()
+        for person in tuple(self.people.values()):
+            self.auditor.leaves(person.number)
+        self.people.clear()
+        trouble = self.store.trouble
+        self.store = TroubledStore(await self.reopen(), self.chance, self.auditor.durable)
+        self.store.trouble = trouble
+        self.house.store = self.store
+        await self.house.start()
+
+    def trouble(self, likelihood: float) -> None:
+        """From now on commits fail so often."""
+        self.store.trouble = likelihood
+
+    def heal(self) -> None:
+        """The store works again."""
+        self.store.trouble = 0.0
+        self.store.failures.clear()
+        self.store.falls_silent = False
+        self.store.refuse_reading(refuse=False)
+
+    async def goes_on(self, turns: int) -> None:
+        """Let the event loop go round."""
+        await self.house.turns(turns)
+        self.house.check()
+        self.see_who_was_closed()
+
+    def see_who_was_closed(self) -> None:
+        """A connection that the server has closed is gone for its client too."""
+        for person in tuple(self.people.values()):
+            if person.party.wire.closed:
+                self.leave(person)
+
+    async def rests(self) -> None:
+        """All trouble is over, and everything comes to an end that should."""
+        self.heal()
+        for person in self.people.values():
+            person.party.wire.reads.set()
+        for _ in range(3):
+            await self.house.passes(RETRY_MS)
+        self.see_who_was_closed()
+        await self.house.settle()
+        await self.audit()
+
+    async def audit(self) -> None:
+        """Hold the auditor's books against the store's."""
+        ids = [InteractionId(str(one)) for one in self.auditor.versions]
+        self.auditor.check_rest(await self.store.load(ids))
+        self.auditor.check_journal(await self.store.records(1, 1_000_000))
+
+    async def everything_can_be_finished(self) -> None:
+        """Nothing is stuck: when all have left, a new router gets every open interaction, and stops it."""
+        for person in tuple(self.people.values()):
+            self.leave(person)
+        await self.house.settle()
+        await self.house.passes(LONG_MS)
+        router = self.enter("Router", "the last router")
+        for strategy in STRATEGIES:
+            self.say(router, "RequestRegisterAddress", thisDN=strategy)
+        await self.house.settle()
+        while router.stays:
+            self.say(router, "RequestRouteCall", connID=router.stays.pop(), routeType="Stop")
+            await self.house.settle()
+        await self.audit()
+        stuck = set(self.auditor.versions) - self.auditor.closed
+        assert not stuck, f"nobody gets these any more: {stuck}"

@@ -1,0 +1,143 @@
+"""The rules of the house that no linter knows, run instead of remembered."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+SOURCE: Final = ROOT / "src" / "interaction_server"
+TESTS: Final = ROOT / "tests"
+LINE_LETTERS_MAX: Final = 110
+FUNCTION_LINES_MAX: Final = 40
+MODULE_LINES_MAX: Final = 400
+TEXTS: Final = frozenset({".py", ".md", ".toml", ".sql", ".html", ".js", ".css", ".txt", ".yml", ""})
+
+UNFINISHED: Final = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|X" + r"XX)\b")
+MACHINE_PATH: Final = re.compile(r"""(?:^|[\s"'`(=])/(?:ho""" + r"""me|wo""" + r"""rk|Users|root|mnt|opt)/""")
+LEFT_OUT: Final = re.compile(r"pytest\.(?:mark\.)?(?:ski" + r"p|skipif|xfa" + r"il|importorskip)\b")
+
+LONG_FUNCTIONS: Final[Mapping[str, str]] = {}
+"""Functions that may be longer, and why."""
+
+TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
+    "__main__.py": "one call of cli",
+    "reference": "tests/test_reference.py tests the pages, which is what the package is for",
+}
+"""Modules, or whole packages, without a test module of their name, and where or why."""
+
+
+def modules() -> list[Path]:
+    """Every module of the package."""
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def texts() -> list[Path]:
+    """Every text of the repository that a person wrote or reads."""
+    top = [path for path in ROOT.iterdir() if path.is_file()]
+    inner = [path for name in ("src", "tests", "docs", ".ci") for path in (ROOT / name).rglob("*")]
+    return [path for path in sorted(top + inner) if path.is_file() and path.suffix in TEXTS]
+
+
+def name_of(path: Path) -> str:
+    """A module's path within the package."""
+    return path.relative_to(SOURCE).as_posix()
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a module."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """From ``def`` to the last line."""
+    assert node.end_lineno is not None
+    return node.end_lineno - node.lineno + 1
+
+
+def matches(pattern: re.Pattern[str]) -> list[str]:
+    """Where a pattern is found."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in texts()
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def test_no_line_of_the_source_is_too_long():
+    assert [
+        f"{name_of(path)}:{number}"
+        for path in modules()
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > LINE_LETTERS_MAX
+    ] == []
+
+
+def test_no_function_is_too_long():
+    long = {
+        f"{name_of(path)}:{function.name}"
+        for path in modules()
+        for function in functions(path)
+        if lines_of(function) > FUNCTION_LINES_MAX
+    }
+    assert long == set(LONG_FUNCTIONS)
+
+
+def test_no_module_is_too_long():
+    assert [
+        name_of(path) for path in modules() if len(path.read_text("utf-8").splitlines()) > MODULE_LINES_MAX
+    ] == []
+
+
+def test_nothing_is_marked_as_unfinished():
+    assert matches(UNFINISHED) == []
+
+
+def test_no_text_names_a_path_of_somebodys_machine():
+    assert matches(MACHINE_PATH) == []
+
+
+def test_no_test_is_left_out():
+    assert matches(LEFT_OUT) == []
+
+
+def defines_something(path: Path) -> bool:
+    """Whether a module holds more than names of other modules."""
+    tree = ast.parse(path.read_text("utf-8"))
+    return any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for node in ast.walk(tree)
+    )
+
+
+def homes_of_tests(path: Path) -> tuple[Path, ...]:
+    """Where the tests of a module may be; those of a package in it or beside it."""
+    inside = path.relative_to(SOURCE)
+    if path.name != "__init__.py":
+        return (TESTS / inside.parent / f"test_{inside.name}",)
+    name = f"test_{inside.parent.name}.py"
+    return TESTS / inside.parent / name, TESTS / inside.parent.parent / name
+
+
+def excused(path: Path) -> bool:
+    """Whether a module, or a package that it is in, is listed."""
+    inside = path.relative_to(SOURCE)
+    return any(one.as_posix() in TESTED_ELSEWHERE for one in (inside, *inside.parents))
+
+
+def test_every_module_has_a_test_module_of_its_name():
+    missing = [
+        name_of(path)
+        for path in modules()
+        if defines_something(path)
+        and not excused(path)
+        and not any(home.exists() for home in homes_of_tests(path))
+    ]
+    assert missing == []
+
+
+def test_every_excuse_is_about_a_module_that_is_there():
+    assert [name for name in TESTED_ELSEWHERE if not (SOURCE / name).exists()] == []
