@@ -4,6 +4,7 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final, TypeGuard
 
@@ -288,3 +289,36 @@ def test_the_configuration_example_can_be_loaded_and_has_every_setting(tmp_path)
     assert loaded.strategies()
     assert loaded.known_clients()
     assert all(f"\n{name} = " in example for name in NAMES)
+
+
+@cache
+def names_of_source() -> set[str]:
+    """Every function, class and constant of the package, and every method as Class.method."""
+    found: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            found |= names_of(node)
+            if isinstance(node, ast.ClassDef):
+                found |= {f"{node.name}.{name}" for inner in ast.walk(node) for name in names_of(inner)}
+    return found
+
+
+def names_of(node: ast.AST) -> set[str]:
+    """What a statement defines; an assignment to ``self.name`` defines the attribute."""
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        return {node.name}
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return set()
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    plain = {target.id for target in targets if isinstance(target, ast.Name)}
+    return plain | {target.attr for target in targets if isinstance(target, ast.Attribute)}
+
+
+@pytest.mark.parametrize("path", [ROOT / "ARCHITECTURE.md", *sorted((DOCS / "decisions").glob("*.md"))])
+def test_every_module_and_name_of_the_code_that_is_mentioned_exists(path):
+    mentioned = re.findall(r"`([^`\n]+)`", FENCE.sub("", path.read_text("utf-8")))
+    files = {name for name in mentioned if name.endswith(".py") and "/" in name}
+    files = {name for name in files if not name.startswith("tests/")}
+    assert [name for name in sorted(files) if not list(SOURCE.glob(name))] == []
+    methods = {name for name in mentioned if re.fullmatch(r"[A-Z]\w+\.[a-z_]+", name)}
+    assert methods <= names_of_source()

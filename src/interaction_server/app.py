@@ -35,9 +35,11 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     http: int = 7180
 
 
-def limits_of(settings: Settings) -> Limits:
-    """What the core needs of the settings."""
+def limits_of(config: ConfigFile) -> Limits:
+    """What the core needs of the configuration."""
+    settings = config.settings
     return Limits(
+        tenants=frozenset(config.tenants),
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
     )
@@ -50,7 +52,7 @@ def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting:
         store,
         clock,
         reporting,
-        limits_of(settings),
+        limits_of(config),
         agent_session_restore_ms=milliseconds(settings.agent_session_restore_timeout),
         submitted_max=settings.max_submitted_interactions,
         interactions_max=settings.cached_interactions_max,
@@ -73,6 +75,7 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
             frame_bytes_max=settings.frame_bytes_max,
             outbound_bytes_max=settings.outbound_bytes_max,
             requests_max=settings.requests_max,
+            origins=frozenset(config.origins),
         )
 
     doors = {"/im": door(im), "/tlib": door(tlib)}

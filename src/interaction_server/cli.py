@@ -1,5 +1,8 @@
 """The command ``ixn``: its commands, put together."""
 
+import sys
+from typing import Final
+
 import click
 
 from interaction_server import __version__
@@ -9,6 +12,9 @@ from interaction_server.commands.looking import explain_command, history_command
 from interaction_server.commands.serving import serve_command
 from interaction_server.commands.watching import watch_command
 from interaction_server.demo.command import demo
+
+INTERRUPTED: Final = 130
+"""The status of a command that was ended with Ctrl-C."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,5 +37,15 @@ for command in (
 
 
 def main() -> None:
-    """The entry point."""
-    cli()
+    """The entry point; what the user can put right is one line and status 2."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(f"ixn: {error.format_message()}", err=True)
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    sys.exit(status if isinstance(status, int) else 0)

@@ -9,7 +9,7 @@ import msgspec
 
 from interaction_server.core.model import Milliseconds, QueueName, Role, StrategyId
 
-Positive = Annotated[float, msgspec.Meta(gt=0)]
+Seconds = Annotated[float, msgspec.Meta(gt=0, le=1_000_000_000)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
@@ -17,18 +17,31 @@ class ConfigError(Exception):
     """The configuration is wrong; the text names the file or option and what is wrong with it."""
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+VENDOR_NAMES: Final = {
+    name: name.replace("_", "-")
+    for name in (
+        "registration_timeout",
+        "delivering_timeout",
+        "agent_session_restore_timeout",
+        "max_submitted_interactions",
+        "max_userdata_size",
+    )
+}
+"""Settings that the vendor has too, in its spelling; ours are spelled as the protocol does."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, forbid_unknown_fields=True):
     """The settings of protocol section 8, under the vendor's names where there are any.
 
     Each can be given in the file's ``[settings]`` and, over it, with ``--set NAME=VALUE``.
     """
 
     #: Seconds that a connection has to register a client before it is closed.
-    registration_timeout: Positive = 10
+    registration_timeout: Seconds = 10
     #: Seconds that an invited agent has to accept or reject.
-    delivering_timeout: Positive = 30
+    delivering_timeout: Seconds = 30
     #: Seconds after which a lost agent's interactions return to their queues.
-    agent_session_restore_timeout: Positive = 30
+    agent_session_restore_timeout: Seconds = 30
     #: Interactions that one router may process at a time.
     max_submitted_interactions: Count = 50_000
     #: Bytes of all business and custom properties of one interaction, encoded.
@@ -59,9 +72,15 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole TOML file. With a ``clients`` table only those in it may register."""
+    """The whole TOML file.
+
+    With a ``clients`` table only those in it may register. ``tenants`` are the tenants there are;
+    ``origins`` the web origins, besides the server's own, whose pages may open a WebSocket.
+    """
 
     settings: Settings = Settings()
+    tenants: tuple[int, ...] = (1,)
+    origins: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = {}
     clients: dict[str, ClientConfig] | None = None
 

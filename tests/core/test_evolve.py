@@ -2,7 +2,7 @@
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from interaction_server.core import facts, requests
 from interaction_server.core.audience import Listener
@@ -100,7 +100,7 @@ def check_repeat(world: World, actor: Actor, request: requests.Request) -> None:
         assert world.done(actor, again) == ()
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(PRELUDES, ANY_STEPS)
 def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list[Step]) -> None:
     """Protocol 3, laws, and 7; every fact has an audience, or the world would raise."""

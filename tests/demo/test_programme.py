@@ -1,5 +1,6 @@
 """The whole demo, as a user runs it."""
 
+import asyncio
 import os
 import pty
 import re
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from interaction_server.demo import demands
+from interaction_server.demo import demands, play
 from interaction_server.demo.command import MAILBOX
+from interaction_server.demo.desktop import Desktop
 from interaction_server.demo.house import DemoError
 from interaction_server.demo.programme import perform
 
@@ -52,7 +54,7 @@ def test_the_demo_prints_every_phase_finds_all_right_and_is_plain_in_a_pipe(tmp_
     found = [line for line in done.stdout.splitlines() if line.startswith(HEADINGS)]
     assert [line.rstrip(" ─") for line in found if "───" in line] == [
         *HEADINGS[:9],
-        "The history of interaction 0000000000000002",
+        "The history of interaction IXN0000000000002",
         *HEADINGS[10:],
     ]
     assert "\x1b" not in done.stdout
@@ -60,7 +62,7 @@ def test_the_demo_prints_every_phase_finds_all_right_and_is_plain_in_a_pipe(tmp_
     assert re.search(r"✓ everything +\d+ checks, all as the protocol demands", done.stdout)
     assert "EventAttachedDataChanged (in place of EventPropertiesChanged)" in done.stdout
     assert "EventAttachedDataChanged (in place of EventAck)" in done.stdout
-    assert (kept / "interactions.sqlite").exists() or any(kept.iterdir())
+    assert any(kept.iterdir())
     again = run("--keep", str(kept))
     assert (again.returncode, again.stderr) == (2, f"ixn: --keep {kept}: it is not empty\n")
 
@@ -95,6 +97,23 @@ async def test_a_difference_is_shown_and_ends_with_no(
     assert "checks found a difference, see above" in shown
 
 
+async def test_an_act_that_does_not_come_to_its_end_ends_the_play(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def refuse_to_work(_: Desktop) -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    monkeypatch.setattr(Desktop, "accept", refuse_to_work)
+    monkeypatch.setattr(play, "PATIENCE_SECONDS", 1.0)
+    assert not await perform(MAILBOX, None)
+    shown = capsys.readouterr().out
+    assert "URS must get EventRouteUsed; got nothing" in " ".join(shown.split())
+    assert "The play cannot go on:" in shown
+    assert "3  Media server requests" not in shown
+    assert "drained and ended with status 0" in shown
+
+
 async def test_a_folder_with_one_broken_mail_is_played_without_the_phases_of_follow_ups(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -116,7 +135,7 @@ async def test_later_follow_ups_begin_another_interaction(
         text = f"Message-ID: <{number}>\nSubject: again\n{answered}\nMail {number}"
         (tmp_path / f"{number}.eml").write_text(text)
     assert await perform(tmp_path, None)
-    assert "2 e-mails, 1 interactions" in capsys.readouterr().out
+    assert "2 e-mails, 1 interaction enriched" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("folder", ["missing", "."])

@@ -1,12 +1,10 @@
 """What crossed the sockets, without what is asked behind the scenes."""
 
 from interaction_server.client import UnknownEvent
-from interaction_server.demo.demands import AGENT, MEDIA_SERVER
+from interaction_server.demo.demands import AGENT, IM, MEDIA_SERVER
 from interaction_server.demo.recorder import Crossing, Recorder
 from interaction_server.dialects.interaction_management.events import EventAck
 from interaction_server.dialects.interaction_management.requests import RequestAgentLogout
-
-IM = "Interaction Management"
 
 
 def recorder() -> tuple[Recorder, list[Crossing]]:

@@ -1,6 +1,7 @@
 """What is seen in a wide terminal, a narrow one, one without Unicode, and a pipe."""
 
 import io
+from typing import Literal
 
 from rich.console import Console
 
@@ -15,12 +16,13 @@ from interaction_server.dialects.interaction_management.requests import RequestC
 def shown(width: int = WIDTH, encoding: str = "utf-8", *, terminal: bool = False) -> str:
     """An act on a screen of this kind."""
     output = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    screen = Screen(Console(file=output, width=width, force_terminal=terminal, color_system="standard"))
+    colours: Literal["standard"] | None = "standard" if terminal else None
+    screen = Screen(Console(file=output, width=width, force_terminal=terminal, color_system=colours))
     screen.act(REFUSAL)
     request = RequestChangeProperties(interaction_id="1", changed_properties={"Queue": "x" * 99})
     refusal = EventError(error_code=45, error_description="READ_ONLY_PROPERTY: Queue")
-    for direction, message in (("sent", request), ("received", refusal)):
-        screen.show(Crossing(direction=direction, participant=MEDIA_SERVER, protocol=IM, message=message))
+    screen.show(Crossing(direction="sent", participant=MEDIA_SERVER, protocol=IM, message=request))
+    screen.show(Crossing(direction="received", participant=MEDIA_SERVER, protocol=IM, message=refusal))
     screen.verdicts("checked:", [Verdict(right=False, who=REPORTING, what="got too much " * 20)])
     output.seek(0)
     return output.read()
@@ -48,7 +50,7 @@ def test_the_diagram_has_arrows_and_notes() -> None:
 def test_a_narrow_terminal_has_one_line_a_message() -> None:
     text = shown(width=80)
     assert "    media server ─▶ IM RequestChangeProperties  Queue" in text
-    assert "    media server ─◀ IM EventError  45 READ_ONLY_PROPERTY" in text
+    assert "    media server ◀─ IM EventError  45 READ_ONLY_PROPERTY" in text
 
 
 def test_without_unicode_everything_is_ascii() -> None:

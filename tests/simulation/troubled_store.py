@@ -68,13 +68,13 @@ class TroubledStore(SilentStore):
             self.refuse_commits(kind - 1)
 
     async def load(self, ids: Collection[InteractionId]) -> Mapping[InteractionId, Interaction]:
-        found = await super().load(ids)
+        found = await super().load(sorted(ids))
         await self.wait()
         return found
 
     async def remembered(self, keys: Collection[RequestKey]) -> Mapping[RequestKey, RememberedAnswer]:
         await self.wait()
-        return await super().remembered(keys)
+        return await super().remembered(sorted(keys))
 
     async def queued(
         self, queue: QueueName, after: QueuePosition | None, count_max: int

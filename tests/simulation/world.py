@@ -3,6 +3,7 @@
 The workload acts on it, the auditor listens to it, and neither knows the other.
 """
 
+from bisect import insort
 from collections.abc import Awaitable, Callable
 from random import Random
 
@@ -58,7 +59,7 @@ class World:
         self.people: dict[int, Person] = {}
         self.people_ever = 0
         self.references = 0
-        self.interactions: list[object] = []
+        self.interactions: list[str] = []
         self.heard_sequence = 0
         self.store: TroubledStore
         self.house: House
@@ -107,7 +108,7 @@ class World:
         self.heard_sequence = max(self.heard_sequence, person.heard_sequence)
         extension = message.get("extension")
         if isinstance(extension, dict) and "InteractionId" in extension:
-            self.interactions.append(extension["InteractionId"])
+            insort(self.interactions, str(extension["InteractionId"]))
 
     def say(self, person: Person, message_name: str, /, **attributes: object) -> None:
         """Somebody asks for something."""
@@ -138,6 +139,8 @@ class World:
 
     def trouble(self, likelihood: float) -> None:
         """From now on commits fail so often."""
+        # What a failed commit gives back to a router may come on top of what it was given meanwhile.
+        self.auditor.slots_max = 2 * SLOTS_MAX
         self.store.trouble = likelihood
 
     def heal(self) -> None:

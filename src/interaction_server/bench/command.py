@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import click
 
@@ -12,13 +12,22 @@ from interaction_server.bench.report import print_json, print_table
 from interaction_server.bench.rounds import Plan, run
 from interaction_server.bench.server_process import ServerProcess
 from interaction_server.bench.workloads import change_properties
-from interaction_server.commands.faults import Fault
 
 count: Final = click.IntRange(min=1)
 
 
+class Fault(click.ClickException):
+    """What is the user's to put right: one line, status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """Without the usage."""
+        click.echo(f"ixn: {self.format_message()}", err=True)
+
+
 class Failure(Fault):
-    """What is the server's to put right."""
+    """What is the server's to put right: status 1."""
 
     exit_code = 1
 

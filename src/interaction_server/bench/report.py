@@ -1,12 +1,17 @@
 """The result of a benchmark, for people and for programs."""
 
+import sys
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
+from rich import box
+from rich.console import Console
 from rich.table import Table
 
 from interaction_server.bench.measure import Summary
-from interaction_server.commands.screen import console, table_of
+
+PIPED_WIDTH: Final = 160
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +55,8 @@ def print_json(results: Sequence[Result]) -> None:
 
 def print_table(results: Sequence[Result], titles: dict[str, str]) -> None:
     """One table, and beneath it what the numbers rest on; ``titles`` spell out the modes."""
-    screen = console()
+    terminal = sys.stdout.isatty()
+    screen = Console(width=None if terminal else PIPED_WIDTH, highlight=False, markup=False)
     screen.print(table_for(results, titles))
     for result in results:
         screen.print(f"{result.subject}: {result.durability}")
@@ -68,7 +74,14 @@ def table_for(results: Sequence[Result], titles: dict[str, str]) -> Table:
     """A line for each mode of each subject."""
     first = results[0]
     rounds = first.modes[0].rounds
-    table = table_of("", title=f"{first.workload}, median of {rounds} x {first.seconds:g} s")
+    shape = box.ROUNDED if sys.stdout.isatty() else None
+    table = Table(
+        "",
+        box=shape,
+        pad_edge=shape is not None,
+        title_justify="left",
+        title=f"{first.workload}, median of {rounds} x {first.seconds:g} s",
+    )
     columns = ("changes/s", "slowest-fastest", "p50 ms", "p99 ms", "CPU µs/change", "server CPU", "load CPU")
     for name in columns:
         table.add_column(name, justify="right")

@@ -41,7 +41,8 @@ class PropertiesChanged(Fact, tag=True, frozen=True, kw_only=True):
 
     ``added`` and ``changed`` hold new values, ``old`` the values that ``changed`` and ``deleted``
     keys had before. ``growth`` is by how many encoded bytes the user data became larger, measured
-    once, when it was decided. The few system properties that a client may set are in ``system``.
+    once, when it was decided. Where a client set one of the few system properties that it may set,
+    ``system`` holds them all, and ``system_old`` and ``system_new`` what is different, by name.
     """
 
     added: KeyValueList = {}
@@ -50,6 +51,8 @@ class PropertiesChanged(Fact, tag=True, frozen=True, kw_only=True):
     old: KeyValueList = {}
     growth: int = 0
     system: SystemProperties | None = None
+    system_old: KeyValueList = {}
+    system_new: KeyValueList = {}
 
 
 class PlacedInQueue(Fact, tag=True, frozen=True, kw_only=True):

@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from interaction_server.core.refusals import Refusals
+
 SCALARS: Final = frozenset({str, int, float, bool})
 KEY_BYTES_MAX: Final = 256
 UTF8_BYTES_MAX: Final = 4
@@ -41,11 +43,11 @@ def is_plain(values: Mapping[str, object]) -> bool:
 
 
 class Flaw(msgspec.Struct, frozen=True):
-    """One thing wrong with a key-value list: where, what, and whether it is a matter of size."""
+    """One thing wrong with a key-value list: where, what, and which refusal it is."""
 
     key: str
     sentence: str
-    over_limit: bool = False
+    why: Refusals = Refusals.INVALID_ATTRIBUTE
 
 
 def flaws(values: Mapping[str, object], path: str = "", depth: int = 1) -> Iterator[Flaw]:
@@ -58,7 +60,9 @@ def flaws(values: Mapping[str, object], path: str = "", depth: int = 1) -> Itera
         if len(key) > KEY_BYTES_MAX // UTF8_BYTES_MAX and len(key.encode()) > KEY_BYTES_MAX:
             size = len(key.encode())
             yield Flaw(
-                where[:64] + "…", f"its key has {size} bytes of {KEY_BYTES_MAX} allowed", over_limit=True
+                where[:64] + "…",
+                f"its key has {size} bytes of {KEY_BYTES_MAX} allowed",
+                why=Refusals.LIMIT_EXCEEDED,
             )
         if not key:
             yield Flaw(where or '""', "a key must not be empty")
@@ -80,7 +84,7 @@ def composite_flaws(value: object, where: str, depth: int) -> Iterator[Flaw]:
     elif BINARY in value:
         yield from binary_flaws(value, where)
     elif depth > NESTING_MAX:
-        yield Flaw(where, f"nested deeper than {NESTING_MAX} levels", over_limit=True)
+        yield Flaw(where, f"nested deeper than {NESTING_MAX} levels", why=Refusals.LIMIT_EXCEEDED)
     else:
         yield from flaws(value, where, depth + 1)
 

@@ -35,9 +35,8 @@ async def play_others(play: Play, mails: Sequence[Mail]) -> None:
     ended = endings(play)
     play.screen.table(TITLES, [row(ended[one]) for one in interactions if one in ended], ("Subject",))
     count = len(interactions)
-    what = (
-        f"{len(mails)} e-mails, {count} interactions enriched, routed, accepted and ended in {seconds:.2f} s"
-    )
+    became = f"{count} interaction{'s' if count != 1 else ''}"
+    what = f"{len(mails)} e-mails, {became} enriched, routed, accepted and ended in {seconds:.2f} s"
     missing = [one for one in interactions if one not in ended]
     if missing:
         what = f"reporting did not hear of the end of {', '.join(missing)}"

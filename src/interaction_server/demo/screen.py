@@ -110,7 +110,8 @@ class Screen:
         """The same without lifelines."""
         is_request = exchange.receiver == SERVER
         who = exchange.sender if is_request else exchange.receiver
-        direction = f"{self.pens.line}{self.pens.right if is_request else self.pens.left}"
+        pens = self.pens
+        direction = f"{pens.line}{pens.right}" if is_request else f"{pens.left}{pens.line}"
         note = f"  {exchange.note}" if exchange.note else ""
         self.line(f"{who:>{WHO_WIDTH}} ", (f"{direction} {diagram.label(exchange)}", colour), (note, "dim"))
 

@@ -46,6 +46,8 @@ class Decoder(Generic[Message]):
 
     def diagnose(self, line: bytes) -> Message | Mistake:
         """The slow second look; finds that ``null`` was only another way to leave an attribute out."""
+        if not line.strip():
+            return malformed("the message is empty")
         try:
             line.decode()
             found = msgspec.json.decode(line)

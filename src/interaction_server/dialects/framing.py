@@ -14,19 +14,26 @@ class Lines:
 
     def __init__(self, frame_bytes_max: int) -> None:
         self.frame_bytes_max = frame_bytes_max
-        self.rest = b""
+        self.rest: list[bytes] = []
+        self.rest_bytes = 0
         self.whole: list[bytes] = []
 
     def receive_data(self, data: bytes) -> None:
         """Take the next piece of the stream; raises LineTooLong after the lines before it are kept."""
-        pieces = (self.rest + data).split(b"\n")
-        self.rest = pieces.pop()
+        first, *pieces = data.split(b"\n")
+        # The rest is put together once, when its end has come, however small the pieces are.
+        self.rest.append(first)
+        self.rest_bytes += len(first)
+        if pieces:
+            last = pieces.pop()
+            pieces.insert(0, b"".join(self.rest))
+            self.rest, self.rest_bytes = [last], len(last)
         for number, piece in enumerate(pieces):
             if len(piece) > self.frame_bytes_max:
                 self.whole += pieces[:number]
                 raise LineTooLong
         self.whole += pieces
-        if len(self.rest) > self.frame_bytes_max:
+        if self.rest_bytes > self.frame_bytes_max:
             raise LineTooLong
 
     def lines(self) -> list[bytes]:

@@ -17,7 +17,7 @@ from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.interaction_management.say import InteractionSpeller
 from interaction_server.dialects.t_library import TLibrary
-from interaction_server.dialects.times import hear_time
+from interaction_server.dialects.times import hear_time, optional_time
 from interaction_server.edges.explain import explain
 from interaction_server.store.port import PositionGone, Store
 
@@ -53,9 +53,11 @@ class Look:
         return self.spell(found)
 
     def spell(self, interaction: Interaction) -> Json:
-        """The attribute ``interaction`` of the protocol."""
+        """The attribute ``interaction`` of the protocol; of a closed one, also when it ended."""
         encoded = msgspec.json.encode(self.speller.spell(interaction))
-        return msgspec.json.decode(encoded, type=Json)
+        found = msgspec.json.decode(encoded, type=Json)
+        completed_at = optional_time(interaction.system.completed_at)
+        return found if completed_at is None else {"interactionCompletedAt": completed_at, **found}
 
     async def history(self, interaction_id: str) -> list[Json]:
         """Every fact of an interaction, as reporting engines hear it but for the interaction itself."""

@@ -41,8 +41,9 @@ SEED: Final = ("3 row 1 [D]", "3 row 2 [D]", "3 row 3 [D]")
 """The sources of the rows that the seed document itself gives."""
 
 MARKS: Final = """
-Source: the section of the protocol, with **[D]** for what the vendor's public pages document and **[O]** for
-what this project decided where they are silent.
+Source: the section and row of the protocol, with **[D]** for what the vendor's public pages document and
+**[O]** for what this project decided where they are silent. The seed is the page of them that the project
+began with.
 """
 RULES: Final = """
 Whoever asks is answered, and is never among the told. A fact whose row is not here cannot happen: the request

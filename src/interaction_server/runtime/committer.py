@@ -14,7 +14,7 @@ from interaction_server.core.decide import Outcome
 from interaction_server.core.decide.reading import state_at
 from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import GetProperties
+from interaction_server.core.requests import GetProperties, ReleaseParty
 from interaction_server.dialects.dialect import Answering
 from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Unspelled, is_own
 from interaction_server.runtime.clock import Cancellable, Clock
@@ -118,7 +118,7 @@ class Committer:
     def answer_all(self, batch: Batch, why: Refusals, error: StoreError) -> None:
         """Refuse every client of a batch: who wrote as told, who only read because nothing can be known."""
         wrote, read = refuse(why, str(error)), refuse(Refusals.UNAVAILABLE, str(error))
-        touched: set[Link] = set()
+        touched: dict[Link, None] = {}
         for asked in batch.asked:
             if asked.client is not None and not is_own(asked):
                 send_refusal(asked.client, wrote if asked.wrote else read, asked, touched)
@@ -130,7 +130,7 @@ class Committer:
         refusal = refuse(why, str(error))
         again: list[Asked] = []
         later: list[Asked] = []
-        touched: set[Link] = set()
+        touched: dict[Link, None] = {}
         for asked in batch.asked:
             if is_own(asked):
                 later.append(asked)
@@ -149,22 +149,29 @@ class Committer:
         pump.filled.clear()
         pump.world.take_back((on_top, *batches))
         pump.ask_again(on_top.asked)
+        orphans, pump.roster.orphans = pump.roster.orphans, []
+        for stay in orphans:
+            pump.ask_self(
+                ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
+            )
 
     def tell(self, batch: Batch) -> None:
         """Everything that waited for the commit: answers and notices, one write a connection."""
-        touched: set[Link] = set()
+        touched: dict[Link, None] = {}
         engines = self.pump.roster.engines
         for client, body in batch.outbox:
             if client is not EVERY_ENGINE:
                 if not client.gone and isinstance(body, bytes):
                     client.link.send(body, client)
-                    touched.add(client.link)
+                    touched[client.link] = None
             elif engines:
                 self.tell_engines(engines, body)
-                touched.update([engine.link for engine in engines])
+                touched.update(dict.fromkeys([engine.link for engine in engines]))
+        later = {id(asked) for asked in batch.queries}
         for asked in batch.asked:
-            if asked.client is not None:
+            if asked.client is not None and id(asked) not in later:
                 asked.client.link.answered()
+                touched.setdefault(asked.client.link)
         flush(touched)
         if batch.records:
             self.told = batch.records[-1].sequence
@@ -213,18 +220,19 @@ class Committer:
             body = spelled
         if not client.gone:
             client.link.send(body, client)
-            client.link.flush()
+        client.link.answered()
+        client.link.flush()
 
 
-def send_refusal(client: Client, refusal: Refusal, asked: Asked, touched: set[Link]) -> None:
+def send_refusal(client: Client, refusal: Refusal, asked: Asked, touched: dict[Link, None]) -> None:
     """Refuse a request at once."""
     if not client.gone:
         client.link.send(client.link.dialect.refusal(refusal, asked.reference), client)
     client.link.answered()
-    touched.add(client.link)
+    touched[client.link] = None
 
 
 def flush(links: Iterable[Link]) -> None:
-    """One write for each connection."""
+    """One write for each connection, in the order in which they were first spoken to."""
     for link in links:
         link.flush()

@@ -18,7 +18,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     """What every connection through a door has in common. Sizes are in bytes.
 
     A client with more than ``outbound_bytes_max`` unread is closed, not waited for; one with more
-    than ``requests_max`` open requests is not read from until they are answered.
+    than ``requests_max`` open requests is not read from until they are answered. ``origins`` are the
+    web origins whose pages may come in, besides the server's own.
     """
 
     switchboard: Switchboard
@@ -27,6 +28,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     frame_bytes_max: int = 1_048_576
     outbound_bytes_max: int = 67_108_864
     requests_max: int = 10_000
+    origins: frozenset[str] = frozenset()
 
 
 class Connection(asyncio.Protocol):
@@ -46,6 +48,7 @@ class Connection(asyncio.Protocol):
         self.writable.set()
         self.registration_timer: Cancellable | None = None
         self.closing = False
+        self.peer_is_done = False
         self.draining = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -76,12 +79,21 @@ class Connection(asyncio.Protocol):
         self.open_requests += self.door.switchboard.hear(self.session, self)
         if self.session.outbound:
             self.flush()
-        if self.session.state is SessionState.CLOSED:
+        state = self.session.state
+        if state is SessionState.CLOSED:
             self.close()
-        elif self.session.state is SessionState.CONNECTED and self.registration_timer is None:
-            self.expect_registration()
+        elif (state is SessionState.CONNECTED) is (self.registration_timer is None):
+            self.watch_registration(state)
         if self.open_requests > self.door.requests_max:
             self.stop_reading()
+
+    def watch_registration(self, state: SessionState) -> None:
+        """The time begins anew whenever nobody is registered any more."""
+        if state is SessionState.CONNECTED:
+            self.expect_registration()
+        elif self.registration_timer is not None:
+            self.registration_timer.cancel()
+            self.registration_timer = None
 
     def drain(self) -> None:
         """Hear nothing more; whatever has come is still answered."""
@@ -93,6 +105,18 @@ class Connection(asyncio.Protocol):
         if self.reading and not self.transport.is_closing():
             self.reading = False
             self.transport.pause_reading()
+
+    def eof_received(self) -> bool:
+        """The peer says no more, but may still listen: what it asked is answered before we hang up."""
+        self.peer_is_done = True
+        self.hang_up_when_done()
+        return True
+
+    def hang_up_when_done(self) -> None:
+        """Nothing more can be asked, and everything that was asked is answered."""
+        if self.peer_is_done and self.open_requests == 0 and not self.closing:
+            self.closing = True
+            self.transport.close()
 
     def answered(self) -> None:
         """One of its requests is settled."""
@@ -112,10 +136,12 @@ class Connection(asyncio.Protocol):
         if self.closing:
             self.session.outbound.clear()
             return
-        self.write()
+        if self.session.outbound:
+            self.write()
         if self.transport.get_write_buffer_size() > self.door.outbound_bytes_max:
             self.closing = True
             self.transport.abort()
+        self.hang_up_when_done()
 
     def write(self) -> None:
         """Give the transport what the session has to say."""

@@ -51,7 +51,7 @@ def end_stay(roster: Roster, world: World, record: Record, asked: Asked) -> Undo
     if conn_id is None or router is None:
         return None
     stay = router.stays.pop(conn_id)
-    return lambda: (router.stays.update({conn_id: stay}), roster.routers.update({conn_id: router}))
+    return lambda: roster.give_back(router, stay)
 
 
 def note_inviter(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:

@@ -213,6 +213,7 @@ class Pump:
             self.answer(asked, decision, before, time, version)
             return
         asked.wrote = True
+        asked.actor = decision.actor or asked.actor
         notices: list[Notice] = []
         after = self.record(asked, decision, before, time, notices)
         self.answer(asked, decision, after, time)

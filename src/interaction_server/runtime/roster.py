@@ -28,7 +28,7 @@ from interaction_server.core.model import (
     TicketId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Dialect, Registration
+from interaction_server.dialects.dialect import Dialect, Registration, Stay
 from interaction_server.dialects.session import Member
 
 ACTOR_TYPES: Final[Mapping[Role, ActorType]] = {
@@ -104,7 +104,7 @@ class Roster:
     """All registered clients, by what they are looked for by.
 
     ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
-    ``inviters`` who waits for the outcome of an offer.
+    ``inviters`` who waits for the outcome of an offer; ``orphans`` are stays to be released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -115,6 +115,7 @@ class Roster:
         self.agents: dict[AgentId, Client] = {}
         self.routers: dict[ConnectionId, Client] = {}
         self.inviters: dict[TicketId, Client] = {}
+        self.orphans: list[Stay] = []
         self.engines: list[Client] = []
         self.engine_count = 0
 
@@ -122,7 +123,7 @@ class Roster:
         """Take a client in, or say why not (error 50)."""
         role = registration.role
         if role is None:
-            return invalid("clientType is none of " + ", ".join(set(Role) - {Role.ROUTER}))
+            return invalid("clientType is none of " + ", ".join(sorted(set(Role) - {Role.ROUTER})))
         if not registration.name:
             return invalid("clientName is missing or empty")
         if refusal := self.unknown(registration, role) or self.name_in_use(registration, role):
@@ -166,6 +167,14 @@ class Roster:
         self.engine_count -= client.role is Role.REPORTING_ENGINE
         for conn_id in client.stays:
             self.routers.pop(ConnectionId(conn_id), None)
+
+    def give_back(self, router: Client, stay: Stay) -> None:
+        """A stay that had ended goes on; where its router has gone meanwhile, it is an orphan."""
+        if router.gone:
+            self.orphans.append(stay)
+        elif stay.actor.connection_id is not None:
+            router.stays[stay.actor.connection_id] = stay
+            self.routers[stay.actor.connection_id] = router
 
     def running(self, strategy_id: StrategyId) -> list[Client]:
         """The routers that run a strategy, in the order in which they registered."""

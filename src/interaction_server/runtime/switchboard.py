@@ -7,11 +7,12 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from interaction_server.core.decide import Limits
+from interaction_server.core.decide.decision import unknown_tenant
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Milliseconds, QueueName, Role, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import LogOut, ReleaseParty
-from interaction_server.dialects.dialect import Dialect
+from interaction_server.dialects.dialect import Dialect, Registration
 from interaction_server.dialects.session import Asked as Heard
 from interaction_server.dialects.session import Refused, Registering, Session, Unregistering
 from interaction_server.runtime.aftermath import Aftermath
@@ -126,13 +127,15 @@ class Switchboard:
                     self.register(session, link, event)
                 case Unregistering():
                     link.send(session.dialect.acknowledged(event.reference), event.member)
-                    opened += self.forget(session.unregistered(event.member))
+                    opened += self.forget(session.unregistered(event.member), lost=False)
         return opened
 
     def register(self, session: Session[Client], link: Link, event: Registering) -> None:
         """Take a client in, or refuse it; a reporting engine begins to hear."""
-        client = self.engines.position_gone(event.registration) or self.roster.register(
-            event.registration, link
+        client = (
+            self.unknown_tenant(event.registration)
+            or self.engines.position_gone(event.registration)
+            or self.roster.register(event.registration, link)
         )
         if not isinstance(client, Refusal) and client.role is Role.PROXY and session.members:
             self.roster.unregister(client)
@@ -145,14 +148,19 @@ class Switchboard:
         if client.role is Role.REPORTING_ENGINE:
             self.engines.begin(client)
 
+    def unknown_tenant(self, registration: Registration) -> Refusal | None:
+        """A registration for a tenant that there is not (error 54)."""
+        tenant_id = registration.tenant_id
+        return None if tenant_id is None else unknown_tenant(tenant_id, self.pump.limits)
+
     def lose(self, session: Session[Client]) -> None:
         """The connection is gone, and with it all its clients."""
         session.receive_eof()
         gone = tuple(session.members.values())
         session.members.clear()
-        self.forget(gone)
+        self.forget(gone, lost=True)
 
-    def forget(self, gone: Iterable[Client]) -> int:
+    def forget(self, gone: Iterable[Client], *, lost: bool) -> int:
         """Agents log out, routers give back what they process; media servers' work lives on (protocol 8).
 
         Returns how many requests this has opened in the clients' names.
@@ -162,11 +170,11 @@ class Switchboard:
             self.roster.unregister(client)
             if client.role is Role.AGENT_APPLICATION:
                 opened += 1
-                self.pump.ask(Asked(client=client, request=LogOut(lost=True), actor=client.actor))
+                self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
             for stay in client.stays.values():
                 self.pump.ask_self(
                     ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
                 )
-            for strategy_id in client.strategies:
+            for strategy_id in sorted(client.strategies):
                 self.submitter.strategy_changed(strategy_id)
         return opened

@@ -54,11 +54,17 @@ class WebSocketConnection(Connection):
             self.transport.close()
 
     def shake_hands(self, request: Request) -> None:
-        """Accept the upgrade for a known path."""
+        """Accept the upgrade for a known path, unless a web page of somebody else's asks for it."""
         door = self.doors.get(request.path.partition("?")[0])
         if door is None:
             paths = " and ".join(self.doors)
             self.carrier.send_response(self.carrier.reject(404, f"WebSocket paths are {paths}\n"))
+            return
+        origin = request.headers.get("Origin")
+        own = f"//{request.headers.get('Host', '')}"
+        if origin is not None and not origin.endswith(own) and origin not in door.origins:
+            sentence = f"pages of {origin} may not come in; the configuration's origins say who may\n"
+            self.carrier.send_response(self.carrier.reject(403, sentence))
             return
         self.door, self.dialect, self.session.dialect = door, door.dialect, door.dialect
         self.carrier.send_response(self.carrier.accept(request))
@@ -85,9 +91,10 @@ class WebSocketConnection(Connection):
             self.closing = True
             self.transport.close()
 
-    def eof_received(self) -> None:
-        """The peer has closed its half."""
+    def eof_received(self) -> bool:
+        """The peer has closed its half; a WebSocket says goodbye in a frame before, so this is the end."""
         self.carrier.receive_eof()
+        return False
 
 
 class WebSocketFactory:

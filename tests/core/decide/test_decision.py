@@ -1,22 +1,12 @@
-"""What every decide module gets and gives, and the dispatch over them."""
+"""What every decide module gets and gives."""
 
-from typing import get_args
-
-from interaction_server.core.decide import DECIDERS, Decision, Limits, Outcome, decide
-from interaction_server.core.decide.decision import ACKNOWLEDGED, missing
+from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Limits, Outcome, missing
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import Request, RunStrategy
-from tests.core.world import STRANGER, World
 
 
 def test_the_limits_are_those_of_the_protocol() -> None:
     """Protocol 3.1: "64 KiB encoded"; protocol 8: ``delivering-timeout`` 30 s."""
     assert Limits() == Limits(user_data_bytes_max=64 * 1024, delivering_timeout_ms=30_000)
-
-
-def test_every_request_has_a_decider() -> None:
-    """A request without an entry could be heard but never decided."""
-    assert set(DECIDERS) == set(get_args(Request))
 
 
 def test_a_missing_attribute_is_error_48() -> None:
@@ -26,9 +16,7 @@ def test_a_missing_attribute_is_error_48() -> None:
     assert "queue is missing" in refusal.sentence
 
 
-def test_a_request_goes_to_its_decider() -> None:
-    """Running a strategy is a matter of connections, so nothing becomes so."""
-    request = RunStrategy(strategy_id=STRANGER.strategy_id, running=True)  # type: ignore[arg-type]
-    assert decide(request, World().situation(STRANGER)) is ACKNOWLEDGED
+def test_what_is_acknowledged_need_not_change_anything() -> None:
+    """Protocol 3: the asker is answered exactly once, also where nothing becomes so."""
     assert Decision() == ACKNOWLEDGED
-    assert ACKNOWLEDGED.outcome is Outcome.DONE
+    assert (ACKNOWLEDGED.facts, ACKNOWLEDGED.outcome) == ((), Outcome.DONE)

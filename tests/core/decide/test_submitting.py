@@ -25,7 +25,7 @@ def test_a_submission_makes_two_facts() -> None:
     submitted, placed = world.done(MEDIA, MINIMAL)
     assert submitted == InteractionSubmitted(
         system=SystemProperties(
-            interaction_id=InteractionId("0000000000000001"),
+            interaction_id=InteractionId("IXN0000000000001"),
             tenant_id=1,
             media_type="email",
             interaction_type="Inbound",
@@ -118,5 +118,5 @@ def test_the_user_data_may_be_as_large_as_the_limit() -> None:
 
 def test_the_servers_own_ids_are_sixteen_characters() -> None:
     """Unique in the installation, because the sequence is."""
-    assert new_interaction_id(12) == "0000000000000012"
+    assert new_interaction_id(12) == "IXN0000000000012"
     assert DEFAULT_QUEUE == "default"

@@ -1,7 +1,16 @@
 """Agent sessions: login, logout, readiness, and what a lost party leaves behind (protocol 4, 8)."""
 
+from msgspec.structs import replace
+
 from interaction_server.core.audience import Holder, allowed
-from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation, missing
+from interaction_server.core.decide.decision import (
+    ACKNOWLEDGED,
+    Decision,
+    Situation,
+    first_missing,
+    missing,
+    unknown_tenant,
+)
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import back_to_queue
 from interaction_server.core.facts import (
@@ -23,25 +32,36 @@ def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
         return refuse(
             Refusals.NOT_AUTHORIZED, f"one of type {now.actor.actor_type} cannot log in as an agent"
         )
-    for attribute, value in (("agentId", request.agent_id), ("placeId", request.place_id)):
-        if not value:
-            return missing(attribute)
-    if now.actor.agent_id is not None:
-        return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {now.actor.agent_id} is logged in on this client")
-    if request.agent_id in now.agents:
-        return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in already")
-    for session in now.agents.values():
-        if session.place_id == request.place_id and session.tenant_id == request.tenant_id:
-            return refuse(
-                Refusals.NOT_ALLOWED_NOW, f"place {request.place_id} is taken by agent {session.agent_id}"
-            )
+    refusal = (
+        first_missing(agentId=request.agent_id, placeId=request.place_id)
+        or unknown_tenant(request.tenant_id, now.limits)
+        or occupied(request, now)
+    )
+    if refusal:
+        return refusal
     login = AgentLogin(
         agent_id=request.agent_id,
         place_id=request.place_id,
         tenant_id=request.tenant_id,
         media=request.media,
     )
-    return Decision(facts=(login,))
+    agent = replace(now.actor, agent_id=request.agent_id, place_id=request.place_id)
+    return Decision(facts=(login,), actor=agent)
+
+
+def occupied(request: LogIn, now: Situation) -> Refusal | None:
+    """The client has an agent already, or the agent a session, or the place another agent."""
+    if now.actor.agent_id is not None:
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {now.actor.agent_id} is logged in on this client")
+    if request.agent_id in now.agents:
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in already")
+    place = (request.place_id, request.tenant_id)
+    for session in now.agents.values():
+        if (session.place_id, session.tenant_id) == place:
+            return refuse(
+                Refusals.NOT_ALLOWED_NOW, f"place {request.place_id} is taken by agent {session.agent_id}"
+            )
+    return None
 
 
 def log_out(request: LogOut, now: Situation) -> Decision | Refusal:

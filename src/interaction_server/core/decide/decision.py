@@ -23,6 +23,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
+    tenants: frozenset[int] = frozenset({1})
 
 
 class Situation(msgspec.Struct, kw_only=True):
@@ -54,16 +55,30 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What becomes so, and the kind of answer.
 
     ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given
-    now. ``interaction_id`` is set where the facts begin an interaction.
+    now. ``interaction_id`` is set where the facts begin an interaction, ``actor`` where they make the
+    asker somebody else: an agent, by the login.
     """
 
     facts: tuple[AnyFact, ...] = ()
     outcome: Outcome = Outcome.DONE
     interaction_id: InteractionId | None = None
+    actor: Actor | None = None
 
 
 ACKNOWLEDGED: Final = Decision()
 """Nothing becomes so, and the asker hears that it is done."""
+
+
+def unknown_tenant(tenant_id: int, limits: Limits) -> Refusal | None:
+    """Error 54 for a tenant that is not configured; without a configuration there is tenant 1 only."""
+    if tenant_id in limits.tenants:
+        return None
+    return refuse(Refusals.NOT_AUTHORIZED, f"tenantId: there is no tenant {tenant_id}")
+
+
+def first_missing(**attributes: str) -> Refusal | None:
+    """The first of these required attributes that is empty."""
+    return next((missing(name) for name, value in attributes.items() if not value), None)
 
 
 def missing(attribute: str) -> Refusal:

@@ -5,11 +5,11 @@ from typing import Final
 from interaction_server.core.audience import allowed, holder
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
 from interaction_server.core.decide.property_rules import (
+    change_refusal,
     change_system,
-    key_refusal,
-    list_refusal,
     size_refusal,
     split_system,
+    system_difference,
 )
 from interaction_server.core.decide.standing import is_party, not_a_party, unknown_interaction
 from interaction_server.core.facts import PropertiesChanged
@@ -29,12 +29,10 @@ def change_properties(request: ChangeProperties, now: Situation) -> Decision | R
         return unknown_interaction(request.interaction_id)
     if refusal := may_not_change(now.actor, before):
         return refusal
-    if refusal := list_refusal(request) or guard_refusal(request, before):
-        return refusal
     added, changed = request.added or NOTHING, request.changed or NOTHING
     setting = {**added, **changed} if added and changed else added or changed
     deleted = request.deleted or ()
-    if refusal := key_refusal(setting, deleted, now.actor):
+    if refusal := change_refusal(request, setting, now.actor) or guard_refusal(request, before):
         return refusal
     fact = difference(before, setting, deleted, now)
     if fact is None:
@@ -92,6 +90,8 @@ def difference(
     system = None
     if own := split_system(setting, deleted):
         system = change_system(before.system, own, now.time)
+        if system == before.system:
+            system = None
         setting = {key: value for key, value in setting.items() if key not in own}
         deleted = tuple(key for key in deleted if key not in own)
     added: KeyValueList = {}
@@ -107,11 +107,17 @@ def difference(
     gone = tuple([key for key in dict.fromkeys(deleted) if key in has]) if deleted else ()
     for key in gone:
         old[key] = has[key]
-    if system == before.system:
-        system = None
     if not (added or old or system):
         return None
     growth = weight(added) + weight(changed) - weight(old)
+    own_old, own_new = system_difference(before.system, system) if system else (NOTHING, NOTHING)
     return PropertiesChanged(
-        added=added, changed=changed, deleted=gone, old=old, growth=growth, system=system
+        added=added,
+        changed=changed,
+        deleted=gone,
+        old=old,
+        growth=growth,
+        system=system,
+        system_old=own_old,
+        system_new=own_new,
     )

@@ -23,55 +23,62 @@ RULED: Final = SYSTEM_NAMES | TYPED.keys()
 """The keys that a rule of their own applies to."""
 
 
-def list_refusal(request: ChangeProperties) -> Refusal | None:
-    """No list at all, or a key in two of them."""
+def change_refusal(request: ChangeProperties, setting: KeyValueList, actor: Actor) -> Refusal | None:
+    """No list at all, or every offending key of the change, in one refusal (protocol 3.1).
+
+    Nearly every change is one list of short names with short texts, and is let through at a glance.
+    """
+    if request.deleted is None and (request.added is None or request.changed is None):
+        if request.added is None and request.changed is None:
+            return refuse(
+                Refusals.INVALID_ATTRIBUTE,
+                "one of addedProperties, changedProperties and deletedProperties must be given",
+            )
+        if RULED.isdisjoint(setting) and is_plain(setting):
+            return None
+    found = [
+        *repeated(request),
+        *read_only(setting, request.deleted or (), actor),
+        *flaws(setting),
+        *type_flaws(setting, actor),
+    ]
+    return flaw_refusal(found) if found else None
+
+
+def repeated(request: ChangeProperties) -> Iterator[Flaw]:
+    """Keys in more than one list."""
     given = [set(keys) for keys in (request.added, request.changed, request.deleted) if keys is not None]
-    if not given:
-        return refuse(
-            Refusals.INVALID_ATTRIBUTE,
-            "one of addedProperties, changedProperties and deletedProperties must be given",
-        )
     seen: set[str] = set()
     twice: set[str] = set()
     for keys in given:
         twice |= seen & keys
         seen |= keys
-    return named(Refusals.INVALID_ATTRIBUTE, "in more than one list", sorted(twice)) if twice else None
+    for key in sorted(twice):
+        yield Flaw(key, "in more than one list")
 
 
-def key_refusal(setting: KeyValueList, deleted: Sequence[str], actor: Actor) -> Refusal | None:
-    """Every offending key of the change, of the first kind of offence that there is.
-
-    Nearly every change is of short names with short texts, and is let through at a glance.
-    """
-    if not deleted and RULED.isdisjoint(setting) and is_plain(setting):
-        return None
-    concerned = not (SYSTEM_NAMES.isdisjoint(setting) and SYSTEM_NAMES.isdisjoint(deleted))
-    if concerned and (names := read_only(setting, deleted, actor)):
-        return named(Refusals.READ_ONLY_PROPERTY, "system properties cannot be changed", names)
-    found = [*flaws(setting), *type_flaws(setting)]
-    return flaw_refusal(found) if found else None
-
-
-def named(why: Refusals, sentence: str, names: Sequence[str]) -> Refusal:
-    """A refusal that names every offending key, for people and for programs."""
-    return refuse(why, f"{sentence}: {', '.join(names)}", Keys=",".join(names))
-
-
-def read_only(setting: KeyValueList, deleted: Sequence[str], actor: Actor) -> list[str]:
+def read_only(setting: KeyValueList, deleted: Sequence[str], actor: Actor) -> Iterator[Flaw]:
     """The system properties among the keys that this actor may not set, or not delete."""
-    kept = [key for key in setting if key in SYSTEM_NAMES and actor.actor_type not in SETTABLE.get(key, ())]
-    gone = dict.fromkeys(key for key in deleted if key in SYSTEM_NAMES)
-    return [*kept, *(key for key in gone if key not in SETTABLE or key in FLAGS)]
+    kept = [key for key in setting if key in SYSTEM_NAMES and not may_set(actor, key)]
+    gone = [
+        key for key in dict.fromkeys(deleted) if key in SYSTEM_NAMES and (key not in SETTABLE or key in FLAGS)
+    ]
+    for key in dict.fromkeys([*kept, *gone]):
+        yield Flaw(key, "a system property cannot be changed", Refusals.READ_ONLY_PROPERTY)
 
 
-def type_flaws(setting: KeyValueList) -> Iterator[Flaw]:
-    """Keys whose property has one type only."""
+def may_set(actor: Actor, key: str) -> bool:
+    """Whether this actor may set this system property."""
+    return actor.actor_type in SETTABLE.get(key, ())
+
+
+def type_flaws(setting: KeyValueList, actor: Actor) -> Iterator[Flaw]:
+    """Keys whose property has one type only, among those that the actor may set."""
     for key, kind in TYPED.items():
         if key in setting and type(setting[key]) is not kind:
             yield Flaw(key, "must be an integer")
     for key in SETTABLE:
-        if key not in setting:
+        if key not in setting or not may_set(actor, key):
             continue
         if key in FLAGS and setting[key] not in (0, 1):
             yield Flaw(key, "must be 0 or 1")
@@ -80,12 +87,11 @@ def type_flaws(setting: KeyValueList) -> Iterator[Flaw]:
 
 
 def flaw_refusal(found: Sequence[Flaw]) -> Refusal:
-    """One refusal for all flaws; a limit is named as such when nothing else is wrong."""
-    over_limit = all(flaw.over_limit for flaw in found)
-    why = Refusals.LIMIT_EXCEEDED if over_limit else Refusals.INVALID_ATTRIBUTE
+    """One refusal that names every offending key; the first of the registry gives it its number."""
+    why = min((flaw.why for flaw in found), key=lambda reason: reason.value.code)
     sentence = "; ".join(f"{flaw.key}: {flaw.sentence}" for flaw in found)
-    extension: dict[str, object] = {"Keys": ",".join(flaw.key for flaw in found)}
-    if over_limit:
+    extension: dict[str, object] = {"Keys": ",".join(dict.fromkeys(flaw.key for flaw in found))}
+    if why is Refusals.LIMIT_EXCEEDED:
         extension["Remaining"] = 0
     return Refusal(why=why, sentence=sentence, extension=extension)
 
@@ -96,11 +102,14 @@ def carried_refusal(**lists: KeyValueList | None) -> Refusal | None:
     return flaw_refusal(found) if found else None
 
 
-def user_data_refusal(user_data: KeyValueList, limits: Limits) -> Refusal | None:
-    """What is wrong with the properties that a new interaction brings along."""
-    if names := [key for key in user_data if key in SYSTEM_NAMES]:
-        return named(Refusals.READ_ONLY_PROPERTY, "system properties cannot be in userData", names)
-    if found := [*flaws(user_data), *type_flaws(user_data)]:
+def user_data_refusal(user_data: KeyValueList, actor: Actor, limits: Limits) -> Refusal | None:
+    """What is wrong with the properties that a new interaction brings along; none is a system one."""
+    own = [
+        Flaw(key, "a system property cannot be in userData", Refusals.READ_ONLY_PROPERTY)
+        for key in user_data
+        if key in SYSTEM_NAMES
+    ]
+    if found := [*own, *flaws(user_data), *type_flaws(user_data, actor)]:
         return flaw_refusal(found)
     size = weight(user_data)
     return over_size(size, 0, limits.user_data_bytes_max) if size > limits.user_data_bytes_max else None
@@ -144,3 +153,20 @@ def change_system(
         fields["abandoned_at"] = None if fields["is_online"] else time
     after: SystemProperties = replace(before, **fields)
     return after
+
+
+def system_difference(before: SystemProperties, after: SystemProperties) -> tuple[KeyValueList, KeyValueList]:
+    """What a client changed of the system properties that it may set: old and new values by name."""
+    old, new = system_settable(before), system_settable(after)
+    return (
+        {name: value for name, value in old.items() if new.get(name) != value},
+        {name: value for name, value in new.items() if old.get(name) != value},
+    )
+
+
+def system_settable(system: SystemProperties) -> KeyValueList:
+    """The settable system properties that have a value; flags are 0 or 1."""
+    found = {name: getattr(system, SYSTEM_PROPERTIES[name]) for name in SETTABLE}
+    return {
+        name: int(value) if name in FLAGS else value for name, value in found.items() if value is not None
+    }

@@ -2,8 +2,8 @@
 
 from interaction_server.core.audience import allowed, holder
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Outcome, Situation, missing
-from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import not_a_party, party_of, unknown_interaction
+from interaction_server.core.decide.submitting import BACK
 from interaction_server.core.facts import (
     AgentInvited,
     PartyAdded,
@@ -78,8 +78,6 @@ def route_to_agent(request: RouteToAgent, now: Situation) -> Decision | Refusal:
     session = invitable(request, before, now)
     if isinstance(session, Refusal):
         return session
-    if refusal := carried_refusal(extension=request.extension):
-        return refusal
     invitation = Invitation(
         ticket_id=ticket_id(now.sequence),
         agent_id=session.agent_id,
@@ -127,6 +125,5 @@ def route_to_queue(request: RouteToQueue, now: Situation) -> Decision | Refusal:
         return not_a_party(before)
     if not request.queue:
         return missing("queue")
-    return Decision(
-        facts=(PartyRemoved(party=party, operation="PlacedInQueue"), PlacedInQueue(queue=request.queue))
-    )
+    queue = before.system.queue if request.queue == BACK else request.queue
+    return Decision(facts=(PartyRemoved(party=party, operation="PlacedInQueue"), PlacedInQueue(queue=queue)))

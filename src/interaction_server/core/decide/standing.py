@@ -7,7 +7,7 @@ from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 def unknown_interaction(interaction_id: str) -> Refusal:
     """Error 43."""
-    return refuse(Refusals.UNKNOWN_INTERACTION, f"there is no open interaction {interaction_id}")
+    return refuse(Refusals.UNKNOWN_INTERACTION, f"there is no open interaction {interaction_id:.80}")
 
 
 def party_of(actor: Actor, interaction: Interaction) -> Party | None:

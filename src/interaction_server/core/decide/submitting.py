@@ -1,7 +1,13 @@
 """The scenario Submit: a media server brings an interaction in, and it is queued (protocol 8)."""
 
 from interaction_server.core.audience import Holder, allowed
-from interaction_server.core.decide.decision import Decision, Outcome, Situation, missing
+from interaction_server.core.decide.decision import (
+    Decision,
+    Outcome,
+    Situation,
+    first_missing,
+    unknown_tenant,
+)
 from interaction_server.core.decide.property_rules import carried_refusal, user_data_refusal
 from interaction_server.core.facts import InteractionSubmitted, PlacedInQueue
 from interaction_server.core.model import InteractionId, QueueName, SystemProperties
@@ -11,28 +17,24 @@ from interaction_server.core.requests import Submit
 DEFAULT_QUEUE = QueueName("default")
 """Where an interaction goes whose media server names no queue."""
 
+OWN_PREFIX = "IXN"
+"""How the ids begin that the server gives; what follows is a number."""
+
+ID_BYTES_MAX = 256
+
+BACK = QueueName("__BACK__")
+"""Stands for the queue that an interaction came from."""
+
 TENANT = 1
 """The tenant of whoever names none."""
 
 
 def submit(request: Submit, now: Situation) -> Decision | Refusal:
     """A new interaction in a queue, with the id that was asked for or one of the server's own."""
-    if not allowed(InteractionSubmitted, now.actor.actor_type, Holder.NOBODY):
-        return refuse(Refusals.NOT_AUTHORIZED, f"one of type {now.actor.actor_type} cannot submit")
-    for attribute, value in (
-        ("mediaType", request.media_type),
-        ("interactionType", request.interaction_type),
-        ("queue", request.queue),
-    ):
-        if not value:
-            return missing(attribute)
-    if now.interaction is not None:
-        return refuse(Refusals.INVALID_ATTRIBUTE, f"interactionId: {now.interaction.id} is in use")
-    if refusal := user_data_refusal(request.user_data or {}, now.limits):
+    tenant_id = TENANT if request.tenant_id is None else request.tenant_id
+    if refusal := submission_refusal(request, tenant_id, now):
         return refusal
-    if refusal := carried_refusal(inQueues=request.in_queues, outQueues=request.out_queues):
-        return refusal
-    system = new_system(request, now)
+    system = new_system(request, tenant_id, now)
     return Decision(
         facts=(
             InteractionSubmitted(system=system, user_data=request.user_data or {}),
@@ -43,11 +45,28 @@ def submit(request: Submit, now: Situation) -> Decision | Refusal:
     )
 
 
-def new_system(request: Submit, now: Situation) -> SystemProperties:
+def submission_refusal(request: Submit, tenant_id: int, now: Situation) -> Refusal | None:
+    """The first thing that is wrong with a submission."""
+    if not allowed(InteractionSubmitted, now.actor.actor_type, Holder.NOBODY):
+        return refuse(Refusals.NOT_AUTHORIZED, f"one of type {now.actor.actor_type} cannot submit")
+    if request.queue == BACK:
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"queue: {BACK} is no queue to submit to")
+    return (
+        first_missing(
+            mediaType=request.media_type, interactionType=request.interaction_type, queue=request.queue
+        )
+        or unknown_tenant(tenant_id, now.limits)
+        or id_refusal(request.interaction_id, in_use=now.interaction is not None)
+        or user_data_refusal(request.user_data or {}, now.actor, now.limits)
+        or carried_refusal(inQueues=request.in_queues, outQueues=request.out_queues)
+    )
+
+
+def new_system(request: Submit, tenant_id: int, now: Situation) -> SystemProperties:
     """The system properties that an interaction starts with."""
     return SystemProperties(
         interaction_id=request.interaction_id or new_interaction_id(now.sequence),
-        tenant_id=request.tenant_id or TENANT,
+        tenant_id=tenant_id,
         media_type=request.media_type,
         interaction_type=request.interaction_type,
         interaction_subtype=request.interaction_subtype,
@@ -65,4 +84,22 @@ def new_system(request: Submit, now: Situation) -> SystemProperties:
 
 def new_interaction_id(sequence: int) -> InteractionId:
     """Sixteen characters, unique in the installation: the sequence of its first fact."""
-    return InteractionId(f"{sequence:016d}")
+    return InteractionId(f"{OWN_PREFIX}{sequence:013d}")
+
+
+def id_refusal(interaction_id: InteractionId | None, *, in_use: bool) -> Refusal | None:
+    """What is wrong with the id that the media server chose; it must never be one of ours to come."""
+    if interaction_id is None:
+        return None
+    size = len(interaction_id.encode())
+    if size > ID_BYTES_MAX:
+        return refuse(
+            Refusals.LIMIT_EXCEEDED,
+            f"interactionId has {size} bytes of {ID_BYTES_MAX} allowed",
+            Remaining=0,
+        )
+    if in_use:
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"interactionId: {interaction_id} is in use")
+    if interaction_id.startswith(OWN_PREFIX) and interaction_id.removeprefix(OWN_PREFIX).isdecimal():
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"interactionId: {OWN_PREFIX} and digits are the server's")
+    return None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core import requests as neutral
+from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
 from interaction_server.core.model import (
     AgentId,
@@ -29,7 +30,10 @@ def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) ->
     ``stays`` belongs to T-Library; interactions are named by their own ids here.
     """
     roles, understand = HEARD[type(message)]
-    meaning = understand(message) if role is None or role in roles else not_for(message, role)
+    if role is not None and role not in roles:
+        meaning: Meaning = not_for(message, role)
+    else:
+        meaning = carried_refusal(extension=message.extension) or understand(message)
     return Heard(meaning=meaning, reference=message.reference_id, proxy_client_id=message.proxy_client_id)
 
 
@@ -123,8 +127,10 @@ def reject(message: wire.RequestReject) -> neutral.Reject:
     )
 
 
-def log_in(message: wire.RequestAgentLogin) -> neutral.LogIn:
+def log_in(message: wire.RequestAgentLogin) -> neutral.LogIn | Refusal:
     """A media type with 1 is ready, with 0 not."""
+    if wrong := [name for name, ready in (message.media_list or {}).items() if ready not in (0, 1)]:
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"mediaList: neither 0 nor 1: {', '.join(wrong)}")
     return neutral.LogIn(
         agent_id=AgentId(message.agent_id),
         place_id=PlaceId(message.place_id),

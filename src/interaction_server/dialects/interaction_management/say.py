@@ -153,10 +153,17 @@ def current_agent_status(fact: facts.AgentLogin, known: Known) -> wire.Event:
 
 def properties_changed(fact: facts.PropertiesChanged, known: Known) -> wire.Event:
     """Every list that is not empty; deleted keys come with the values they had."""
+    added, changed = fact.added, fact.changed
+    deleted = {key: fact.old[key] for key in fact.deleted} if fact.deleted else None
+    if fact.system is not None:
+        old, new = fact.system_old, fact.system_new
+        added = {**added, **{name: value for name, value in new.items() if name not in old}}
+        changed = {**changed, **{name: value for name, value in new.items() if name in old}}
+        deleted = {**(deleted or {}), **{name: value for name, value in old.items() if name not in new}}
     return wire.EventPropertiesChanged(
-        added_properties=fact.added or None,
-        changed_properties=fact.changed or None,
-        deleted_properties={key: fact.old[key] for key in fact.deleted} or None,
+        added_properties=added or None,
+        changed_properties=changed or None,
+        deleted_properties=deleted or None,
         **known,  # type: ignore[arg-type]
     )
 

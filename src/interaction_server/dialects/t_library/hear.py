@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core import requests as neutral
+from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.model import (
     AgentId,
     InteractionId,
@@ -26,6 +27,8 @@ Meaning = neutral.Request | Registration | Refusal
 
 def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
     """A message in neutral words; ``stays`` are the open ones of the asking router."""
+    if refusal := carried_refusal(extensions=message.extensions, reasons=message.reasons):
+        return Heard(meaning=refusal, reference=message.reference_id)
     if isinstance(message, wire.CallRequest):
         return hear_about_call(message, stays.get(message.conn_id))
     return Heard(meaning=ABOUT_SESSION[type(message)](message), reference=message.reference_id)

@@ -1,0 +1,108 @@
+"""The configuration: defaults, the file, single settings over it, and errors that name what is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from interaction_server.config import NAMES, ConfigError, ConfigFile, Settings, load_config, milliseconds
+from interaction_server.core.model import Role
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    """A file with that text."""
+    path = tmp_path / "ixn.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_without_a_file_there_are_defaults_and_anybody_may_register():
+    loaded = load_config(None, {})
+    assert loaded == ConfigFile()
+    assert loaded.known_clients() is None
+    assert loaded.strategies() == {}
+
+
+def test_the_file_gives_settings_queues_and_clients(tmp_path):
+    path = written(
+        tmp_path,
+        """
+        [settings]
+        delivering-timeout = 2.5
+        [queues.returns]
+        strategy = "support"
+        [clients.mail]
+        type = "MediaServer"
+        token = "secret"
+        [clients.urs]
+        type = "Router"
+        """,
+    )
+    loaded = load_config(path, {})
+    assert loaded.settings == Settings(delivering_timeout=2.5)
+    assert loaded.strategies() == {"returns": "support"}
+    assert loaded.known_clients() == {"mail": (Role.MEDIA_SERVER, "secret"), "urs": (Role.ROUTER, None)}
+
+
+def test_an_empty_table_of_clients_lets_nobody_register(tmp_path):
+    assert load_config(written(tmp_path, "[clients]"), {}).known_clients() == {}
+
+
+def test_a_single_setting_wins_over_the_file(tmp_path):
+    path = written(tmp_path, "[settings]\nhistory-days = 7\nrequests-max = 5")
+    settings = load_config(path, {"history-days": "30", "delivering-timeout": "0.25"}).settings
+    assert settings == Settings(history_days=30, requests_max=5, delivering_timeout=0.25)
+
+
+def test_every_setting_is_spelled_in_kebab_case():
+    assert set(NAMES.values()) == set(Settings.__struct_fields__)
+    assert all(name == field.replace("_", "-") for name, field in NAMES.items())
+
+
+@pytest.mark.parametrize(
+    ("overrides", "sentence"),
+    [
+        ({"nope": "1"}, "--set nope: there is no such setting; there are registration-timeout, "),
+        ({"history-days": "soon"}, "--set history-days=soon: not a number"),
+        ({"history-days": "0"}, "--set history-days: Expected `int` >= 1"),
+        ({"history-days": "1.5"}, "--set history-days: Expected `int`, got `float`"),
+        ({"delivering-timeout": "0"}, "--set delivering-timeout: Expected `float` > 0.0"),
+    ],
+)
+def test_a_wrong_single_setting_is_named(overrides, sentence):
+    with pytest.raises(ConfigError) as caught:
+        load_config(None, overrides)
+    assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("nope = 1", "Object contains unknown field `nope`"),
+        ("[settings]\nnope = 1", "settings: Object contains unknown field `nope`"),
+        ("[settings]\nhistory-days = 'x'", "settings.history-days: Expected `int`, got `str`"),
+        ("[queues.q]\n", "queues[...]: Object missing required field `strategy`"),
+        ("[clients.c]\ntype = 'Nobody'", "clients[...].type: Invalid enum value 'Nobody'"),
+        ("[settings", "not TOML: "),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_named_with_its_place(tmp_path, text, sentence):
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, {})
+    assert str(caught.value).startswith(f"{path}: {sentence}")
+
+
+def test_a_file_that_is_no_text_is_no_toml(tmp_path):
+    path = tmp_path / "ixn.toml"
+    path.write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match="not TOML"):
+        load_config(path, {})
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(ConfigError, match=r"absent\.toml: No such file"):
+        load_config(tmp_path / "absent.toml", {})
+
+
+def test_seconds_become_whole_milliseconds():
+    assert (milliseconds(30), milliseconds(0.2), milliseconds(0.0004)) == (30_000, 200, 0)
