@@ -118,6 +118,7 @@ class Party:
         self.references = 0
         self.opened = 0
         self.read = 0
+        self.kept: list[Message] = []
 
     def says(self, message_name: str, /, **attributes: object) -> int:
         """Send a request with the next reference, which is returned; it is not carried out yet."""
@@ -139,17 +140,20 @@ class Party:
         """Every message that has come since the last call."""
         new = self.wire.arrived[self.read :]
         self.read = len(self.wire.arrived)
-        return [msgspec.json.decode(line, type=Message) for line in new]
+        kept, self.kept = self.kept, []
+        return kept + [msgspec.json.decode(line, type=Message) for line in new]
 
     def names(self) -> list[object]:
         """The names of the messages that have come since the last call."""
         return [message["messageName"] for message in self.has()]
 
     async def asks(self, message_name: str, /, **attributes: object) -> Message:
-        """Send a request, settle, and give its answer, the only one; what else has come is passed over."""
+        """Send a request, settle, and give its answer, the only one; what else has come is kept for ``has``."""
         reference = self.says(message_name, **attributes)
         await self.house.settle()
-        answers = [message for message in self.has() if message.get(self.reference_name) == reference]
+        messages = self.has()
+        answers = [message for message in messages if message.get(self.reference_name) == reference]
+        self.kept = [message for message in messages if message not in answers]
         assert len(answers) == 1, answers
         return answers[0]
 

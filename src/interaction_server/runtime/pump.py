@@ -23,7 +23,7 @@ from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
-from interaction_server.store.port import Store, StoreError
+from interaction_server.store.port import RequestKey, Store, StoreError
 
 RETRY_MS = 1_000
 """How long the server's own requests wait before they are decided again after the store has failed."""
@@ -160,17 +160,13 @@ class Pump:
             asked.newcomer.submitting -= 1
             if asked.newcomer.gone:
                 return
-        world = self.world
-        interaction_id = named_in(request)
-        before = world.interactions.get(interaction_id) if interaction_id is not None else None
-        if before is not None and before.system.completed_at is not None and not isinstance(request, Submit):
-            before = None
+        before = self.found(request)
         time = self.clock.now()
         key = request_key(client, request)
-        if key is not None and key in world.answers:
+        known = None if key is None else self.world.answers.get(key)
+        if known is not None:
             assert isinstance(request, ChangeProperties)
-            first = first_answer(world.answers[key], request)
-            self.conclude(asked, first, before, time, world.answers[key].version)
+            self.conclude(asked, first_answer(known, request), before, time, known.version)
             return
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
@@ -179,19 +175,31 @@ class Pump:
             actor=asked.actor,
             time=time,
             limits=self.limits,
-            agents=world.agents,
-            sequence=world.sequence + 1,
+            agents=self.world.agents,
+            sequence=self.world.sequence + 1,
             interaction=before,
         )
         decision = decide(request, now)
         if key is not None:
-            assert isinstance(request, ChangeProperties)
-            steps = len(decision.facts) if isinstance(decision, Decision) else 0
-            version = (before.version if before else 0) + steps
-            answer = remember(key, request, decision, version, time)
-            world.answers[key] = self.batch.answers[key] = answer
-            asked.wrote = True
+            self.remember(key, asked, decision, now)
         self.conclude(asked, decision, before, time)
+
+    def found(self, request: Request) -> Interaction | None:
+        """The interaction that a request is about; one that was stopped is known to a new one only."""
+        interaction_id = named_in(request)
+        found = None if interaction_id is None else self.world.interactions.get(interaction_id)
+        if found is not None and found.system.completed_at is not None and not isinstance(request, Submit):
+            return None
+        return found
+
+    def remember(self, key: RequestKey, asked: Asked, decision: Decision | Refusal, now: Situation) -> None:
+        """Keep the first answer to a ``requestId``, to be made durable with what it tells of."""
+        assert isinstance(asked.request, ChangeProperties)
+        steps = len(decision.facts) if isinstance(decision, Decision) else 0
+        version = (now.interaction.version if now.interaction else 0) + steps
+        answer = remember(key, asked.request, decision, version, now.time)
+        self.world.answers[key] = self.batch.answers[key] = answer
+        asked.wrote = True
 
     def conclude(
         self,

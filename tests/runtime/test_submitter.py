@@ -1,0 +1,273 @@
+"""Queues to routers: in turn, never more than a router may have, and nothing is ever forgotten."""
+
+from interaction_server.core.model import QueueName, StrategyId
+from interaction_server.runtime.submitter import WINDOW_MAX
+from interaction_server.store.memory import MemoryStore
+from tests.runtime.house import House, Message, Party, named, submitted
+from tests.store.faulty import FaultyStore
+
+
+def requests(router: Party) -> list[Message]:
+    """What the router was given since it was asked last."""
+    return named(router.has(), "EventRouteRequest")
+
+
+def ids(messages: list[Message]) -> list[object]:
+    """The interactions of route requests."""
+    return [message["userData"]["InteractionId"] for message in messages]  # type: ignore[index]
+
+
+def submits(media_server: Party, count: int, queue: str = "inbox") -> None:
+    """So many, in one go."""
+    for number in range(count):
+        media_server.says(
+            "RequestSubmit",
+            interactionId=f"it {number:05d}",
+            mediaType="email",
+            interactionType="Inbound",
+            queue=queue,
+        )
+
+
+async def test_what_waits_is_given_to_a_router_when_it_comes_the_longest_waiting_first(house: House) -> None:
+    mail = await house.media_server()
+    for name in ("c", "a", "b"):
+        await submitted(mail, name)
+        await house.passes(1)
+    urs = await house.router("urs", "inbox")
+    assert ids(requests(urs)) == ["c", "a", "b"]
+
+
+async def test_what_comes_is_given_to_the_router_that_is_there(house: House) -> None:
+    urs, mail = await house.router("urs", "inbox"), await house.media_server()
+    await submitted(mail, "it")
+    (request,) = requests(urs)
+    assert (request["thisQueue"], request["thisDN"]) == ("inbox", "inbox")
+
+
+async def test_several_routers_of_a_strategy_are_given_interactions_in_turn(house: House) -> None:
+    routers = [await house.router(f"urs {number}", "inbox") for number in range(3)]
+    mail = await house.media_server()
+    submits(mail, 9)
+    await house.settle()
+    assert [len(requests(router)) for router in routers] == [3, 3, 3]
+
+
+async def test_a_router_is_given_only_what_its_strategies_are_fed(house: House) -> None:
+    sort, other = await house.router("urs 1", "sort"), await house.router("urs 2", "other", "third")
+    mail = await house.media_server()
+    for queue in ("sort", "other", "third", "nobody's"):
+        await submitted(mail, f"in {queue}", queue)
+    assert ids(requests(sort)) == ["in sort"]
+    assert ids(requests(other)) == ["in other", "in third"]
+
+
+async def test_the_configuration_says_which_strategy_a_queue_feeds() -> None:
+    fed = {QueueName("inbox"): StrategyId("sort"), QueueName("sort"): StrategyId("other")}
+    async with House(strategies=fed) as house:
+        mail = await house.media_server()
+        for queue in ("inbox", "sort", "other"):
+            await submitted(mail, f"in {queue}", queue)
+        assert ids(requests(await house.router("urs 1", "sort"))) == ["in inbox"]
+        other = await house.router("urs 2", "other")
+        assert set(ids(requests(other))) == {"in sort", "in other"}
+
+
+async def test_a_router_that_no_longer_runs_the_strategy_is_given_nothing_more(house: House) -> None:
+    urs, mail = await house.router("urs", "inbox"), await house.media_server()
+    answer = await urs.asks("RequestUnregisterAddress", thisDN="inbox")
+    assert answer["messageName"] == "EventUnregistered"
+    await submitted(mail, "it")
+    assert requests(urs) == []
+    await urs.asks("RequestRegisterAddress", thisDN="inbox")
+    await house.settle()
+    assert urs.wire.session.members
+    assert len(next(iter(urs.wire.session.members.values())).stays) == 1
+
+
+async def test_a_router_never_has_more_than_it_may_and_gets_the_next_when_one_is_done() -> None:
+    async with House(submitted_max=2) as house:
+        urs, mail = await house.router("urs", "inbox"), await house.media_server()
+        submits(mail, 5)
+        await house.settle()
+        done: list[object] = []
+        given = requests(urs)
+        while given:
+            assert len(given) <= 2
+            done += ids(given)
+            for request in given:
+                urs.says("RequestRouteCall", connID=request["connID"], routeType="Stop")
+            await house.settle()
+            given = requests(urs)
+        assert sorted(map(str, done)) == [f"it {number:05d}" for number in range(5)]
+
+
+async def test_a_router_that_has_all_it_may_have_is_passed_over() -> None:
+    async with House(submitted_max=1) as house:
+        first, second = await house.router("urs 1", "inbox"), await house.router("urs 2", "inbox")
+        mail = await house.media_server()
+        submits(mail, 3)
+        await house.settle()
+        assert [len(requests(router)) for router in (first, second)] == [1, 1]
+        second.leaves()
+        await house.settle()
+        assert requests(first) == []
+
+
+async def test_a_slot_is_free_again_when_what_was_chosen_for_it_is_stopped_meanwhile() -> None:
+    async with House(submitted_max=1) as house:
+        mail = await house.media_server()
+        for name in ("a", "b"):
+            await submitted(mail, name)
+            await house.passes(1)
+        urs = await house.router("urs")
+        urs.says("RequestRegisterAddress", thisDN="inbox")
+        while not house.switchboard.submitter.windows.get(QueueName("inbox")):
+            await house.turns(1)
+        mail.says("RequestStopProcessing", interactionId="a")
+        await house.settle()
+        assert ids(requests(urs)) in (["b"], ["a", "b"])
+
+
+async def test_what_a_lost_router_had_goes_to_another_one(house: House) -> None:
+    first, mail = await house.router("urs 1", "inbox"), await house.media_server()
+    submits(mail, 4)
+    await house.settle()
+    second = await house.router("urs 2", "inbox")
+    assert (len(requests(first)), len(requests(second))) == (4, 0)
+    first.leaves()
+    await house.settle()
+    given = requests(second)
+    assert sorted(map(str, ids(given))) == [f"it {number:05d}" for number in range(4)]
+    assert len({str(request["connID"]) for request in given}) == 4
+
+
+async def test_what_was_only_chosen_for_a_lost_router_goes_to_another_one() -> None:
+    store = FaultyStore(MemoryStore())
+    async with House(store) as house:
+        first, second = await house.router("urs 1", "inbox"), await house.router("urs 2", "inbox")
+        mail = await house.media_server()
+        store.hold()
+        submits(mail, 4)
+        await house.turns()
+        store.release()
+        while store.free.is_set() and not house.switchboard.pump.inbox:
+            await house.turns(1)
+        first.leaves()
+        await house.settle()
+        await house.settle()
+        assert sorted(map(str, ids(requests(second)))) == [f"it {number:05d}" for number in range(4)]
+
+
+async def test_a_lost_routers_interactions_wait_when_nobody_else_runs_the_strategy(house: House) -> None:
+    urs, mail = await house.router("urs", "inbox"), await house.media_server()
+    engine = await house.engine()
+    await submitted(mail, "it")
+    urs.leaves()
+    await house.settle()
+    assert engine.names()[-2:] == ["EventPartyRemoved", "EventPlacedInQueue"]
+    again = await house.router("urs", "inbox")
+    assert ids(requests(again)) == ["it"]
+
+
+async def test_a_queue_longer_than_the_window_is_emptied_in_order_and_completely() -> None:
+    count = 2 * WINDOW_MAX + 500
+    async with House() as house:
+        mail = await house.media_server()
+        submits(mail, count)
+        await house.settle()
+        urs = await house.router("urs", "inbox")
+        await house.settle()
+        expected = [f"it {number:05d}" for number in range(count)]
+        assert ids(requests(urs)) == expected
+
+
+async def test_a_long_queue_is_emptied_though_a_router_may_have_few_and_others_keep_coming() -> None:
+    """The clock stands still, so that ids and not times decide which page an interaction belongs to."""
+    count = WINDOW_MAX + 100
+    async with House(submitted_max=300) as house:
+        mail = await house.media_server()
+        submits(mail, count)
+        await house.settle()
+        urs = await house.router("urs", "inbox")
+        done: set[object] = set()
+        late = 0
+        given = requests(urs)
+        while given:
+            assert len(given) <= 300
+            done |= set(ids(given))
+            for request in given:
+                urs.says("RequestRouteCall", connID=request["connID"], routeType="Stop")
+            if late < 50:
+                late += 10
+                for number in range(late - 10, late):
+                    await submitted(mail, f"early {number}")
+            await house.settle()
+            given = requests(urs)
+        assert len(done) == count + late
+
+
+async def test_a_router_that_goes_while_a_long_queue_is_read_leaves_nothing_behind() -> None:
+    count = 2 * WINDOW_MAX + 10
+    async with House(submitted_max=WINDOW_MAX) as house:
+        mail = await house.media_server()
+        submits(mail, count)
+        await house.settle()
+        first, second = await house.router("urs 1", "inbox"), await house.router("urs 2", "inbox")
+        window = house.switchboard.submitter.windows[QueueName("inbox")]
+        first_given = requests(first)
+        for request in first_given[:500]:
+            first.says("RequestRouteCall", connID=request["connID"], routeType="Stop")
+        while not window.loading and not house.switchboard.idle():
+            await house.turns(1)
+        first.leaves()
+        await house.settle()
+        done = 500
+        given = requests(second)
+        while given:
+            done += len(given)
+            for request in given:
+                second.says("RequestRouteCall", connID=request["connID"], routeType="Stop")
+            await house.settle()
+            given = requests(second)
+        assert done == count
+
+
+async def test_a_window_that_grows_too_large_is_read_again() -> None:
+    count = 2 * WINDOW_MAX + 50
+    async with House(submitted_max=1) as house:
+        urs, mail = await house.router("urs", "inbox"), await house.media_server()
+        submits(mail, count)
+        await house.settle()
+        assert len(house.switchboard.submitter.windows[QueueName("inbox")].ids) <= 2 * WINDOW_MAX
+        assert len(requests(urs)) == 1
+
+
+async def test_a_store_that_cannot_be_read_is_asked_again_a_second_later() -> None:
+    store = FaultyStore(MemoryStore())
+    async with House(store) as house:
+        mail = await house.media_server()
+        await submitted(mail, "it")
+        urs = await house.router("urs")
+        urs.says("RequestRegisterAddress", thisDN="inbox")
+        store.refuse_reading()
+        await house.settle()
+        assert requests(urs) == []
+        store.refuse_reading(refuse=False)
+        await house.passes(1_000)
+        assert ids(requests(urs)) == ["it"]
+
+
+async def test_slots_of_a_failed_commit_are_not_given_twice() -> None:
+    store = FaultyStore(MemoryStore())
+    async with House(store, submitted_max=1) as house:
+        mail = await house.media_server()
+        for name in ("a", "b"):
+            await submitted(mail, name)
+            await house.passes(1)
+        store.refuse_commits()
+        urs = await house.router("urs", "inbox")
+        await submitted(mail, "c")
+        assert requests(urs) == []
+        await house.passes(1_000)
+        assert ids(requests(urs)) == ["a"]
