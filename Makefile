@@ -10,10 +10,11 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/ixn demo
 
-# Install everything and run every test.
+# Install everything and run every test; core and dialects must be covered by their own.
 test: $(VENV)/.developing
-	$(BIN)/coverage run -m pytest -q
-	$(BIN)/coverage report --include='*/interaction_server/core/*,*/interaction_server/dialects/*' --fail-under=100 --skip-covered
+	$(BIN)/coverage run -m pytest -q tests/core tests/dialects
+	$(BIN)/coverage report --include='*/core/*,*/dialects/*' --fail-under=100 --skip-covered
+	$(BIN)/python -m pytest -q --ignore=tests/core --ignore=tests/dialects
 
 # Lint, types, import law, generated documents.
 check: $(VENV)/.developing
@@ -37,12 +38,12 @@ bench: $(VENV)/.installed
 	$(BIN)/ixn bench change-properties
 
 $(VENV)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	tools/make-venv $(PYTHON) $(VENV)
 	$(BIN)/pip install --quiet --editable .
 	touch $@
 
 $(VENV)/.developing: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	tools/make-venv $(PYTHON) $(VENV)
 	$(BIN)/pip install --quiet --editable '.[development]'
 	touch $@ $(VENV)/.installed
 

@@ -5,7 +5,7 @@ from random import Random
 from tests.simulation.world import STRATEGIES, Person, World
 
 NAMES = ("mail", "chat", "mail again")
-AGENTS = ("ada", "bob", "eve")
+AGENTS = ("ada", "bob")
 KEYS = ("Subject", "Lang", "Priority", "Note")
 PEOPLE_MAX = 9
 QUEUES = ("inbox", "returns", "other")
@@ -21,13 +21,13 @@ class Workload:
         self.routers = 0
         # fmt: off
         self.actions = (
-            (10, self.arrive),      (3, self.leave),
+            (10, self.arrive),      (2, self.leave),
             (12, self.submit),      (30, self.change),     (6, self.say_again),
             (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
-            (14, self.update),      (14, self.route),
-            (12, self.answer_offer),(5, self.agent_life),
+            (14, self.update),      (20, self.route),
+            (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses),
-            (2, self.trouble_comes),(8, self.trouble_goes),(1, self.crash),
+            (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
         # fmt: on
         self.weights = [weight for weight, _ in self.actions]
@@ -203,8 +203,8 @@ class Workload:
         """An agent accepts or rejects, perhaps too late."""
         person = self.one(world, "AgentApplication")
         if person is not None and person.invitations:
-            ticket_id, interaction_id = self.chance.choice(person.invitations[-3:])
-            name = self.chance.choice(("RequestAccept", "RequestAccept", "RequestReject"))
+            ticket_id, interaction_id = self.chance.choice(person.invitations[-2:])
+            name = self.chance.choice(("RequestAccept", "RequestReject"))
             world.say(person, name, ticketId=ticket_id, interactionId=interaction_id)
 
     async def agent_life(self, world: World) -> None:
