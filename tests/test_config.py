@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from interaction_server.config import NAMES, ConfigError, ConfigFile, Settings, load_config, milliseconds
+from interaction_server.config import (
+    NAMES,
+    VENDOR_NAMES,
+    ConfigError,
+    ConfigFile,
+    Settings,
+    load_config,
+    milliseconds,
+)
 from interaction_server.core.model import Role
 
 
@@ -48,24 +56,37 @@ def test_an_empty_table_of_clients_lets_nobody_register(tmp_path):
 
 
 def test_a_single_setting_wins_over_the_file(tmp_path):
-    path = written(tmp_path, "[settings]\nhistory-days = 7\nrequests-max = 5")
-    settings = load_config(path, {"history-days": "30", "delivering-timeout": "0.25"}).settings
+    path = written(tmp_path, "[settings]\nhistory_days = 7\nrequests_max = 5")
+    settings = load_config(path, {"history_days": "30", "delivering-timeout": "0.25"}).settings
     assert settings == Settings(history_days=30, requests_max=5, delivering_timeout=0.25)
 
 
-def test_every_setting_is_spelled_in_kebab_case():
+def test_the_vendors_settings_are_spelled_with_hyphens_and_ours_as_the_protocol_does():
     assert set(NAMES.values()) == set(Settings.__struct_fields__)
-    assert all(name == field.replace("_", "-") for name, field in NAMES.items())
+    assert {name for name, field in NAMES.items() if name != field} == set(VENDOR_NAMES.values())
+    assert all(name == field.replace("_", "-") for field, name in VENDOR_NAMES.items())
+    assert {"delivering-timeout", "max-userdata-size", "frame_bytes_max"} <= set(NAMES)
+
+
+def test_there_is_one_tenant_and_no_foreign_origin_unless_the_file_says_so(tmp_path):
+    assert (ConfigFile().tenants, ConfigFile().origins) == ((1,), ())
+    path = written(tmp_path, 'tenants = [1, 7]\norigins = ["https://desk.example"]')
+    loaded = load_config(path, {"history_days": "7"})
+    assert (loaded.tenants, loaded.origins) == ((1, 7), ("https://desk.example",))
 
 
 @pytest.mark.parametrize(
     ("overrides", "sentence"),
     [
         ({"nope": "1"}, "--set nope: there is no such setting; there are registration-timeout, "),
-        ({"history-days": "soon"}, "--set history-days=soon: not a number"),
-        ({"history-days": "0"}, "--set history-days: Expected `int` >= 1"),
-        ({"history-days": "1.5"}, "--set history-days: Expected `int`, got `float`"),
+        ({"history_days": "soon"}, "--set history_days=soon: not a number"),
+        ({"history_days": "0"}, "--set history_days: Expected `int` >= 1"),
+        ({"history_days": "1.5"}, "--set history_days: Expected `int`, got `float`"),
         ({"delivering-timeout": "0"}, "--set delivering-timeout: Expected `float` > 0.0"),
+        ({"delivering-timeout": "nan"}, "--set delivering-timeout"),
+        ({"delivering-timeout": "inf"}, "--set delivering-timeout: Expected `float` <= 1000000000.0"),
+        ({"frame-bytes-max": "2048"}, "--set frame-bytes-max: there is no such setting"),
+        ({"delivering_timeout": "1"}, "--set delivering_timeout: there is no such setting"),
     ],
 )
 def test_a_wrong_single_setting_is_named(overrides, sentence):
@@ -79,7 +100,9 @@ def test_a_wrong_single_setting_is_named(overrides, sentence):
     [
         ("nope = 1", "Object contains unknown field `nope`"),
         ("[settings]\nnope = 1", "settings: Object contains unknown field `nope`"),
-        ("[settings]\nhistory-days = 'x'", "settings.history-days: Expected `int`, got `str`"),
+        ("[settings]\nhistory_days = 'x'", "settings.history_days: Expected `int`, got `str`"),
+        ("tenants = ['one']", "tenants[0]: Expected `int`, got `str`"),
+        ("origins = 'https://desk.example'", "origins: Expected `array`, got `str`"),
         ("[queues.q]\n", "queues[...]: Object missing required field `strategy`"),
         ("[clients.c]\ntype = 'Nobody'", "clients[...].type: Invalid enum value 'Nobody'"),
         ("[settings", "not TOML: "),

@@ -73,6 +73,10 @@ def test_every_setting_is_documented_with_a_meaning():
     assert all(f"| `{name}` | " in page("settings.md") for name in NAMES)
 
 
+def test_what_stands_before_the_tables_of_the_file_is_documented():
+    assert all(f"| `{name}` | " in page("settings.md") for name in ("tenants", "origins"))
+
+
 def test_every_error_is_documented():
     text = page("errors.md")
     assert all(f"| {one.value.code} | `{one.name}` | {one.value.t_library} |" in text for one in Refusals)
@@ -288,6 +292,8 @@ def test_the_configuration_example_can_be_loaded_and_has_every_setting(tmp_path)
     assert isinstance(loaded, ConfigFile)
     assert loaded.strategies()
     assert loaded.known_clients()
+    assert loaded.tenants != ConfigFile().tenants
+    assert loaded.origins
     assert all(f"\n{name} = " in example for name in NAMES)
 
 

@@ -39,7 +39,7 @@ for command in (
 def main() -> None:
     """The entry point; what the user can put right is one line and status 2."""
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(prog_name="ixn", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         sys.exit(error.exit_code)

@@ -74,12 +74,13 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole TOML file.
 
-    With a ``clients`` table only those in it may register. ``tenants`` are the tenants there are;
-    ``origins`` the web origins, besides the server's own, whose pages may open a WebSocket.
+    With a ``clients`` table only those in it may register.
     """
 
     settings: Settings = Settings()
+    #: The tenants that there are; whatever names another is refused. Who names none means 1.
     tenants: tuple[int, ...] = (1,)
+    #: Web origins, besides the server's own, whose pages may open a WebSocket.
     origins: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = {}
     clients: dict[str, ClientConfig] | None = None

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from interaction_server.core import facts, requests
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Decision, Outcome
+from interaction_server.core.decide.property_rules import system_difference, system_settable
 from interaction_server.core.evolve import STEPS, evolve, fold, is_closed
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
@@ -91,6 +92,9 @@ def check_change(before: Interaction, after: Interaction, fact: facts.Properties
     assert fact.growth == after.user_data_bytes - before.user_data_bytes
     assert set(fact.old) == {*fact.changed, *fact.deleted}
     assert not set(fact.added) & set(before.user_data)
+    own = (system_settable(before.system), system_settable(after.system))
+    assert system_difference(before.system, after.system) == (fact.system_old, fact.system_new)
+    assert (own[0] != own[1]) is (fact.system is not None)
 
 
 def check_repeat(world: World, actor: Actor, request: requests.Request) -> None:

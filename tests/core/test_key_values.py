@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interaction_server.core.key_values import KEY_BYTES_MAX, NESTING_MAX, Flaw, flaws, is_plain, same, weight
+from interaction_server.core.refusals import Refusals
 
 
 def nested(levels: int) -> dict[str, object]:
@@ -57,7 +58,7 @@ def test_everything_else_is_a_flaw_of_its_key(value: object, sentence: str) -> N
     (flaw,) = flaws({"key": value})
     assert flaw.key == "key"
     assert sentence in flaw.sentence
-    assert not flaw.over_limit
+    assert flaw.why is Refusals.INVALID_ATTRIBUTE
     (deep,) = flaws({"out": {"in": value}})
     assert deep.key == "out.in"
 
@@ -83,7 +84,7 @@ def test_a_key_has_at_most_256_bytes_of_utf_8(key: str, within: bool) -> None:
     found = list(flaws({key: 1}))
     assert (not found) is within
     for flaw in found:
-        assert flaw.over_limit
+        assert flaw.why is Refusals.LIMIT_EXCEEDED
         assert f"{len(key.encode())} bytes of {KEY_BYTES_MAX}" in flaw.sentence
         assert len(flaw.key) == 65
 
@@ -92,7 +93,7 @@ def test_lists_nest_eight_deep() -> None:
     """Protocol 3.1: "Limits: nesting 8", as a matter of size."""
     assert list(flaws(nested(NESTING_MAX + 1))) == []
     (flaw,) = flaws(nested(NESTING_MAX + 2))
-    assert flaw.over_limit
+    assert flaw.why is Refusals.LIMIT_EXCEEDED
     assert flaw.key == ".".join(["in"] * (NESTING_MAX + 1))
 
 
@@ -100,7 +101,7 @@ def test_every_flaw_is_named() -> None:
     """Protocol 3.1: "The refusal names every offending key"; a path leads each."""
     found = flaws({"a": None, "b": 1, "c": {"d": []}}, "top")
     assert [flaw.key for flaw in found] == ["top.a", "top.c.d"]
-    assert Flaw("a", "b") == Flaw("a", "b", over_limit=False)
+    assert Flaw("a", "b") == Flaw("a", "b", why=Refusals.INVALID_ATTRIBUTE)
 
 
 def test_a_hostile_depth_is_a_flaw_and_no_exception() -> None:

@@ -62,7 +62,8 @@ def test_null_is_absent_where_an_attribute_has_no_null() -> None:
 @pytest.mark.parametrize(
     ("line", "why", "sentence"),
     [
-        (b"", MALFORMED, "not JSON"),
+        (b"", MALFORMED, "the message is empty"),
+        (b" \t\r", MALFORMED, "the message is empty"),
         (b"hello", MALFORMED, "not JSON"),
         (b'{"messageName":"Say","text":"a"', MALFORMED, "not JSON"),
         (b'{"messageName":"Say","text":"a"} {}', MALFORMED, "not JSON"),
@@ -181,6 +182,17 @@ def test_any_bytes_are_a_message_or_a_mistake(dialect: InteractionManagement | T
     if isinstance(found, Mistake):
         assert found.refusal.why.value.code in {40, 42, 48}
         assert found.refusal.sentence
+
+
+def test_of_a_key_that_is_there_twice_the_last_one_wins() -> None:
+    """Protocol 2: keys are unique; the decoder never shows that there was another (decision 18)."""
+    line = (
+        b'{"messageName":"RequestChangeProperties","interactionId":"i","interactionId":"j",'
+        b'"addedProperties":{"a":null,"b":{"c":1,"c":2},"a":3}}'
+    )
+    assert IM.decode(line) == RequestChangeProperties(
+        interaction_id="j", added_properties={"a": 3, "b": {"c": 2}}
+    )
 
 
 def test_deleted_properties_may_be_a_list_or_an_array() -> None:

@@ -91,6 +91,35 @@ def test_the_table_is_whole() -> None:
     assert set(MOVES.values()) == set(Move)
 
 
+@pytest.mark.parametrize(
+    ("dialect", "attribute"), [(IM, "extension"), (TLIB, "extensions"), (TLIB, "reasons")]
+)
+@pytest.mark.parametrize("state", [CONNECTED, REGISTERED])
+def test_a_registration_that_cannot_be_heard_is_told_what_is_wrong_with_it(
+    dialect: Dialect, attribute: str, state: SessionState
+) -> None:
+    """Protocol 4: "an invalid registration gets EventError", and not that it should register first."""
+    session = session_in(state, dialect)
+    reference = "referenceID" if dialect is TLIB else "referenceId"
+    (event,) = say(session, LINES[Kind.REGISTER], **{attribute: {"token": None}, reference: 7})
+    assert isinstance(event, Refused)
+    assert (event.refusal.why, event.reference) == (Refusals.INVALID_ATTRIBUTE, 7)
+    assert f"{attribute}.token" in event.refusal.sentence
+    assert session.state is state
+
+
+@pytest.mark.parametrize("dialect", [IM, TLIB], ids=lambda dialect: dialect.name)
+def test_before_a_registration_nothing_else_is_judged(dialect: Dialect) -> None:
+    """Protocol 9: 41, "anything before a registration", whatever else is wrong with it (decision 10)."""
+    session = session_in(CONNECTED, dialect)
+    name, wrong = "RequestAgentLogout", {"extension": {"a": None}}
+    if dialect is TLIB:
+        name, wrong = "RequestRegisterAddress", {"thisDN": "sort", "extensions": {"a": None}}
+    (event,) = say(session, {"messageName": name, **wrong})
+    assert isinstance(event, Refused)
+    assert event.refusal.why is Refusals.NOT_REGISTERED
+
+
 def test_a_registration_is_carried_to_the_roster() -> None:
     """Protocol 4: clientName, clientType, tenantId, extension."""
     session = session_in(CONNECTED)

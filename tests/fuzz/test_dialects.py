@@ -41,9 +41,16 @@ EARLY = {
     Refusals.UNKNOWN_MESSAGE,
     Refusals.INVALID_ATTRIBUTE,
     Refusals.NOT_REGISTERED,
+    Refusals.LIMIT_EXCEEDED,
 }
 LATE = {*EARLY, Refusals.INVALID_CLIENT, Refusals.UNKNOWN_INTERACTION}
-UNREADABLE = ("not JSON", "not UTF-8", "nested too deeply", "a message is a JSON object")
+UNREADABLE = (
+    "the message is empty",
+    "not JSON",
+    "not UTF-8",
+    "nested too deeply",
+    "a message is a JSON object",
+)
 
 
 def has_null(value: object) -> bool:

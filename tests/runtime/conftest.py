@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.runtime.failing import Failing
 from tests.runtime.house import House
 
 
@@ -9,4 +10,11 @@ from tests.runtime.house import House
 async def house() -> AsyncIterator[House]:
     """A server over a store without a disk."""
     async with House() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def failing() -> AsyncIterator[Failing]:
+    """The same over one that fails as told."""
+    async with Failing() as opened:
         yield opened

@@ -148,7 +148,7 @@ class Party:
         return [message["messageName"] for message in self.has()]
 
     async def asks(self, message_name: str, /, **attributes: object) -> Message:
-        """Send a request, settle, and give its answer, the only one; what else has come is kept for ``has``."""
+        """Send a request, settle, and give its answer, the only one; the rest is kept for ``has``."""
         reference = self.says(message_name, **attributes)
         await self.house.settle()
         messages = self.has()

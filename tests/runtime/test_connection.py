@@ -285,3 +285,19 @@ async def test_whoever_waits_for_a_reader_that_is_gone_waits_no_longer(house: Ho
     assert not waiting.done()
     peer.loses_it()
     await waiting
+
+
+async def test_who_says_no_more_but_listens_is_answered_before_the_end(house: House, peer: Peer) -> None:
+    peer.registers()
+    peer.says("RequestGetInteractionProperties", interactionId="none", referenceId=7)
+    assert peer.connection.eof_received()
+    assert peer.transport.ended is None
+    await house.settle()
+    assert [one["referenceId"] for one in peer.transport.messages()] == [7]
+    assert peer.transport.ended == "closed"
+
+
+async def test_who_says_no_more_and_has_asked_nothing_is_hung_up_on(house: House, peer: Peer) -> None:
+    peer.registers()
+    peer.connection.eof_received()
+    assert peer.transport.ended == "closed"

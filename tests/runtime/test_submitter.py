@@ -271,3 +271,22 @@ async def test_slots_of_a_failed_commit_are_not_given_twice() -> None:
         assert requests(urs) == []
         await house.passes(1_000)
         assert ids(requests(urs)) == ["a"]
+
+
+async def test_what_cannot_be_read_when_it_is_to_be_submitted_is_submitted_later() -> None:
+    store = FaultyStore(MemoryStore())
+    async with House(store) as house:
+        mail = await house.media_server()
+        await submitted(mail, "it")
+        urs = await house.router("urs")
+        urs.says("RequestRegisterAddress", thisDN="inbox")
+        while not any(asked.newcomer for asked in house.switchboard.pump.inbox):
+            await house.turns(1)
+        house.switchboard.world.interactions.clear()
+        store.refuse_reading()
+        await house.settle()
+        assert requests(urs) == []
+        store.refuse_reading(refuse=False)
+        await house.passes(1_000)
+        assert ids(requests(urs)) == ["it"]
+        assert next(iter(urs.wire.session.members.values())).submitting == 0

@@ -2,8 +2,15 @@
 
 import argparse
 import asyncio
+import sys
 
 from tests.simulation.simulation import STEPS, simulate
+
+
+def say(text: str) -> None:
+    """At once, so that a life that goes wrong has its seed before it."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def main() -> None:
@@ -14,9 +21,9 @@ def main() -> None:
     parser.add_argument("--lives", type=int, default=1, help="how many seeds, one after the other")
     given = parser.parse_args()
     for seed in range(given.seed, given.seed + given.lives):
-        print(f"seed {seed}", end=" ", flush=True)
+        say(f"seed {seed} ")
         world = asyncio.run(simulate(seed, given.steps))
-        print(f"facts {len(world.auditor.journal)} answers {world.auditor.answered}", flush=True)
+        say(f"facts {len(world.auditor.journal)} answers {world.auditor.answered}\n")
 
 
 if __name__ == "__main__":

@@ -273,7 +273,7 @@ class Auditor:
                     ear.next_sequence,
                     len(self.journal),
                 )
-        law(set(states) == set(self.versions), "every interaction of the journal is in the state", set(states))
+        law(set(states) == set(self.versions), "the state has every interaction of the journal", states)
         for interaction_id, state in states.items():
             law(
                 state.version == self.versions[interaction_id]

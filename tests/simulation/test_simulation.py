@@ -61,6 +61,10 @@ async def test_the_auditor_notices_a_server_that_tells_too_early() -> None:
     await world.begin()
     await workload.begin(world)
     with pytest.raises(Broken):
-        for _ in range(500):
-            await workload.step(world)
+        await live(world, workload)
     await world.end()
+
+
+async def live(world: World, workload: Workload) -> None:
+    for _ in range(500):
+        await workload.step(world)

@@ -99,7 +99,11 @@ class Workload:
         agent = person.name.removeprefix("desktop of ")
         ready = int(self.chance.random() < 0.9)
         world.say(
-            person, "RequestAgentLogin", agentId=agent, placeId=f"place of {agent}", mediaList={"email": ready}
+            person,
+            "RequestAgentLogin",
+            agentId=agent,
+            placeId=f"place of {agent}",
+            mediaList={"email": ready},
         )
 
     async def leave(self, world: World) -> None:

@@ -1,8 +1,8 @@
 """What a user hears when a server cannot start: one line that names the thing, and no traceback."""
 
 import signal
-import sqlite3
 import socket
+import sqlite3
 from pathlib import Path
 
 import pytest

@@ -27,6 +27,8 @@ def conform_command(im: str | None, tlib: str | None, ws: str | None, websocket:
     """
     if (im is None) != (tlib is None) or (ws is not None and im is not None):
         raise Fault("conform: give --im and --tlib, or --ws, or no address at all")
+    if websocket and (im or ws):
+        raise Fault("conform: --websocket goes without addresses; give --ws to name one")
     with faults():
         passed = asyncio.run(play(im, tlib, ws, websocket))
     if not passed:
@@ -60,6 +62,7 @@ async def doors(
 def named_doors(im: str, tlib: str, ws: str | None) -> tuple[Door, Door]:
     """The two doors at addresses: the WebSocket one twice, where it is given."""
     if ws is not None:
+        address(ws)
         door = WebSocketDoor(f"ws://{ws}")
         return door, door
     return TcpDoor(*address(im)), TcpDoor(*address(tlib))

@@ -1,5 +1,6 @@
 """How commands print: for people in a terminal, plain where they are piped."""
 
+import json
 import sys
 from collections.abc import Iterable
 
@@ -24,8 +25,10 @@ def table_of(*columns: str, title: str | None = None) -> Table:
 
 
 def value_of(value: object) -> str:
-    """Text as it is, everything else as JSON."""
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    """Text as it is, everything else as JSON; text that could move the cursor is JSON too."""
+    if isinstance(value, str):
+        return value if value.isprintable() else json.dumps(value)
+    return msgspec.json.encode(value).decode()
 
 
 def list_of(values: object) -> str:

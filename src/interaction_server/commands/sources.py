@@ -4,19 +4,25 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
 
-from interaction_server.commands.faults import Fault
+import msgspec
+
+from interaction_server.commands.faults import Fault, address
 from interaction_server.edges.look import Json, Look, NotThere
 from interaction_server.store.directory import DataDirectory, read_holder
 from interaction_server.store.port import Store, StoreError
 from interaction_server.store.sqlite import SqliteStore
 
 HTTP_TIMEOUT_SECONDS = 30
+
+
+Page = TypeVar("Page")
 
 
 class Source(Protocol):
@@ -35,36 +41,36 @@ class Source(Protocol):
 class HttpSource:
     """A running server."""
 
-    def __init__(self, address: str) -> None:
-        self.base = f"http://{address}/api"
+    def __init__(self, door: str) -> None:
+        address(door)
+        self.base = f"http://{door}/api"
 
     def show(self, interaction_id: str, version: str | None, time: str | None) -> Json:
         """An interaction."""
         given = {"at_version": version, "at_time": time}
         query = urlencode({name: value for name, value in given.items() if value is not None})
-        return expect_object(self.get(f"/interactions/{quote(interaction_id, safe='')}?{query}"))
+        return self.get(f"/interactions/{quote(interaction_id, safe='')}?{query}", Json)
 
     def history(self, interaction_id: str) -> list[Json]:
         """Its facts."""
-        found = self.get(f"/interactions/{quote(interaction_id, safe='')}/history")
-        assert isinstance(found, list)
-        return found
+        return self.get(f"/interactions/{quote(interaction_id, safe='')}/history", list[Json])
 
     def explain(self, sequence: int) -> Json:
         """Who was told of a fact."""
-        return expect_object(self.get(f"/facts/{sequence}/explanation"))
+        return self.get(f"/facts/{sequence}/explanation", Json)
 
-    def get(self, path: str) -> object:
-        """One page; raises NotThere, or Fault where no server answers."""
+    def get(self, path: str, kind: type[Page]) -> Page:
+        """One page; raises NotThere, or Fault where no server answers, or another one than ours."""
         try:
             # The scheme is ours: `base` begins with http.
             with urlopen(self.base + path, timeout=HTTP_TIMEOUT_SECONDS) as answer:  # noqa: S310
-                found: object = json.load(answer)
-                return found
+                return msgspec.json.decode(answer.read(), type=kind)
         except HTTPError as error:
             raise NotThere(sentence_in(error)) from None
         except (URLError, OSError) as error:
             raise Fault(f"no server answers at {self.base}: {getattr(error, 'reason', error)}") from None
+        except (HTTPException, ValueError):
+            raise Fault(f"what answers at {self.base} is no HTTP port of an Interaction Server") from None
 
 
 def sentence_in(error: HTTPError) -> str:
@@ -106,9 +112,9 @@ class StoreSource:
 @contextmanager
 def open_source(data: Path, http: str | None) -> Iterator[Source]:
     """The server at an address, else the one that serves the directory, else the directory itself."""
-    address = http or address_of(data, "http")
-    if address is not None:
-        yield HttpSource(address)
+    door = http if http is not None else address_of(data, "http")
+    if door is not None:
+        yield HttpSource(door)
         return
     with open_directory(data) as (store, runner):
         yield StoreSource(store, lambda question: runner.run(settle(question)))
@@ -118,7 +124,11 @@ def open_source(data: Path, http: str | None) -> Iterator[Source]:
 def open_directory(data: Path) -> Iterator[tuple[Store, asyncio.Runner]]:
     """The store of a directory that nobody serves; raises StoreError or Fault."""
     directory = DataDirectory(data)
-    if not directory.database.exists():
+    try:
+        found = directory.database.exists()
+    except OSError as error:
+        raise Fault(f"{data} cannot be read: {error.strerror}") from None
+    if not found:
         raise Fault(f"no server serves {data}, and there is no data in it")
     with directory, asyncio.Runner() as runner:
         store = SqliteStore(directory.database)

@@ -212,23 +212,34 @@ SAME_REQUEST: Final = (
 
 
 def system_property(
-    name: str, source: str, sentence: str, value: dict[str, object], becomes: dict[str, object]
+    name: str,
+    source: str,
+    sentence: str,
+    asked: dict[str, object],
+    becomes: dict[str, object],
+    given: Steps = QUEUED,
+    **lists: object,
 ) -> Scenario:
-    """A media server sets one of the system properties that it may set, of an interaction in a queue."""
+    """A media server sets system properties that it may set, of an interaction in a queue.
+
+    The lists say what became different, under the names of the properties.
+    """
+    expected = {"addedProperties": EMPTY, "changedProperties": EMPTY, "deletedProperties": EMPTY, **lists}
     return Scenario(
         family=FAMILY,
         name=name,
         source=source,
         sentence=sentence,
         cast=(media_server, reporting_engine),
-        given=remembered(QUEUED),
+        given=remembered(given),
         steps=(
-            asks(media_server, changedProperties=value),
+            asks(media_server, **asked),
             acknowledged(),
             reporting_engine.has(
                 "EventPropertiesChanged",
                 interaction=the_interaction(interactionVersion=ONE_FACT_LATER, **becomes),
                 actor=BY_MEDIA_SERVER,
+                **expected,
             ),
             *read(media_server, **becomes),
             NOBODY_HAS_ANYTHING_ELSE,
@@ -236,17 +247,44 @@ def system_property(
     )
 
 
+NAMED_OUTSIDE: Final[Steps] = (
+    *QUEUED,
+    asks(media_server, addedProperties={"ExternalId": "crm-17"}),
+    media_server.is_answered("EventAck"),
+    reporting_engine.has("EventPropertiesChanged", interaction=the_interaction()),
+)
+"""The interaction waits in a queue and has an ExternalId."""
+
 SYSTEM: Final = (
     system_property(
         "ExternalId and ParentId may be changed",
         "protocol 3.1 [D]",
         "A system property cannot be changed, except ExternalId and ParentId.",
-        {"ExternalId": "crm-17", "ParentId": "thread-3"},
+        {"changedProperties": {"ExternalId": "crm-17", "ParentId": "thread-3"}},
         {
             "interactionExternalId": "crm-17",
             "interactionParentInteractionId": "thread-3",
             "interactionUserData": Exactly(USER_DATA),
         },
+        addedProperties=Exactly({"ExternalId": "crm-17", "ParentId": "thread-3"}),
+    ),
+    system_property(
+        "ExternalId beside other Properties",
+        "protocol 3.1 [D]; lists [O]",
+        "What became different of a system property stands in the same lists as the rest.",
+        {"changedProperties": {"ExternalId": "crm-18", "Subject": "Order 18"}},
+        {"interactionExternalId": "crm-18"},
+        NAMED_OUTSIDE,
+        changedProperties=Exactly({"ExternalId": "crm-18", "Subject": "Order 18"}),
+    ),
+    system_property(
+        "ExternalId may be deleted",
+        "protocol 3.1 [D]; lists [O]",
+        "ExternalId can be deleted; the list says so under its name.",
+        {"deletedProperties": {"ExternalId": ""}},
+        {"interactionExternalId": ABSENT},
+        NAMED_OUTSIDE,
+        deletedProperties=Exactly({"ExternalId": ANYTHING}),
     ),
     Scenario(
         family=FAMILY,
@@ -273,6 +311,9 @@ SYSTEM: Final = (
             reporting_engine.has(
                 "EventPropertiesChanged",
                 interaction=the_interaction(interactionIsOnline=False, interactionAbandonedAt=ANYTHING),
+                addedProperties=EMPTY,
+                changedProperties=Exactly({"IsOnline": 0}),
+                deletedProperties=EMPTY,
             ),
             NOBODY_HAS_ANYTHING_ELSE,
         ),

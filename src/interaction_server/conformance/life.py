@@ -142,6 +142,22 @@ ROUTING: Final = (
         read(interactionState="Queued", interactionQueue=SHELF),
     ),
     life(
+        "Route back",
+        "protocol 4 [C]; 6; 8",
+        "URS returns the interaction to the queue that it came from, and so to the router again.",
+        (media_server, urs, reporting_engine),
+        WITH_URS,
+        (
+            urs.sends("RequestRouteCall", connID=CONN_ID, routeType="Queue", queue="__BACK__").in_place_of(
+                "RequestPlaceInQueue"
+            ),
+            urs.is_answered("EventRouteUsed", connID=CONN_ID).in_place_of("EventAck"),
+            strategy_removed(),
+            placed_in(SORTING),
+            *routed_to(conn_id=NEXT_CONN_ID),
+        ),
+    ),
+    life(
         "Several Routers in turn",
         "protocol 6; 8",
         "One router places the interaction in a queue that feeds the strategy of another;"
@@ -294,7 +310,12 @@ LOGIN: Final = (
             ),
             agent.is_answered("EventAck"),
             agent.has("EventCurrentAgentStatus", agentId=agent.own_name, placeId=agent.place),
-            reporting_engine.has("EventAgentLogin", agentId=agent.own_name, placeId=agent.place),
+            reporting_engine.has(
+                "EventAgentLogin",
+                agentId=agent.own_name,
+                placeId=agent.place,
+                actor={**BY_AGENT, "placeId": agent.place, "clientName": agent.own_name},
+            ),
             agent.sends("RequestNotReadyForMedia", mediaTypeName="email"),
             agent.is_answered("EventAck"),
             reporting_engine.has("EventNotReadyForMedia", agentId=agent.own_name, mediaTypeName="email"),

@@ -12,6 +12,7 @@ from interaction_server.conformance.scenario import (
     Empty,
     Exactly,
     Has,
+    Naming,
     Nested,
     OneMoreThan,
     Repeated,
@@ -101,6 +102,8 @@ class Comparison:
                 self.compare_lists(expected.value, happened, path, whole=True)
             case OneMoreThan():
                 self.compare_next(expected, happened, path)
+            case Naming():
+                self.compare_names(expected, happened, path)
             case dict():
                 self.compare_lists(expected, happened, path, whole=False)
             case str():
@@ -138,6 +141,12 @@ class Comparison:
         before = self.bindings.fill(expected.placeholder)
         wanted = before + 1 if isinstance(before, int) else f"one more than {expected.placeholder}"
         self.note(path, spell(wanted), happened, holds=same(wanted, happened))
+
+    def compare_names(self, expected: Naming, happened: object, path: str) -> None:
+        """A text that names each; what else it says does not matter."""
+        for name in map(self.bindings.text, expected.names):
+            found = isinstance(happened, str) and name in happened
+            self.note(path, f"a text that names {name}", happened, holds=found)
 
     def note(self, path: str, wanted: str, happened: object, *, holds: bool) -> None:
         """Remember a difference unless it holds."""

@@ -3,6 +3,7 @@
 from typing import Final
 
 from interaction_server.conformance.scenario import (
+    ABSENT,
     ANYTHING,
     NOBODY_HAS_ANYTHING_ELSE,
     Dialect,
@@ -112,6 +113,18 @@ LET_IN: Final = (
             media_server.is_answered("EventAck"),
         ),
         refused(media_server, 41, "RequestGetInteractionProperties", interactionId=NOBODY),
+    ),
+    registration(
+        "End of the Registration of an Agent's Client",
+        "protocol 4; 8",
+        "To end the registration is to log out, not to be lost.",
+        (agent, reporting_engine),
+        (
+            agent.sends("RequestUnregisterClient", proxyClientId=agent.client_id),
+            agent.is_answered("EventAck"),
+            reporting_engine.has("EventAgentLogout", agentId=agent.own_name, reason=ABSENT),
+        ),
+        refused(agent, 41, "RequestAgentLogout"),
     ),
     registration(
         "Unknown Messages",

@@ -67,6 +67,12 @@ class OneMoreThan(msgspec.Struct, frozen=True):
     placeholder: str
 
 
+class Naming(msgspec.Struct, frozen=True):
+    """A text with each of these somewhere in it."""
+
+    names: tuple[str, ...]
+
+
 class Repeated(msgspec.Struct, frozen=True):
     """A long text to send: ``text`` so many times."""
 

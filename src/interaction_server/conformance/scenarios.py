@@ -7,6 +7,7 @@ from interaction_server.conformance import (
     change_properties_refused,
     change_properties_urs,
     change_properties_variants,
+    impossible,
     life,
     registration,
     stopping,
@@ -24,4 +25,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *life.SCENARIOS,
     *stopping.SCENARIOS,
     *registration.SCENARIOS,
+    *impossible.SCENARIOS,
 )

@@ -175,6 +175,9 @@ class Session(Generic[MemberType]):
             heard = self.dialect.hear(message, None, {})
         else:
             heard = self.dialect.hear(message, member.role, member.stays)
+        if isinstance(heard.meaning, Refusal) and self.dialect.is_registration(type(message).__name__):
+            # It came at the right time, so what is wrong with it is more than that nobody has registered.
+            return Refused(member, heard.meaning, heard.reference)
         return self.act(heard, member)
 
     def act(

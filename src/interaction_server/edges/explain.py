@@ -35,11 +35,11 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ABSENT: Final[Mapping[Listener, str]] = {
-    Listener.AGENTS: "no other agent was processing it and connected",
+    Listener.AGENTS: "no other agent was processing it and logged in",
     Listener.STRATEGY: "the router asked for it itself, or was not connected",
     Listener.NEWCOMER: "the newcomer had asked for it itself and was answered",
-    Listener.LEAVER: "the party had asked for it itself, or was not connected",
-    Listener.INVITEE: "the invited agent was not connected",
+    Listener.LEAVER: "the party had asked for it itself, or was not connected any more",
+    Listener.INVITEE: "the invited agent was not logged in any more",
     Listener.INVITER: "whoever asked for the offer was not connected any more",
     Listener.CONCERNED: "the agent was not connected",
 }

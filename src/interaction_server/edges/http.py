@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -60,14 +61,24 @@ def application(look: Look) -> Starlette:
     async def health(request: Request) -> Response:
         return JSONResponse({"status": "serving"})
 
-    return Starlette(
+    pages = Starlette(
         routes=[
             Route("/healthz", health),
-            Route("/api/interactions/{interaction_id}", show),
-            Route("/api/interactions/{interaction_id}/history", history),
+            # An id may hold slashes, at its end too.
+            Route("/api/interactions/{interaction_id:path}/history", history),
+            Route("/api/interactions/{interaction_id:path}", show),
             Route("/api/facts/{sequence:int}/explanation", explain),
-        ]
+        ],
+        exception_handlers={HTTPException: no_such_page},
     )
+    pages.router.redirect_slashes = False
+    return pages
+
+
+async def no_such_page(request: Request, error: Exception) -> Response:
+    """A path or a method that there is not, as JSON like everything else."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail}, status_code=error.status_code, headers=error.headers)
 
 
 async def answer(question: Awaitable[object]) -> Response:

@@ -4,6 +4,7 @@ The same questions are answered from a running server's store and from a data di
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import msgspec
 
@@ -22,6 +23,9 @@ from interaction_server.edges.explain import explain
 from interaction_server.store.port import PositionGone, Store
 
 Json = dict[str, object]
+
+SEQUENCE_MAX: Final = 2**63 - 1
+"""The last number that a journal could ever give a fact."""
 
 
 class NotThere(Exception):
@@ -82,7 +86,7 @@ class Look:
     async def explain_fact(self, sequence: int) -> Json:
         """Who was told of one fact, in which message, and who was not and why."""
         try:
-            page = await self.store.records(sequence, 1)
+            page = await self.store.records(sequence, 1) if sequence <= SEQUENCE_MAX else ()
         except PositionGone as error:
             raise NotThere(str(error)) from error
         if not page or page[0].sequence != sequence:

@@ -27,7 +27,11 @@ left (49), `OldestSequence` (57).
 """
 SETTINGS: Final = """
 Each can be given in the table `[settings]` of the configuration file (`ixn serve --config FILE`) and,
-over it, with `--set NAME=VALUE`. [How to configure](../how-to/configure.md) has a whole file.
+over it, with `--set NAME=VALUE`. [How to configure](../how-to/configure.md) has a whole file. Names with
+hyphens are the vendor's, names with underscores this server's own.
+"""
+FILE: Final = """
+These stand before the first table, and have no `--set`.
 """
 CLIENTS: Final = """
 With a `[clients]` table only those in it may register. Without one, everybody may, and the server listens
@@ -69,6 +73,9 @@ def settings_page() -> str:
         "Settings",
         prose(SETTINGS),
         table(("Name", "Meaning", "Value", "Default"), rows),
+        "## At the top of the file",
+        prose(FILE),
+        top_of_file(),
         "## The other tables of the file",
         "`[queues.NAME]`: " + doc_of(config.QueueConfig),
         fields_of(config.QueueConfig),
@@ -76,6 +83,22 @@ def settings_page() -> str:
         fields_of(config.ClientConfig),
         prose(CLIENTS),
     )
+
+
+def top_of_file() -> str:
+    """The keys of the file that are in no table."""
+    meanings = comments(config.ConfigFile)
+    rows = [
+        (
+            code(field.encode_name),
+            meanings[field.name],
+            type_words(field.type),
+            code(str(list(field.default))),
+        )
+        for field in msgspec.structs.fields(config.ConfigFile)
+        if field.name in meanings
+    ]
+    return table(("Name", "Meaning", "Value", "Default"), rows)
 
 
 def comments(kind: type) -> Mapping[str, str]:

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import TypeVar
 
 from interaction_server.core.decide.agents import apply_agent_fact
-from interaction_server.core.evolve import is_closed
 from interaction_server.core.facts import Record
 from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
 from interaction_server.runtime.batch import Batch
@@ -29,11 +28,6 @@ class World:
         self.interactions: dict[InteractionId, Interaction] = {}
         self.agents: dict[AgentId, AgentSession] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
-
-    def open_interaction(self, interaction_id: InteractionId) -> Interaction | None:
-        """The interaction if it is loaded and was not stopped."""
-        found = self.interactions.get(interaction_id)
-        return None if found is None or is_closed(found) else found
 
     def apply_to_agents(self, batch: Batch, record: Record) -> None:
         """Bring the agent sessions up to a fact."""

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from interaction_server.core.decide import Decision, Limits
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.facts import (
     AgentLogin,
@@ -13,6 +14,8 @@ from interaction_server.core.facts import (
     ReadyForMedia,
 )
 from interaction_server.core.model import (
+    Actor,
+    ActorType,
     AgentId,
     AgentSession,
     ConnectionId,
@@ -31,8 +34,9 @@ WHO = {"agent_id": ONE, "place_id": DESK, "tenant_id": 1}
 
 
 def logged_in() -> World:
-    """A world with one agent."""
+    """A world of two tenants with one agent."""
     world = World()
+    world.limits = Limits(tenants=frozenset({1, 2}))
     world.done(world.agent(ONE), LOGIN)
     return world
 
@@ -50,6 +54,29 @@ def test_a_login_begins_a_session() -> None:
         agent_id=ONE, place_id=DESK, tenant_id=1, media=LOGIN.media, client_name="desk of agent-1"
     )
     assert (world.journal[-1].version, world.journal[-1].interaction_id) == (0, None)
+
+
+def test_a_login_makes_its_asker_the_agent() -> None:
+    """Protocol 5: the fact's ``actor`` says who it was: agentId and placeId, not only the client."""
+    world = World()
+    decision = world.ask(world.agent(ONE), LOGIN)
+    assert isinstance(decision, Decision)
+    assert decision.actor == Actor(
+        actor_type=ActorType.AGENT, client_name="desk of agent-1", agent_id=ONE, place_id=DESK
+    )
+    again = world.ask(world.agent(ONE), SetReadiness(media_type="chat", ready=True))
+    assert isinstance(again, Decision)
+    assert again.actor is None, "nothing but a login makes anybody somebody else"
+
+
+def test_nobody_logs_in_to_a_tenant_that_there_is_not() -> None:
+    """Protocol 9: 54; who is missing is said first, who is in the way last."""
+    world = logged_in()
+    refusal = world.refused(world.agent(TWO), login(tenant_id=3))
+    assert (refusal.why, refusal.sentence) == (Refusals.NOT_AUTHORIZED, "tenantId: there is no tenant 3")
+    assert world.refused(world.agent(TWO), login(tenant_id=0)).why is Refusals.NOT_AUTHORIZED
+    nameless = login(agent_id="", tenant_id=3)
+    assert world.refused(world.agent(TWO), nameless).why is Refusals.INVALID_ATTRIBUTE
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,11 @@ def test_another_type_is_another_value(value: object, before: object) -> None:
     ("lists", "why", "sentence"),
     [
         ({}, Refusals.INVALID_ATTRIBUTE, "must be given"),
-        ({"added": {"b": 1, "a": 1}, "deleted": ("a", "b", "c")}, Refusals.INVALID_ATTRIBUTE, "list: a, b"),
+        ({"added": {"b": 1, "a": 1}, "deleted": ("a", "b", "c")}, Refusals.INVALID_ATTRIBUTE, "; b: in"),
         (
             {"added": {"Queue": 1, "x": None}, "deleted": ("MediaType",)},
             Refusals.READ_ONLY_PROPERTY,
-            "Queue, MediaType",
+            "; MediaType: ",
         ),
         ({"changed": {"x": None, "y": [], "n": 5}}, Refusals.INVALID_ATTRIBUTE, "; y: "),
         ({"changed": {"x": "x" * 70_000}}, Refusals.LIMIT_EXCEEDED, "bytes were left"),
@@ -115,6 +115,17 @@ def test_an_invalid_change_is_refused_as_a_whole(
     assert sentence in refusal.sentence
 
 
+@pytest.mark.parametrize("guards", [{"if_version": 1}, {"if_properties": {"n": 2}}])
+def test_what_is_invalid_is_said_before_a_guard_is_looked_at(guards: dict[str, object]) -> None:
+    """Protocol 9: 46 would invite to try the same again, which could never be granted."""
+    case = Case()
+    lists: dict[str, object] = {"changed": {"Queue": "q", "x": None}}
+    refusal = case.world.refused(MEDIA, case.request(**lists, **guards))
+    assert refusal.why is Refusals.READ_ONLY_PROPERTY
+    assert refusal.extension == {"Keys": "Queue,x"}
+    assert case.world.refused(MEDIA, case.request(changed={"x": 1}, **guards)).why is Refusals.CONFLICT
+
+
 def test_is_online_0_sets_abandoned_at_and_1_unsets_it() -> None:
     """Protocol 3.1: a media server sets IsOnline, "and 0 sets AbandonedAt"; 7: "unset while online"."""
     case = Case()
@@ -123,6 +134,7 @@ def test_is_online_0_sets_abandoned_at_and_1_unsets_it() -> None:
     case.world.time += 10
     (fact,) = case.change(changed={"IsOnline": 0, "n": 2})
     assert fact.changed == {"n": 2}
+    assert (fact.system_old, fact.system_new) == ({"IsOnline": 1}, {"IsOnline": 0})
     assert (case.now.system.is_online, case.now.system.abandoned_at) == (False, START + 10)
     case.change(changed={"IsOnline": 1})
     assert case.now.system.abandoned_at is None
@@ -131,11 +143,21 @@ def test_is_online_0_sets_abandoned_at_and_1_unsets_it() -> None:
 def test_external_id_and_parent_id_can_be_set_and_deleted() -> None:
     """Protocol 3.1: "except ExternalId and ParentId"; they are no user data."""
     case = Case()
-    case.change(added={"ExternalId": "e", "ParentId": "p"})
+    (fact,) = case.change(added={"ExternalId": "e", "ParentId": "p"})
+    assert (fact.added, fact.system_old, fact.system_new) == ({}, {}, {"ExternalId": "e", "ParentId": "p"})
     assert (case.now.system.external_id, case.now.system.parent_id) == ("e", "p")
-    case.change(deleted=("ExternalId",))
+    (fact,) = case.change(changed={"ParentId": "p"}, deleted=("ExternalId", "n"))
+    assert (fact.deleted, fact.system_old, fact.system_new) == (("n",), {"ExternalId": "e"}, {})
     assert (case.now.system.external_id, case.now.system.parent_id) == (None, "p")
-    assert case.now.user_data == HAS
+    assert case.now.user_data == {key: value for key, value in HAS.items() if key != "n"}
+
+
+def test_system_properties_that_stay_as_they_are_are_no_difference() -> None:
+    """Protocol 3.1; beside a change of user data, what was said again is not in the fact."""
+    case = Case()
+    case.change(added={"ExternalId": "e"})
+    (fact,) = case.change(changed={"ExternalId": "e", "IsOnline": 0, "n": 2})
+    assert fact == PropertiesChanged(changed={"n": 2}, old={"n": 1})
 
 
 def test_a_version_guard_that_does_not_hold_is_a_conflict() -> None:

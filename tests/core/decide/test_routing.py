@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
-from interaction_server.core.decide import Decision, Outcome
+from interaction_server.core.decide import Decision, Limits, Outcome
 from interaction_server.core.decide.routing import may_be_submitted
+from interaction_server.core.decide.submitting import BACK
 from interaction_server.core.facts import (
     AgentInvited,
     PartyAdded,
@@ -112,7 +113,6 @@ def test_an_offer_makes_two_facts_and_is_answered_later() -> None:
         ("abroad", {}, Refusals.UNKNOWN_AGENT),
         ("talking", {}, Refusals.UNKNOWN_AGENT),
         ("agent-1", {"place_id": PlaceId("elsewhere")}, Refusals.UNKNOWN_AGENT),
-        ("agent-1", {"extension": {"a": None}}, Refusals.INVALID_ATTRIBUTE),
         ("agent-1", {"place_id": PlaceId("place of agent-1")}, None),
     ],
 )
@@ -121,6 +121,7 @@ def test_only_an_agent_who_is_there_and_ready_is_offered_it(
 ) -> None:
     """Protocol 9: UNKNOWN_AGENT, "not logged in, not ready, no such place"; tenants do not meet."""
     world = World()
+    world.limits = Limits(tenants=frozenset({1, 2}))
     routed = world.route()
     world.log_in()
     world.log_in("resting", ready=False)
@@ -162,6 +163,19 @@ def test_to_a_queue_makes_two_facts() -> None:
     assert placed == PlacedInQueue(queue=QueueName("second"))
     after = world.interactions[routed]
     assert (after.system.queue, after.system.state, after.parties) == ("second", InteractionState.QUEUED, ())
+
+
+def test_back_is_the_queue_that_it_came_from() -> None:
+    """Protocol 4: "``__BACK__`` returns it to the queue it came from", also when URS says so."""
+    world = World()
+    routed = world.route()
+    _, placed = world.done(world.strategy(routed), RouteToQueue(interaction_id=routed, queue=BACK))
+    assert placed == PlacedInQueue(queue=INBOX)
+    world.done(SERVER, to_router(routed))
+    world.done(world.strategy(routed), RouteToQueue(interaction_id=routed, queue=QueueName("second")))
+    world.done(SERVER, to_router(routed))
+    _, placed = world.done(world.strategy(routed), RouteToQueue(interaction_id=routed, queue=BACK))
+    assert placed == PlacedInQueue(queue=QueueName("second"))
 
 
 @pytest.mark.parametrize("running", [True, False])

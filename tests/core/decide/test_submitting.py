@@ -3,8 +3,14 @@
 import msgspec
 import pytest
 
-from interaction_server.core.decide import Decision, Outcome
-from interaction_server.core.decide.submitting import DEFAULT_QUEUE, new_interaction_id
+from interaction_server.core.decide import Decision, Limits, Outcome
+from interaction_server.core.decide.submitting import (
+    BACK,
+    DEFAULT_QUEUE,
+    ID_BYTES_MAX,
+    OWN_PREFIX,
+    new_interaction_id,
+)
 from interaction_server.core.facts import InteractionSubmitted, PlacedInQueue
 from interaction_server.core.model import InteractionId, InteractionState, SystemProperties
 from interaction_server.core.refusals import Refusals
@@ -42,6 +48,7 @@ def test_a_submission_makes_two_facts() -> None:
 def test_every_attribute_is_kept() -> None:
     """Protocol 4, RequestSubmit."""
     world = World()
+    world.limits = Limits(tenants=frozenset({3}))
     given = submission(
         interaction_id=InteractionId("mine"), tenant_id=3, interaction_subtype="InboundNew", is_online=True,
         received_at=5, user_data={"a": 1}, parent_id="parent", external_id="external",
@@ -93,6 +100,11 @@ def test_an_id_is_used_once_for_ever() -> None:
         ({"user_data": {"Priority": "high"}}, Refusals.INVALID_ATTRIBUTE, "Priority: must be an integer"),
         ({"user_data": {"a": None}}, Refusals.INVALID_ATTRIBUTE, "a: "),
         ({"user_data": {"a": "x" * 65_536}}, Refusals.LIMIT_EXCEEDED, "65536 bytes were left"),
+        (
+            {"user_data": {"a": [], "Queue": "x"}},
+            Refusals.READ_ONLY_PROPERTY,
+            "Queue: a system property cannot be in userData; a: ",
+        ),
         ({"in_queues": {"a": None}}, Refusals.INVALID_ATTRIBUTE, "inQueues.a: "),
         ({"out_queues": {"a": []}}, Refusals.INVALID_ATTRIBUTE, "outQueues.a: "),
     ],
@@ -116,7 +128,61 @@ def test_the_user_data_may_be_as_large_as_the_limit() -> None:
     assert refusal.extension == {"Remaining": world.limits.user_data_bytes_max}
 
 
+@pytest.mark.parametrize("tenant_id", [0, 2])
+def test_nothing_is_submitted_to_a_tenant_that_there_is_not(tenant_id: int) -> None:
+    """Protocol 9: 54; 0 is a tenant like another, and there is none of that number."""
+    refusal = World().refused(MEDIA, submission(tenant_id=tenant_id))
+    assert refusal.why is Refusals.NOT_AUTHORIZED
+    assert refusal.sentence == f"tenantId: there is no tenant {tenant_id}"
+
+
+def test_whoever_names_no_tenant_means_the_first() -> None:
+    """Where the configuration leaves tenant 1 out, its name must be said."""
+    world = World()
+    world.limits = Limits(tenants=frozenset({7}))
+    assert world.refused(MEDIA, MINIMAL).why is Refusals.NOT_AUTHORIZED
+    world.done(MEDIA, submission(tenant_id=7))
+
+
+def test_back_is_no_queue_to_submit_to() -> None:
+    """Protocol 4: ``__BACK__`` is the queue that it came from, and it comes from none."""
+    refusal = World().refused(MEDIA, submission(queue=BACK))
+    assert (refusal.why, "__BACK__" in refusal.sentence) == (Refusals.INVALID_ATTRIBUTE, True)
+
+
+@pytest.mark.parametrize(
+    ("interaction_id", "why"),
+    [
+        ("IXN0000000000012", Refusals.INVALID_ATTRIBUTE),
+        ("IXN1", Refusals.INVALID_ATTRIBUTE),
+        ("IXN" + "9" * 30, Refusals.INVALID_ATTRIBUTE),
+        ("x" * (ID_BYTES_MAX + 1), Refusals.LIMIT_EXCEEDED),
+        ("ü" * (ID_BYTES_MAX // 2 + 1), Refusals.LIMIT_EXCEEDED),
+        ("IXN" + "9" * ID_BYTES_MAX, Refusals.LIMIT_EXCEEDED),
+        ("x" * ID_BYTES_MAX, None),
+        ("IXN", None),
+        ("IXN-12", None),
+        ("IXN12a", None),
+        ("ixn12", None),
+        ("0000000000000012", None),
+    ],
+)
+def test_an_id_of_a_client_is_short_and_never_one_of_the_servers(
+    interaction_id: str, why: Refusals | None
+) -> None:
+    """Two interactions would meet otherwise, when the journal's sequence comes to that number."""
+    request = submission(interaction_id=InteractionId(interaction_id))
+    if why is None:
+        World().done(MEDIA, request)
+        return
+    refusal = World().refused(MEDIA, request)
+    assert refusal.why is why
+    assert refusal.extension == ({"Remaining": 0} if why is Refusals.LIMIT_EXCEEDED else None)
+    assert len(refusal.sentence) < 100
+
+
 def test_the_servers_own_ids_are_sixteen_characters() -> None:
     """Unique in the installation, because the sequence is."""
-    assert new_interaction_id(12) == "IXN0000000000012"
+    assert new_interaction_id(12) == f"{OWN_PREFIX}0000000000012"
+    assert len(new_interaction_id(12)) == 16
     assert DEFAULT_QUEUE == "default"

@@ -216,6 +216,51 @@ def test_a_request_of_another_role_is_error_42(name: str, role: Role) -> None:
         assert name in heard.meaning.sentence
 
 
+WRONG_LISTS: list[tuple[dict[str, object], Refusals, str]] = [
+    ({"a": None}, Refusals.INVALID_ATTRIBUTE, "a"),
+    ({"a": {"b": [1]}, "c": None}, Refusals.INVALID_ATTRIBUTE, "a.b,c"),
+    ({"a": {"$binary": 1}}, Refusals.INVALID_ATTRIBUTE, "a"),
+    ({"k" * 257: 1}, Refusals.LIMIT_EXCEEDED, "k" * 54 + "…"),
+]
+
+
+@pytest.mark.parametrize(("extension", "why", "keys"), WRONG_LISTS)
+@pytest.mark.parametrize("name", [*SMALLEST, "RequestRegisterClient"])
+def test_the_extension_of_every_request_is_a_key_value_list(
+    name: str, extension: dict[str, object], why: Refusals, keys: str
+) -> None:
+    """Protocol 2: "``null`` is refused", and so is whatever else no key-value list may hold."""
+    role, attributes = SMALLEST.get(name, (None, {}))
+    heard = hear(role, name, {**attributes, "extension": extension})
+    assert isinstance(heard.meaning, Refusal)
+    assert (heard.meaning.why, heard.reference) == (why, 7)
+    assert heard.meaning.extension is not None
+    assert heard.meaning.extension["Keys"] == ",".join(f"extension.{key}" for key in keys.split(","))
+
+
+def test_an_extension_that_is_null_is_absent() -> None:
+    """Protocol 2: "``null`` is accepted as absent"; only within the list it is a value."""
+    assert hear(AGENT, "RequestAgentLogout", {"extension": None}).meaning == neutral.LogOut()
+    assert hear(AGENT, "RequestAgentLogout", {"extension": {"a": {"b": 1}}}).meaning == neutral.LogOut()
+
+
+def test_a_message_of_another_role_is_that_before_its_extension_is_looked_at() -> None:
+    """Protocol 9: error 42 comes "before anything about the interaction is looked at" (decision 7)."""
+    heard = hear(REPORTING, "RequestAgentLogout", {"extension": {"a": None}})
+    assert isinstance(heard.meaning, Refusal)
+    assert heard.meaning.why is Refusals.UNKNOWN_MESSAGE
+
+
+@pytest.mark.parametrize("ready", [2, -1, 10**30])
+def test_readiness_at_login_is_0_or_1(ready: int) -> None:
+    """Protocol 4: "mediaList {media: 1 ready / 0 not}"; every other medium is named."""
+    media = {"email": ready, "chat": 1, "sms": 3}
+    heard = hear(AGENT, "RequestAgentLogin", {"agentId": "a", "placeId": "p", "mediaList": media})
+    assert isinstance(heard.meaning, Refusal)
+    assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
+    assert heard.meaning.sentence == "mediaList: neither 0 nor 1: email, sms"
+
+
 @pytest.mark.parametrize(
     ("client_type", "role"),
     [*((role, role) for role in Role if role is not Role.ROUTER), ("Router", None), ("", None)],

@@ -235,6 +235,46 @@ def test_lists_that_are_empty_are_not_sent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("changes", "lists"),
+    [
+        ([{"added": {"ExternalId": "e"}}], {"added": {"ExternalId": "e"}}),
+        (
+            [
+                {"added": {"ExternalId": "e", "ParentId": "p"}},
+                {"added": {"ExternalId": "f", "ParentId": "p"}},
+            ],
+            {"changed": {"ExternalId": "f"}},
+        ),
+        (
+            [{"added": {"ExternalId": "e"}}, {"deleted": ("ExternalId", "gone", "absent")}],
+            {"deleted": {"ExternalId": "e", "gone": 1}},
+        ),
+        ([{"added": {"ParentId": "p"}}, {"deleted": ("ParentId",)}], {"deleted": {"ParentId": "p"}}),
+        (
+            [{"changed": {"IsOnline": True, "new": 2, "Subject": "Bye"}}],
+            {"added": {"new": 2}, "changed": {"IsOnline": 1, "Subject": "Bye"}},
+        ),
+        ([{"changed": {"IsOnline": 1}}, {"changed": {"IsOnline": 0}}], {"changed": {"IsOnline": 0}}),
+        ([{"changed": {"IsOnline": 0, "Subject": "Bye"}}], {"changed": {"Subject": "Bye"}}),
+    ],
+)
+@pytest.mark.parametrize("listener", [Listener.AGENTS, Listener.SUBMITTER, Listener.REPORTING])
+def test_settable_system_properties_stand_in_the_lists_by_their_names(
+    changes: list[dict[str, object]], lists: dict[str, dict[str, object]], listener: Listener
+) -> None:
+    """Protocol 3.1 and 4: the lists say what became different, whichever class of property it is of."""
+    world = World()
+    one = world.submit(user_data={"Subject": "Hello", "gone": 1})
+    for change in changes:
+        world.done(MEDIA, requests.ChangeProperties(interaction_id=one, **change))  # type: ignore[arg-type]
+    body = IM.notice(world.journal[-1], listener, world.interactions[one])
+    assert body is not None
+    event = msgspec.json.decode(body + b"}")
+    found = {name.removesuffix("Properties"): event[name] for name in event if name.endswith("Properties")}
+    assert found == lists
+
+
+@pytest.mark.parametrize(
     ("operation", "reason"),
     [("Stopped", "Stopped"), ("Lost", "Inactive"), ("Delivered", "Moved"), ("x", "Moved")],
 )

@@ -141,6 +141,18 @@ def test_a_request_about_the_session_needs_no_stay(
     assert hear(name, **attributes) == Heard(meaning=meaning, reference=7)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("attribute", ["extensions", "reasons"])
+@pytest.mark.parametrize("name", REQUESTS)
+def test_extensions_and_reasons_of_every_request_are_key_value_lists(name: str, attribute: str) -> None:
+    """Protocol 2 and 6: ``null`` and arrays are refused, wherever they stand."""
+    attributes = next((more for kind, more, _ in ABOUT_A_STAY if kind == name), {})
+    wrong = {attribute: {"a": None, "b": {"c": []}}}
+    heard = hear(name, **{"connID": HERE, "thisDN": "sort", **attributes, **wrong})
+    assert isinstance(heard.meaning, Refusal)
+    assert (heard.meaning.why, heard.reference, heard.stay) == (Refusals.INVALID_ATTRIBUTE, 7, None)
+    assert heard.meaning.extension == {"Keys": f"{attribute}.a,{attribute}.b.c"}
+
+
 def test_every_request_is_heard() -> None:
     """A message that is decoded must be understood."""
     assert {*ABOUT_CALL, *ABOUT_SESSION} == set(REQUESTS.values())

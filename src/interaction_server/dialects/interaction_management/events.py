@@ -157,7 +157,11 @@ class EventInvite(InteractionEvent, tag=True, frozen=True, kw_only=True):
 
 
 class EventPropertiesChanged(InteractionEvent, tag=True, frozen=True, kw_only=True):
-    """Properties were added, changed or deleted; ``interaction`` is the state after it."""
+    """Properties were added, changed or deleted; ``interaction`` is the state after it.
+
+    The lists hold what became different: new values, or for deleted keys the values that they had. A
+    system property that a client may set stands in them under its name, such as ``ExternalId``.
+    """
 
     added_properties: KeyValueList | None = None
     changed_properties: KeyValueList | None = None

@@ -39,7 +39,10 @@ class RequestUnregisterClient(Request, tag=True, frozen=True, kw_only=True):
 
 
 class RequestSubmit(Request, tag=True, frozen=True, kw_only=True):
-    """Bring in a new interaction and queue it. Answer: EventAck with extension.InteractionId."""
+    """Bring in a new interaction and queue it. Answer: EventAck with extension.InteractionId.
+
+    An ``interactionId`` has at most 256 bytes, and cannot be ``IXN`` and digits, as the server's own are.
+    """
 
     media_type: str
     interaction_type: str
@@ -97,7 +100,10 @@ class RequestReject(Request, tag=True, frozen=True, kw_only=True):
 
 
 class RequestAgentLogin(Request, tag=True, frozen=True, kw_only=True):
-    """Begin an agent session at a place. Answer: EventAck, then EventCurrentAgentStatus."""
+    """Begin an agent session at a place. Answer: EventAck, then EventCurrentAgentStatus.
+
+    ``mediaList`` has 1 for each media type that the agent is ready for, 0 for one that it is not.
+    """
 
     agent_id: str
     place_id: str

@@ -77,7 +77,10 @@ class RequestDeleteUserData(CallRequest, tag=True, frozen=True, kw_only=True):
 
 
 class RequestRouteCall(CallRequest, tag=True, frozen=True, kw_only=True):
-    """Send the interaction on: ``routeType`` Agent, Queue or Stop. Answer: EventRouteUsed."""
+    """Send the interaction on: ``routeType`` Agent, Queue or Stop. Answer: EventRouteUsed.
+
+    The queue ``__BACK__`` is the one that the interaction came from.
+    """
 
     route_type: str
     agent_id: str | None = None

@@ -1,0 +1,165 @@
+"""The composition root: what the configuration says reaches the parts, and a server starts and ends clean."""
+
+import asyncio
+import os
+import signal
+import socket
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from interaction_server.app import Ports, build_server, build_switchboard, limits_of, serve, serving
+from interaction_server.config import ClientConfig, ConfigFile, QueueConfig, Settings
+from interaction_server.core.model import Role
+from interaction_server.dialects.interaction_management import InteractionManagement
+from interaction_server.dialects.t_library import TLibrary
+from interaction_server.runtime.server import Addresses, ListenError
+from interaction_server.store.directory import read_holder
+from interaction_server.store.memory import MemoryStore
+from interaction_server.store.port import DataDirectoryError
+from tests.runtime.house import ManualClock, Message
+
+FREE = Ports(im=0, tlib=0, http=0)
+
+
+def open_files() -> int:
+    """How many files, sockets and pipes this process has open."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+class Caller:
+    """A TCP connection that asks."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def calls(cls, address: str) -> "Caller":
+        host, _, port = address.rpartition(":")
+        return cls(*await asyncio.open_connection(host, int(port)))
+
+    async def asks(self, message_name: str, **attributes: object) -> Message:
+        """Send a request and take its answer."""
+        self.writer.write(msgspec.json.encode({"messageName": message_name, **attributes}) + b"\n")
+        return await self.hears()
+
+    async def hears(self) -> Message:
+        """The next message."""
+        line = await asyncio.wait_for(self.reader.readline(), 10)
+        return msgspec.json.decode(line, type=Message)
+
+    async def hangs_up(self) -> None:
+        self.writer.close()
+        await self.writer.wait_closed()
+
+
+def test_what_the_core_needs_comes_from_the_configuration() -> None:
+    limits = limits_of(ConfigFile(settings=Settings(delivering_timeout=1.5, max_userdata_size=99)))
+    assert (limits.delivering_timeout_ms, limits.user_data_bytes_max) == (1_500, 99)
+
+
+async def test_the_switchboard_gets_queues_and_clients() -> None:
+    config = ConfigFile(
+        queues={"returns": QueueConfig(strategy="support")},
+        clients={"mail": ClientConfig(type=Role.MEDIA_SERVER, token="secret")},
+    )
+    board = build_switchboard(MemoryStore(), ManualClock(), config, InteractionManagement())
+    assert board.roster.known == {"mail": (Role.MEDIA_SERVER, "secret")}
+
+
+async def test_every_door_has_its_dialect_and_the_limits() -> None:
+    config = ConfigFile(settings=Settings(frame_bytes_max=2_048, registration_timeout=2))
+    server = build_server(MemoryStore(), config, ManualClock())
+    im, tlib = server.doors
+    assert isinstance(im.dialect, InteractionManagement)
+    assert isinstance(tlib.dialect, TLibrary)
+    for door in server.doors:
+        assert door.switchboard is server.switchboard
+        assert (door.frame_bytes_max, door.registration_timeout_ms) == (2_048, 2_000)
+
+
+async def test_a_directory_says_who_serves_it_from_ready_to_the_end(tmp_path: Path) -> None:
+    async with serving(tmp_path, FREE, ConfigFile()) as addresses:
+        assert read_holder(tmp_path) == {"pid": os.getpid(), **msgspec.to_builtins(addresses)}
+        assert len({addresses.im, addresses.tlib, addresses.http}) == 3
+    assert read_holder(tmp_path) is None
+
+
+async def test_what_was_acknowledged_is_there_the_next_time(tmp_path: Path) -> None:
+    config = ConfigFile(clients={"mail": ClientConfig(type=Role.MEDIA_SERVER, token="secret")})
+    registration = {"clientName": "mail", "clientType": "MediaServer", "extension": {"token": "secret"}}
+    async with serving(tmp_path, FREE, config) as addresses:
+        caller = await Caller.calls(addresses.im)
+        refused = await caller.asks("RequestRegisterClient", clientName="x", clientType="MediaServer")
+        assert refused["errorCode"] == 50
+        await caller.asks("RequestRegisterClient", **registration)
+        submitted = await caller.asks(
+            "RequestSubmit", interactionId="letter", mediaType="email", interactionType="Inbound", queue="q"
+        )
+        assert submitted["messageName"] == "EventAck"
+    assert await caller.reader.read() == b""
+    await caller.hangs_up()
+    async with serving(tmp_path, FREE, config) as addresses:
+        caller = await Caller.calls(addresses.im)
+        await caller.asks("RequestRegisterClient", **registration)
+        found = await caller.asks("RequestGetInteractionProperties", interactionId="letter")
+        assert found["messageName"] == "EventInteractionProperties"
+    await caller.hangs_up()
+
+
+async def test_a_queue_feeds_the_strategy_that_the_configuration_gives_it(tmp_path: Path) -> None:
+    config = ConfigFile(queues={"returns": QueueConfig(strategy="support")})
+    async with serving(tmp_path, FREE, config) as addresses:
+        urs, mail = await Caller.calls(addresses.tlib), await Caller.calls(addresses.im)
+        await urs.asks("RequestRegisterClient", applicationName="urs")
+        await urs.asks("RequestRegisterAddress", thisDN="support")
+        await mail.asks("RequestRegisterClient", clientName="mail", clientType="MediaServer")
+        await mail.asks("RequestSubmit", mediaType="email", interactionType="Inbound", queue="returns")
+        request = await urs.hears()
+        assert (request["messageName"], request["thisQueue"]) == ("EventRouteRequest", "returns")
+    for caller in (urs, mail):
+        await caller.hangs_up()
+
+
+async def test_a_start_that_fails_leaves_the_directory_and_the_ports_free(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        with pytest.raises(ListenError, match=f"127.0.0.1:{port} .--http-port."):
+            async with serving(tmp_path, Ports(im=0, tlib=0, http=port), ConfigFile()):
+                raise AssertionError
+    async with serving(tmp_path, FREE, ConfigFile()):
+        with pytest.raises(DataDirectoryError, match="held by process"):
+            async with serving(tmp_path, FREE, ConfigFile()):
+                raise AssertionError
+
+
+async def test_a_server_leaves_no_file_open(tmp_path: Path) -> None:
+    async def once() -> None:
+        async with serving(tmp_path, FREE, ConfigFile()) as addresses:
+            caller = await Caller.calls(addresses.im)
+            await caller.asks("RequestRegisterClient", clientName="mail", clientType="MediaServer")
+        await caller.hangs_up()
+
+    await once()
+    before = open_files()
+    await once()
+    assert open_files() <= before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_the_serving(number: signal.Signals, tmp_path: Path) -> None:
+    said: list[Addresses] = []
+
+    def ready(addresses: Addresses) -> None:
+        said.append(addresses)
+        os.kill(os.getpid(), number)
+
+    try:
+        await asyncio.wait_for(serve(tmp_path, FREE, ConfigFile(), ready), 10)
+    finally:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().remove_signal_handler(one)
+    assert len(said) == 1
+    assert read_holder(tmp_path) is None
