@@ -32,7 +32,7 @@ class LoadProcess:
     def __enter__(self) -> Self:
         """Start it and wait until it has prepared."""
         command = [sys.executable, "-m", "interaction_server.bench.load"]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         try:
             self.tell(self.job)
             self.listen()
