@@ -14,6 +14,7 @@ from interaction_server.config import ClientConfig, ConfigFile, QueueConfig, Set
 from interaction_server.core.model import Role
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
+from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.server import Addresses, ListenError
 from interaction_server.store.directory import read_holder
 from interaction_server.store.memory import MemoryStore
@@ -81,17 +82,17 @@ async def test_every_door_has_its_dialect_and_the_limits() -> None:
 
 
 async def test_a_directory_says_who_serves_it_from_ready_to_the_end(tmp_path: Path) -> None:
-    async with serving(tmp_path, FREE, ConfigFile()) as addresses:
-        assert read_holder(tmp_path) == {"pid": os.getpid(), **msgspec.to_builtins(addresses)}
-        assert len({addresses.im, addresses.tlib, addresses.http}) == 3
+    async with serving(tmp_path, FREE, ConfigFile()) as server:
+        assert read_holder(tmp_path) == {"pid": os.getpid(), **msgspec.to_builtins(server.addresses)}
+        assert len({server.addresses.im, server.addresses.tlib, server.addresses.http}) == 3
     assert read_holder(tmp_path) is None
 
 
 async def test_what_was_acknowledged_is_there_the_next_time(tmp_path: Path) -> None:
     config = ConfigFile(clients={"mail": ClientConfig(type=Role.MEDIA_SERVER, token="secret")})
     registration = {"clientName": "mail", "clientType": "MediaServer", "extension": {"token": "secret"}}
-    async with serving(tmp_path, FREE, config) as addresses:
-        caller = await Caller.calls(addresses.im)
+    async with serving(tmp_path, FREE, config) as server:
+        caller = await Caller.calls(server.addresses.im)
         refused = await caller.asks("RequestRegisterClient", clientName="x", clientType="MediaServer")
         assert refused["errorCode"] == 50
         await caller.asks("RequestRegisterClient", **registration)
@@ -101,8 +102,8 @@ async def test_what_was_acknowledged_is_there_the_next_time(tmp_path: Path) -> N
         assert submitted["messageName"] == "EventAck"
     assert await caller.reader.read() == b""
     await caller.hangs_up()
-    async with serving(tmp_path, FREE, config) as addresses:
-        caller = await Caller.calls(addresses.im)
+    async with serving(tmp_path, FREE, config) as server:
+        caller = await Caller.calls(server.addresses.im)
         await caller.asks("RequestRegisterClient", **registration)
         found = await caller.asks("RequestGetInteractionProperties", interactionId="letter")
         assert found["messageName"] == "EventInteractionProperties"
@@ -111,8 +112,8 @@ async def test_what_was_acknowledged_is_there_the_next_time(tmp_path: Path) -> N
 
 async def test_a_queue_feeds_the_strategy_that_the_configuration_gives_it(tmp_path: Path) -> None:
     config = ConfigFile(queues={"returns": QueueConfig(strategy="support")})
-    async with serving(tmp_path, FREE, config) as addresses:
-        urs, mail = await Caller.calls(addresses.tlib), await Caller.calls(addresses.im)
+    async with serving(tmp_path, FREE, config) as server:
+        urs, mail = await Caller.calls(server.addresses.tlib), await Caller.calls(server.addresses.im)
         await urs.asks("RequestRegisterClient", applicationName="urs")
         await urs.asks("RequestRegisterAddress", thisDN="support")
         await mail.asks("RequestRegisterClient", clientName="mail", clientType="MediaServer")
@@ -137,8 +138,8 @@ async def test_a_start_that_fails_leaves_the_directory_and_the_ports_free(tmp_pa
 
 async def test_a_server_leaves_no_file_open(tmp_path: Path) -> None:
     async def once() -> None:
-        async with serving(tmp_path, FREE, ConfigFile()) as addresses:
-            caller = await Caller.calls(addresses.im)
+        async with serving(tmp_path, FREE, ConfigFile()) as server:
+            caller = await Caller.calls(server.addresses.im)
             await caller.asks("RequestRegisterClient", clientName="mail", clientType="MediaServer")
         await caller.hangs_up()
 
@@ -162,4 +163,20 @@ async def test_a_signal_ends_the_serving(number: signal.Signals, tmp_path: Path)
         for one in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().remove_signal_handler(one)
     assert len(said) == 1
+    assert read_holder(tmp_path) is None
+
+
+async def test_a_mistake_of_ours_ends_the_serving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Better an end that a supervisor sees than open ports behind which nothing is decided."""
+
+    async def broken(pump: Pump) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Pump, "run", broken)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(serve(tmp_path, FREE, ConfigFile(), lambda _: None), 10)
+    finally:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().remove_signal_handler(one)
     assert read_holder(tmp_path) is None

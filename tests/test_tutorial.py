@@ -76,8 +76,8 @@ async def play(text: str, addresses: Addresses) -> list[str]:
 
 
 async def test_every_message_of_the_tutorial_is_what_a_fresh_server_sends(tmp_path: Path):
-    async with serving(tmp_path / "data", Ports(im=0, tlib=0, http=0), ConfigFile()) as addresses:
-        assert await play(PAGE.read_text("utf-8"), addresses) == []
+    async with serving(tmp_path / "data", Ports(im=0, tlib=0, http=0), ConfigFile()) as server:
+        assert await play(PAGE.read_text("utf-8"), server.addresses) == []
 
 
 def test_the_tutorial_has_four_parties():

@@ -95,17 +95,17 @@ def open_store(directory: DataDirectory, settings: Settings) -> SqliteStore:
 
 
 @asynccontextmanager
-async def serving(data: Path, ports: Ports, config: ConfigFile) -> AsyncIterator[Addresses]:
+async def serving(data: Path, ports: Ports, config: ConfigFile) -> AsyncIterator[Server]:
     """A server on a data directory, from ready to drained; raises StoreError or ListenError."""
     with DataDirectory(data) as directory:
         server = build_server(open_store(directory, config.settings), config)
-        addresses = await server.start(ports.host, ports.im, ports.tlib, ports.http)
-        directory.announce(msgspec.to_builtins(addresses))
+        await server.start(ports.host, ports.im, ports.tlib, ports.http)
         # What start-up made lives as long as the process: the collector need not look at it again.
         gc.collect()
         gc.freeze()
         try:
-            yield addresses
+            directory.announce(msgspec.to_builtins(server.addresses))
+            yield server
         finally:
             await server.stop()
 
@@ -116,6 +116,13 @@ async def serve(data: Path, ports: Ports, config: ConfigFile, ready: Callable[[A
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    async with serving(data, ports, config) as addresses:
-        ready(addresses)
-        await stopped.wait()
+    async with serving(data, ports, config) as server:
+        ready(server.addresses)
+        # Nothing could be decided without the pump and the committer: better an end than a silence.
+        broken = loop.create_task(server.switchboard.broken())
+        waiting = loop.create_task(stopped.wait())
+        done, pending = await asyncio.wait((broken, waiting), return_when=asyncio.FIRST_COMPLETED)
+        for task in pending:
+            task.cancel()
+        for task in done:
+            task.result()

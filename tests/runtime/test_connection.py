@@ -301,3 +301,30 @@ async def test_who_says_no_more_and_has_asked_nothing_is_hung_up_on(house: House
     peer.registers()
     peer.connection.eof_received()
     assert peer.transport.ended == "closed"
+
+
+async def test_what_was_asked_before_an_over_long_line_is_answered_before_the_end(
+    house: House, peer: Peer
+) -> None:
+    peer.registers()
+    asked = b'{"messageName":"RequestGetInteractionProperties","interactionId":"none","referenceId":7}\n'
+    peer.connection.data_received(asked + b"x" * (FRAME_BYTES_MAX + 1))
+    assert peer.transport.ended is None
+    assert not peer.transport.reading
+    await house.settle()
+    assert [one.get("referenceId") for one in peer.transport.messages()] == [None, 7]
+    assert peer.transport.ended == "closed"
+
+
+async def test_what_was_asked_before_the_end_of_a_registration_is_answered_before_it(
+    house: House, peer: Peer
+) -> None:
+    peer.registers()
+    peer.says("RequestGetInteractionProperties", interactionId="none", referenceId=1)
+    peer.says("RequestUnregisterClient", referenceId=2)
+    peer.says("RequestGetInteractionProperties", interactionId="none", referenceId=3)
+    await house.settle()
+    answers = {one["referenceId"]: one.get("errorCode", "done") for one in peer.transport.messages()}
+    assert answers == {1: 43, 2: "done", 3: 41}
+    assert not house.switchboard.roster.clients
+    assert peer.connection.open_requests == 0

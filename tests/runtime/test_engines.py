@@ -17,9 +17,7 @@ DAY_MS = 24 * 60 * 60 * 1000
 
 
 def changes(party: Party, number: int, interaction_id: str = "it") -> None:
-    party.says(
-        "RequestChangeProperties", interactionId=interaction_id, changedProperties={"Number": number}
-    )
+    party.says("RequestChangeProperties", interactionId=interaction_id, changedProperties={"Number": number})
 
 
 async def changed(house: House, party: Party, count: int) -> None:

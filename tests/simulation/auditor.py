@@ -215,9 +215,7 @@ class Auditor:
         assert version is not None
         assert isinstance(given, Mapping)
         assert isinstance(deleted, Iterable)
-        law(
-            version <= self.versions.get(interaction_id, 0), "an acknowledged change is durable", message
-        )
+        law(version <= self.versions.get(interaction_id, 0), "an acknowledged change is durable", message)
         state = self.properties[interaction_id][version]
         law(
             all(state.get(key) == value for key, value in given.items())

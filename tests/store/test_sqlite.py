@@ -6,8 +6,8 @@ import sqlite3
 import tempfile
 from asyncio import get_running_loop
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
@@ -383,7 +383,7 @@ async def test_a_file_that_may_only_be_read_is_named() -> None:
         await store.close()
         path.chmod(0o444)
         Path(folder).chmod(0o755)
-        with without_privileges(), pytest.raises(DataDirectoryError, match="cannot be (written|opened)"):
+        with without_privileges(), pytest.raises(DataDirectoryError, match=r"cannot be (written|opened)"):
             await store.open()
 
 

@@ -56,8 +56,6 @@ async def reading_goes_on(house: House, counts: list[int]) -> None:
         interaction = answer["interaction"]
         assert isinstance(interaction, dict)
         assert interaction["interactionUserData"]["Count"] == count
-        past = await reader.asks(
-            "RequestGetInteractionProperties", interactionId=f"it {number}", atVersion=1
-        )
+        past = await reader.asks("RequestGetInteractionProperties", interactionId=f"it {number}", atVersion=1)
         assert past["messageName"] == "EventInteractionProperties"
     reader.leaves()

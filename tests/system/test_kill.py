@@ -108,9 +108,7 @@ async def everything_acknowledged_is_there(server: Served, writers: list[Writer]
 
 async def the_whole_life_can_be_heard(server: Served, writers: list[Writer]) -> None:
     """Over all restarts: no gap, and every acknowledged change once."""
-    engine = await Caller.registers(
-        server.addresses["im"], "statistics", "ReportingEngine", from_sequence=1
-    )
+    engine = await Caller.registers(server.addresses["im"], "statistics", "ReportingEngine", from_sequence=1)
     expected = {writer.interaction_id: writer.acknowledged for writer in writers}
     counts = {writer.interaction_id: 0 for writer in writers}
     sequence = 0

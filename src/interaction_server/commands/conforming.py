@@ -56,7 +56,8 @@ async def doors(
     else:
         with tempfile.TemporaryDirectory(prefix="ixn-conform-") as data:
             async with serving(Path(data), Ports(im=0, tlib=0, http=0), ConfigFile()) as started:
-                yield named_doors(started.im, started.tlib, started.http if websocket else None)
+                at = started.addresses
+                yield named_doors(at.im, at.tlib, at.http if websocket else None)
 
 
 def named_doors(im: str, tlib: str, ws: str | None) -> tuple[Door, Door]:

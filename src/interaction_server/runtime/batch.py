@@ -17,6 +17,15 @@ EVERY_ENGINE: Final = None
 """Stands in the outbox for whichever reporting engines are live when it is emptied."""
 
 
+class Leave(msgspec.Struct, frozen=True):
+    """A client ends its registration; a proxy takes ``clients`` of its own along.
+
+    It goes the way of every request, so that what was asked before it is answered before it.
+    """
+
+    clients: tuple[Client, ...]
+
+
 class Asked(msgspec.Struct, kw_only=True, gc=False):
     """A request on its way: from a client, or, with ``client`` None, from the server itself.
 
@@ -28,7 +37,7 @@ class Asked(msgspec.Struct, kw_only=True, gc=False):
     """
 
     client: Client | None
-    request: Request | Refusal
+    request: Request | Refusal | Leave
     actor: Actor
     reference: int | None = None
     newcomer: Client | None = None
@@ -60,6 +69,7 @@ class Batch:
     ``before`` holds each touched interaction as it was, None where there was none; ``undo`` what
     must be done, last first, to take back what was noted in the roster. ``outbox`` is what will be
     said, in order, nearly all of it encoded already; ``answers_at`` says where in it the answers are.
+    ``leaving`` are the clients that end their registration.
     """
 
     def __init__(self) -> None:
@@ -71,6 +81,7 @@ class Batch:
         self.outbox: list[Notice] = []
         self.answers_at: list[int] = []
         self.queries: list[Asked] = []
+        self.leaving: list[Client] = []
         self.undo: list[Callable[[], object]] = []
 
     @property

@@ -26,8 +26,8 @@ from interaction_server.store.port import OutcomeUnknown, Store, StoreError
 class Committer:
     """``run`` commits what the pump has filled and tells of it, until it is cancelled.
 
-    ``aftermath`` is given every committed batch after its outbox is emptied. ``told`` is the sequence
-    of the last fact that was told.
+    ``aftermath`` is given every committed batch after its outbox is emptied, ``forget`` the clients
+    that have ended their registration. ``told`` is the sequence of the last fact that was told.
     """
 
     def __init__(
@@ -36,11 +36,13 @@ class Committer:
         store: Store,
         clock: Clock,
         aftermath: Callable[[Iterable[Record]], object],
+        forget: Callable[[Iterable[Client]], object],
     ) -> None:
         self.pump = pump
         self.store = store
         self.clock = clock
         self.aftermath = aftermath
+        self.forget = forget
         self.told = 0
         self.reminder: Cancellable | None = None
         self.lookups: set[asyncio.Task[None]] = set()
@@ -169,10 +171,10 @@ class Committer:
                 touched.update(dict.fromkeys([engine.link for engine in engines]))
         later = {id(asked) for asked in batch.queries}
         for asked in batch.asked:
-            if asked.client is not None and id(asked) not in later:
-                asked.client.link.answered()
-                touched.setdefault(asked.client.link)
+            if id(asked) not in later:
+                settle(asked, touched)
         flush(touched)
+        self.forget(batch.leaving)
         if batch.records:
             self.told = batch.records[-1].sequence
             self.aftermath(batch.records)
@@ -220,16 +222,23 @@ class Committer:
             body = spelled
         if not client.gone:
             client.link.send(body, client)
-        client.link.answered()
-        client.link.flush()
+        touched: dict[Link, None] = {}
+        settle(asked, touched)
+        flush(touched)
 
 
 def send_refusal(client: Client, refusal: Refusal, asked: Asked, touched: dict[Link, None]) -> None:
     """Refuse a request at once."""
     if not client.gone:
         client.link.send(client.link.dialect.refusal(refusal, asked.reference), client)
-    client.link.answered()
-    touched[client.link] = None
+        settle(asked, touched)
+
+
+def settle(asked: Asked, touched: dict[Link, None]) -> None:
+    """The client has its answer; who is gone no longer counts."""
+    if asked.client is not None and not asked.client.gone:
+        asked.client.link.answered()
+        touched[asked.client.link] = None
 
 
 def flush(links: Iterable[Link]) -> None:

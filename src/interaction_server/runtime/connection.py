@@ -81,7 +81,10 @@ class Connection(asyncio.Protocol):
             self.flush()
         state = self.session.state
         if state is SessionState.CLOSED:
-            self.close()
+            # What was asked before the framing was lost is still answered.
+            self.drain()
+            self.peer_is_done = True
+            self.hang_up_when_done()
         elif (state is SessionState.CONNECTED) is (self.registration_timer is None):
             self.watch_registration(state)
         if self.open_requests > self.door.requests_max:
@@ -115,8 +118,12 @@ class Connection(asyncio.Protocol):
     def hang_up_when_done(self) -> None:
         """Nothing more can be asked, and everything that was asked is answered."""
         if self.peer_is_done and self.open_requests == 0 and not self.closing:
-            self.closing = True
-            self.transport.close()
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """End the connection when what was written has gone out."""
+        self.closing = True
+        self.transport.close()
 
     def answered(self) -> None:
         """One of its requests is settled."""
@@ -151,8 +158,8 @@ class Connection(asyncio.Protocol):
         """Say what is queued, then hang up."""
         if not self.closing:
             self.flush()
-            self.closing = True
-            self.transport.close()
+        if not self.closing:
+            self.hang_up()
 
     def pause_writing(self) -> None:
         """The peer reads slowly."""

@@ -7,12 +7,12 @@ import msgspec
 from interaction_server.core.decide import Decision
 from interaction_server.core.model import Milliseconds
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import ChangeProperties, Request
+from interaction_server.core.requests import ChangeProperties
 from interaction_server.runtime.roster import Client
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
 
-def request_key(client: Client | None, request: Request | Refusal) -> RequestKey | None:
+def request_key(client: Client | None, request: object) -> RequestKey | None:
     """Under which name the request is remembered; None where it asks for no memory."""
     if client is None or not isinstance(request, ChangeProperties) or request.request_id is None:
         return None

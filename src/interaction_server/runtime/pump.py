@@ -16,7 +16,7 @@ from interaction_server.core.model import SERVER, Interaction, InteractionId, Mi
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties, Request, RunStrategy, Submit
 from interaction_server.dialects.dialect import Answering, Dialect
-from interaction_server.runtime.batch import Asked, Batch, Notice, is_own
+from interaction_server.runtime.batch import Asked, Batch, Leave, Notice, is_own
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.first_answers import first_answer, remember, request_key
 from interaction_server.runtime.notes import NOTES
@@ -156,6 +156,9 @@ class Pump:
         if isinstance(request, Refusal):
             self.reply(asked, request)
             return
+        if isinstance(request, Leave):
+            self.leave(asked, request)
+            return
         if asked.newcomer is not None:
             asked.newcomer.submitting -= 1
             if asked.newcomer.gone:
@@ -183,6 +186,15 @@ class Pump:
         if key is not None:
             self.remember(key, asked, decision, now)
         self.conclude(asked, decision, before, time)
+
+    def leave(self, asked: Asked, request: Leave) -> None:
+        """Acknowledge the end of a registration; whoever leaves is forgotten when that is told."""
+        self.batch.asked.append(asked)
+        self.batch.leaving += request.clients
+        if asked.client is not None:
+            body = asked.client.link.dialect.acknowledged(asked.reference)
+            self.batch.answers_at.append(len(self.batch.outbox))
+            self.batch.outbox.append((asked.client, body))
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
@@ -279,10 +291,8 @@ class Pump:
         """What is a matter of connections only becomes so without a fact."""
         request, client = asked.request, asked.client
         if isinstance(request, RunStrategy) and client is not None:
-            if request.running:
-                client.strategies.add(request.strategy_id)
-            else:
-                client.strategies.discard(request.strategy_id)
+            if not client.gone:
+                self.roster.run_strategy(client, request.strategy_id, running=request.running)
             self.strategy_changed(request.strategy_id)
 
     def answer(
@@ -303,7 +313,7 @@ class Pump:
         if decision.outcome is Outcome.PAST_PROPERTIES:
             self.batch.queries.append(asked)
             return
-        assert not isinstance(asked.request, Refusal)
+        assert not isinstance(asked.request, Refusal | Leave)
         body = client.link.dialect.answer(
             Answering(
                 outcome=decision.outcome,
@@ -328,7 +338,7 @@ class Pump:
             self.batch.outbox.append((asked.client, body))
 
 
-def named_in(request: Request | Refusal) -> InteractionId | None:
+def named_in(request: Request | Refusal | Leave) -> InteractionId | None:
     """The interaction that a request is about, where it names one."""
     return getattr(request, "interaction_id", None)
 

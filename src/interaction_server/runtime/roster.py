@@ -116,6 +116,7 @@ class Roster:
         self.routers: dict[ConnectionId, Client] = {}
         self.inviters: dict[TicketId, Client] = {}
         self.orphans: list[Stay] = []
+        self.by_strategy: dict[StrategyId, list[Client]] = {}
         self.engines: list[Client] = []
         self.engine_count = 0
 
@@ -178,7 +179,19 @@ class Roster:
 
     def running(self, strategy_id: StrategyId) -> list[Client]:
         """The routers that run a strategy, in the order in which they registered."""
-        return [client for client in self.clients.values() if strategy_id in client.strategies]
+        return self.by_strategy.get(strategy_id, [])
+
+    def run_strategy(self, client: Client, strategy_id: StrategyId, *, running: bool) -> None:
+        """A router begins to run a strategy, or ends; again is no error."""
+        routers = [one for one in self.running(strategy_id) if one is not client]
+        if running:
+            client.strategies.add(strategy_id)
+            routers = sorted([*routers, client], key=lambda one: one.client_id)
+        else:
+            client.strategies.discard(strategy_id)
+        self.by_strategy[strategy_id] = routers
+        if not routers:
+            del self.by_strategy[strategy_id]
 
     def listeners(
         self,

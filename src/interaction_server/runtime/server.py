@@ -48,6 +48,7 @@ class Server:
         self.switchboard = switchboard
         self.doors = (im, tlib)
         self.http: HttpServer
+        self.addresses: Addresses
         self.connected: set[Connection] = set()
         self.listeners: list[asyncio.Server] = []
         self.tending: asyncio.Task[None] | None = None
@@ -68,7 +69,8 @@ class Server:
         await self.http.start(sockets[2])
         self.tending = loop.create_task(self.tend())
         names = [spell_address(bound) for bound in sockets]
-        return Addresses(im=names[0], tlib=names[1], http=names[2])
+        self.addresses = Addresses(im=names[0], tlib=names[1], http=names[2])
+        return self.addresses
 
     async def tend(self) -> None:
         """Once a second the store may do what can wait."""

@@ -16,7 +16,7 @@ from interaction_server.dialects.dialect import Dialect, Registration
 from interaction_server.dialects.session import Asked as Heard
 from interaction_server.dialects.session import Refused, Registering, Session, Unregistering
 from interaction_server.runtime.aftermath import Aftermath
-from interaction_server.runtime.batch import Asked
+from interaction_server.runtime.batch import Asked, Leave
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.committer import Committer
 from interaction_server.runtime.engines import Engines
@@ -51,7 +51,7 @@ class Switchboard:
         self.submitter = Submitter(self.pump, store, submitted_max, strategies)
         self.aftermath = Aftermath(self.pump, self.submitter, clock, agent_session_restore_ms)
         self.engines = Engines(store, self.roster, reporting)
-        self.committer = Committer(self.pump, store, clock, self.after)
+        self.committer = Committer(self.pump, store, clock, self.after, self.forget)
         self.pump.strategy_changed = self.submitter.strategy_changed
         self.pump.not_submitted = self.submitter.not_submitted
         self.tasks: list[asyncio.Task[None]] = []
@@ -66,6 +66,12 @@ class Switchboard:
         self.aftermath.recover(recovered.held, recovered.agents)
         loop = asyncio.get_running_loop()
         self.tasks = [loop.create_task(part.run()) for part in (self.pump, self.committer)]
+
+    async def broken(self) -> None:
+        """Wait for a mistake of ours that has ended the pump or the committer, and raise it."""
+        done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
 
     async def drain(self) -> None:
         """Return when everything that was asked is settled."""
@@ -126,8 +132,15 @@ class Switchboard:
                 case Registering():
                     self.register(session, link, event)
                 case Unregistering():
-                    link.send(session.dialect.acknowledged(event.reference), event.member)
-                    opened += self.forget(session.unregistered(event.member), lost=False)
+                    self.pump.ask(
+                        Asked(
+                            client=event.member,
+                            request=Leave(session.unregistered(event.member)),
+                            actor=event.member.actor,
+                            reference=event.reference,
+                        )
+                    )
+                    opened += 1
         return opened
 
     def register(self, session: Session[Client], link: Link, event: Registering) -> None:
@@ -160,21 +173,18 @@ class Switchboard:
         session.members.clear()
         self.forget(gone, lost=True)
 
-    def forget(self, gone: Iterable[Client], *, lost: bool) -> int:
-        """Agents log out, routers give back what they process; media servers' work lives on (protocol 8).
-
-        Returns how many requests this has opened in the clients' names.
-        """
-        opened = 0
+    def forget(self, gone: Iterable[Client], *, lost: bool = False) -> None:
+        """Agents log out, routers give back what they process; media servers' work lives on (protocol 8)."""
         for client in gone:
+            if client.gone:
+                continue
             self.roster.unregister(client)
             if client.role is Role.AGENT_APPLICATION:
-                opened += 1
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
             for stay in client.stays.values():
                 self.pump.ask_self(
                     ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
                 )
             for strategy_id in sorted(client.strategies):
+                self.roster.run_strategy(client, strategy_id, running=False)
                 self.submitter.strategy_changed(strategy_id)
-        return opened

@@ -81,15 +81,12 @@ class WebSocketConnection(Connection):
         if pieces and not self.transport.is_closing():
             self.transport.write(b"".join(pieces))
 
-    def close(self) -> None:
-        """Say what is queued, then the closing frame, then hang up."""
-        if not self.closing:
-            self.flush()
-            with suppress(InvalidState):
-                self.carrier.send_close(GOING_AWAY)
-            self.write_carrier()
-            self.closing = True
-            self.transport.close()
+    def hang_up(self) -> None:
+        """The closing frame, then the end."""
+        with suppress(InvalidState):
+            self.carrier.send_close(GOING_AWAY)
+        self.write_carrier()
+        super().hang_up()
 
     def eof_received(self) -> bool:
         """The peer has closed its half; a WebSocket says goodbye in a frame before, so this is the end."""
