@@ -67,6 +67,11 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "store/recovery.py": "store/test_sqlite.py",
     "store/retention.py": "store/test_sqlite.py",
     "store/writer.py": "store/test_sqlite.py",
+    "runtime/batch.py": "runtime/test_committer.py",
+    "runtime/notes.py": "runtime/test_doubt.py",
+    "runtime/replay.py": "runtime/test_engines.py",
+    "runtime/switchboard.py": "runtime/test_roster.py",
+    "runtime/telling.py": "runtime/test_pump.py",
 }
 """Modules, or whole packages, that have no test module of their name, and the one that tests them.
 

@@ -137,8 +137,8 @@ def fetch(url: str) -> tuple[int, object]:
 
 
 async def test_a_running_server_serves_the_pages_until_it_stops(tmp_path: Path) -> None:
-    async with serving(tmp_path, Ports(im=0, tlib=0, http=0), ConfigFile()) as addresses:
-        base = f"http://{addresses.http}"
+    async with serving(tmp_path, Ports(im=0, tlib=0, http=0), ConfigFile()) as server:
+        base = f"http://{server.addresses.http}"
         assert await asyncio.to_thread(fetch, f"{base}/healthz") == (200, {"status": "serving"})
         status, _ = await asyncio.to_thread(fetch, f"{base}/api/interactions/nothing")
         assert status == 404

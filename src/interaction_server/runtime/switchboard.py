@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import unknown_tenant
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Milliseconds, QueueName, Role, StrategyId
+from interaction_server.core.model import Actor, Milliseconds, QueueName, Role, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import LogOut, ReleaseParty
+from interaction_server.core.requests import LogOut, ReleaseParty, Request
 from interaction_server.dialects.dialect import Dialect, Registration
 from interaction_server.dialects.session import Asked as Heard
 from interaction_server.dialects.session import Refused, Registering, Session, Unregistering
@@ -106,42 +106,25 @@ class Switchboard:
         opened = 0
         for event in session.events():
             match event:
-                case Heard():
-                    actor = event.stay.actor if event.stay else event.member.actor
-                    self.pump.ask(
-                        Asked(
-                            client=event.member,
-                            request=event.request,
-                            actor=actor,
-                            reference=event.reference,
-                        )
-                    )
-                    opened += 1
-                case Refused(member=None):
-                    link.send(session.dialect.refusal(event.refusal, event.reference), None)
-                case Refused(member=Client() as member):
-                    self.pump.ask(
-                        Asked(
-                            client=member,
-                            request=event.refusal,
-                            actor=member.actor,
-                            reference=event.reference,
-                        )
-                    )
-                    opened += 1
+                case Heard(member, request, reference, stay):
+                    opened += self.ask(member, request, reference, stay.actor if stay else member.actor)
+                case Refused(None, refusal, reference):
+                    link.send(session.dialect.refusal(refusal, reference), None)
+                case Refused(Client() as member, refusal, reference):
+                    opened += self.ask(member, refusal, reference, member.actor)
                 case Registering():
                     self.register(session, link, event)
-                case Unregistering():
-                    self.pump.ask(
-                        Asked(
-                            client=event.member,
-                            request=Leave(session.unregistered(event.member)),
-                            actor=event.member.actor,
-                            reference=event.reference,
-                        )
-                    )
-                    opened += 1
+                case Unregistering(member, reference):
+                    leave = Leave(session.unregistered(member))
+                    opened += self.ask(member, leave, reference, member.actor)
         return opened
+
+    def ask(
+        self, client: Client, request: Request | Refusal | Leave, reference: int | None, actor: Actor
+    ) -> int:
+        """Give the pump one thing to decide and answer, in the client's order."""
+        self.pump.ask(Asked(client=client, request=request, actor=actor, reference=reference))
+        return 1
 
     def register(self, session: Session[Client], link: Link, event: Registering) -> None:
         """Take a client in, or refuse it; a reporting engine begins to hear."""

@@ -288,3 +288,12 @@ def test_a_time_that_is_none_is_error_48(name: str, attribute: str, text: str) -
     assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
     assert heard.meaning.sentence.startswith(f"{attribute}: ")
     assert len(heard.meaning.sentence) < 120
+
+
+@pytest.mark.parametrize("value", [2, -1])
+def test_online_is_0_or_1(value: int) -> None:
+    """Protocol 7: IsOnline is a flag."""
+    message = {"mediaType": "chat", "interactionType": "Inbound", "isOnline": value}
+    heard = hear(MEDIA, "RequestSubmit", message)
+    assert isinstance(heard.meaning, Refusal)
+    assert heard.meaning.sentence == f"isOnline: {value} is neither 0 nor 1"

@@ -60,6 +60,8 @@ def unregister(message: wire.RequestUnregisterClient) -> Unregistration:
 
 def submit(message: wire.RequestSubmit) -> neutral.Submit | Refusal:
     """Without a queue it goes to the default one."""
+    if message.is_online not in (None, 0, 1):
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"isOnline: {message.is_online} is neither 0 nor 1")
     received_at = time_attribute("receivedAt", message.received_at)
     if isinstance(received_at, Refusal):
         return received_at
