@@ -6,7 +6,7 @@ from random import Random
 
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId, QueueName
-from interaction_server.store.port import Batch, QueuePosition, RememberedAnswer, RequestKey, Store
+from interaction_server.store.port import Batch, QueuePage, QueuePosition, RememberedAnswer, RequestKey, Store
 from tests.runtime.silent import SilentStore
 
 TURNS_MAX = 4
@@ -76,9 +76,7 @@ class TroubledStore(SilentStore):
         await self.wait()
         return await super().remembered(sorted(keys))
 
-    async def queued(
-        self, queue: QueueName, after: QueuePosition | None, count_max: int
-    ) -> Sequence[Interaction]:
+    async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
         found = await super().queued(queue, after, count_max)
         await self.wait()
         return found

@@ -9,6 +9,7 @@ from interaction_server.core.model import Interaction, InteractionId, Millisecon
 from interaction_server.store.port import (
     Batch,
     OutcomeUnknown,
+    QueuePage,
     QueuePosition,
     Recovered,
     RememberedAnswer,
@@ -87,9 +88,7 @@ class FaultyStore:
         self.check_reading()
         return await self.inner.remembered(keys)
 
-    async def queued(
-        self, queue: QueueName, after: QueuePosition | None, count_max: int
-    ) -> Sequence[Interaction]:
+    async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
         self.check_reading()
         return await self.inner.queued(queue, after, count_max)
 

@@ -12,9 +12,7 @@ from interaction_server.client.role import Interrupted, Role, expect
 from interaction_server.client.wire import INTERACTION_MANAGEMENT, UnknownEvent
 from interaction_server.dialects.interaction_management import events, requests
 
-ClientType = Literal["MediaServer", "AgentApplication", "ReportingEngine"]
 ImConnection: TypeAlias = Connection[requests.Request, events.Event]
-ImEvent: TypeAlias = events.Event | UnknownEvent | Interrupted
 Reason: TypeAlias = Mapping[str, object] | str
 
 

@@ -11,7 +11,6 @@ from interaction_server.client.wire import T_LIBRARY, UnknownEvent
 from interaction_server.dialects.t_library import events, requests
 
 TlConnection: TypeAlias = Connection[requests.Request, events.Event]
-TlEvent: TypeAlias = events.Event | UnknownEvent | Interrupted
 UserDataRequest: TypeAlias = (
     requests.RequestUpdateUserData
     | requests.RequestAttachUserData

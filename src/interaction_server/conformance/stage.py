@@ -23,7 +23,6 @@ THE_INTERACTION: Final = own("interaction")
 CONN_ID: Final = "{connID}"
 NEXT_CONN_ID: Final = "{next connID}"
 TICKET: Final = "{ticketId}"
-NEXT_TICKET: Final = "{next ticketId}"
 VERSION: Final = "{version}"
 
 media_server: Final = Party(name="media server", client_type="MediaServer")

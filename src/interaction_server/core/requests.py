@@ -156,11 +156,15 @@ class RevokeInvitation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReleaseParty(msgspec.Struct, frozen=True, kw_only=True):
-    """Take an interaction from a party that is gone; the last one out returns it to its queue."""
+    """Take an interaction from a party that is gone; the last one out returns it to its queue.
+
+    With ``unless_back`` nothing is taken from an agent who has logged in again meanwhile.
+    """
 
     interaction_id: InteractionId
     agent_id: AgentId | None = None
     connection_id: ConnectionId | None = None
+    unless_back: bool = False
 
 
 ClientRequest = (

@@ -13,8 +13,6 @@ from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Request
 from interaction_server.dialects.decoding import Mistake
 
-KeyValues = Mapping[str, object]
-
 
 class Registration(msgspec.Struct, frozen=True, kw_only=True):
     """A client asks to be known under a name and in a role; ``role`` is None where there is no such role.
@@ -101,4 +99,4 @@ class Dialect(Protocol):
         """The name of the message that tells a fact to a listener; None where nothing is said."""
 
     def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
-        """The message itself."""
+        """The message itself; it does not show the interaction where None is given."""

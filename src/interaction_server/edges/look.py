@@ -3,14 +3,14 @@
 The same questions are answered from a running server's store and from a data directory.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide.reading import state_at
-from interaction_server.core.evolve import evolve, fold
+from interaction_server.core.evolve import fold
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
@@ -64,23 +64,20 @@ class Look:
         return found if completed_at is None else {"interactionCompletedAt": completed_at, **found}
 
     async def history(self, interaction_id: str) -> list[Json]:
-        """Every fact of an interaction, as reporting engines hear it but for the interaction itself."""
+        """Every fact of an interaction, as reporting engines hear it but for the interaction itself.
+
+        So a line costs what its fact does, however large the interaction is.
+        """
         history = await self.store.history(InteractionId(interaction_id))
         if not history.records:
             raise NotThere(f"there is no interaction {interaction_id}")
-        lines: list[Json] = []
-        state = history.start
-        for record in history.records:
-            state = evolve(state, record)
-            lines.append(self.line(record, state))
-        return lines
+        return [self.line(record) for record in history.records]
 
-    def line(self, record: Record, state: Interaction | None) -> Json:
+    def line(self, record: Record) -> Json:
         """One fact."""
-        body = self.dialects[0].notice(record, Listener.REPORTING, state)
+        body = self.dialects[0].notice(record, Listener.REPORTING, None)
         assert body is not None
         event = msgspec.json.decode(body + b"}", type=Json)
-        event.pop("interaction", None)
         return {"interactionVersion": record.version, **event, "told": list(record.told)}
 
     async def explain_fact(self, sequence: int) -> Json:
@@ -104,14 +101,6 @@ class Look:
         earlier = [one for one in history.records if one.sequence < record.sequence - record.step]
         return fold(earlier, history.start)
 
-    async def explain_version(self, interaction_id: str, version: int) -> Json:
-        """The same for the fact that made a version of an interaction."""
-        history = await self.store.history(InteractionId(interaction_id))
-        for record in history.records:
-            if record.version == version:
-                return await self.explain_fact(record.sequence)
-        raise NotThere(f"interaction {interaction_id} has no version {version}")
-
 
 def read_version(text: str | None) -> int | None:
     """A version from a command line or query; raises NotThere."""
@@ -128,8 +117,3 @@ def read_time(text: str | None) -> int | None:
         return None if text is None else hear_time(text)
     except (ValueError, OverflowError):
         raise NotThere(f"a time is RFC 3339 text with an offset, not {text!r}") from None
-
-
-def as_lines(lines: Sequence[Mapping[str, object]]) -> str:
-    """One JSON object a line."""
-    return "".join(msgspec.json.encode(line).decode() + "\n" for line in lines)

@@ -10,6 +10,7 @@ from typing import Final
 from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
+    AgentLogin,
     AgentLogout,
     AnyFact,
     PartyAdded,
@@ -99,26 +100,32 @@ class Aftermath:
                     interaction_id=interaction_id, ticket_id=ticket_id, reason=RevokeReason.INACTIVE
                 )
             )
-        if (waiting := self.restorations.pop(agent_id, None)) is not None:
-            waiting.cancel()
+        self.agent_came(agent_id)
         if lost:
             moment = self.clock.now() + self.agent_session_restore_ms
             self.restorations[agent_id] = self.clock.call_at(
-                moment, lambda: self.release_unless_back(agent_id)
+                moment, lambda: self.release(agent_id, unless_back=True)
             )
         else:
-            self.release(agent_id)
+            self.release(agent_id, unless_back=False)
 
-    def release_unless_back(self, agent_id: AgentId) -> None:
-        """``agent-session-restore-timeout`` is over (protocol 8)."""
+    def agent_came(self, agent_id: AgentId) -> None:
+        """What the agent held stays; nobody waits for a return any more."""
+        waiting = self.restorations.pop(agent_id, None)
+        if waiting is not None:
+            waiting.cancel()
+
+    def release(self, agent_id: AgentId, *, unless_back: bool) -> None:
+        """Everything that the agent held returns to where it was.
+
+        Whether a lost agent is back when ``agent-session-restore-timeout`` is over (protocol 8) is
+        decided with the rest, since a login may be on its way, and may fail.
+        """
         self.restorations.pop(agent_id, None)
-        if agent_id not in self.pump.world.agents:
-            self.release(agent_id)
-
-    def release(self, agent_id: AgentId) -> None:
-        """Everything that the agent held returns to where it was."""
         for interaction_id in sorted(self.held.get(agent_id, ())):
-            self.pump.ask_self(ReleaseParty(interaction_id=interaction_id, agent_id=agent_id))
+            self.pump.ask_self(
+                ReleaseParty(interaction_id=interaction_id, agent_id=agent_id, unless_back=unless_back)
+            )
 
     def recover(self, held: Iterable[Interaction], agents: Iterable[AgentId]) -> None:
         """After a restart: sessions and stays are dead, agents may still come back (protocol 8)."""
@@ -172,6 +179,12 @@ def after_leaving(aftermath: Aftermath, record: Record) -> None:
     aftermath.let_go(record.interaction_id, record.fact.party)
 
 
+def after_login(aftermath: Aftermath, record: Record) -> None:
+    """The agent is back, if it had been lost."""
+    assert isinstance(record.fact, AgentLogin)
+    aftermath.agent_came(record.fact.agent_id)
+
+
 def after_logout(aftermath: Aftermath, record: Record) -> None:
     """What the agent had must go somewhere."""
     assert isinstance(record.fact, AgentLogout)
@@ -186,5 +199,6 @@ REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = 
     Revoked: after_outcome,
     PartyAdded: after_joining,
     PartyRemoved: after_leaving,
+    AgentLogin: after_login,
     AgentLogout: after_logout,
 }

@@ -13,6 +13,9 @@ from interaction_server.runtime.clock import Cancellable
 from interaction_server.runtime.roster import Client
 from interaction_server.runtime.switchboard import Switchboard
 
+HANG_UP_MS_MAX = 5_000
+"""How long a peer that does not read may keep a connection that was ended."""
+
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
     """What every connection through a door has in common. Sizes are in bytes.
@@ -50,6 +53,7 @@ class Connection(asyncio.Protocol):
         self.closing = False
         self.peer_is_done = False
         self.draining = False
+        self.patience: Cancellable | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A peer is there; it has ``registration-timeout`` to say who it is."""
@@ -121,9 +125,15 @@ class Connection(asyncio.Protocol):
             self.hang_up()
 
     def hang_up(self) -> None:
-        """End the connection when what was written has gone out."""
+        """End the connection when what was written has gone out, but do not wait for ever.
+
+        Its clients are gone from now on, since nothing more can be said to them.
+        """
         self.closing = True
+        self.door.switchboard.lose(self.session)
         self.transport.close()
+        clock = self.door.switchboard.clock
+        self.patience = clock.call_at(clock.now() + HANG_UP_MS_MAX, self.transport.abort)
 
     def answered(self) -> None:
         """One of its requests is settled."""
@@ -145,10 +155,14 @@ class Connection(asyncio.Protocol):
             return
         if self.session.outbound:
             self.write()
+        self.cut_off_if_behind()
+        self.hang_up_when_done()
+
+    def cut_off_if_behind(self) -> None:
+        """A peer that has too much unread is not waited for."""
         if self.transport.get_write_buffer_size() > self.door.outbound_bytes_max:
             self.closing = True
             self.transport.abort()
-        self.hang_up_when_done()
 
     def write(self) -> None:
         """Give the transport what the session has to say."""
@@ -178,8 +192,9 @@ class Connection(asyncio.Protocol):
         self.closing = True
         self.writable.set()
         self.connected.discard(self)
-        if self.registration_timer is not None:
-            self.registration_timer.cancel()
+        for timer in (self.registration_timer, self.patience):
+            if timer is not None:
+                timer.cancel()
         self.door.switchboard.lose(self.session)
 
 

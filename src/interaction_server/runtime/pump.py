@@ -53,6 +53,7 @@ class Pump:
         self.not_submitted: Callable[[], object] = lambda: None
         self.batch = Batch()
         self.inbox: list[Asked] = []
+        self.again: list[Asked] = []
         self.deciding = False
         self.committing: Batch | None = None
         self.doubtful: Batch | None = None
@@ -76,7 +77,7 @@ class Pump:
             one.wrote = False
             if one.newcomer is not None:
                 one.newcomer.submitting += 1
-        self.inbox[0:0] = asked
+        self.again[0:0] = asked
         self.asked.set()
 
     def ask_later(self, asked: list[Asked]) -> None:
@@ -100,10 +101,16 @@ class Pump:
         while True:
             await self.asked.wait()
             self.asked.clear()
-            turn, self.inbox = self.inbox, []
+            turn = [*self.again, *self.inbox]
+            self.again, self.inbox = [], []
             self.deciding = True
             self.world.shrink([batch for batch in (self.doubtful, self.committing, self.batch) if batch])
             unreadable = await self.load(turn)
+            if self.again:
+                # What was taken back meanwhile had been asked before this turn.
+                self.inbox[0:0] = turn
+                self.asked.set()
+                continue
             if unreadable is None:
                 for asked in turn:
                     self.decide(asked)
@@ -117,6 +124,9 @@ class Pump:
         """Refuse the clients of a turn that cannot be decided; what must come to pass is asked later."""
         later = []
         for asked in turn:
+            if isinstance(asked.request, Refusal | Leave):
+                self.decide(asked)
+                continue
             if asked.newcomer is not None:
                 asked.newcomer.submitting -= 1
             if is_own(asked):

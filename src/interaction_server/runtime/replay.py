@@ -14,7 +14,7 @@ from interaction_server.store.port import Store
 
 PAGE_FACTS: Final = 500
 STATES_MAX: Final = 10_000
-"""How many interactions a replay keeps folded; beyond it they are folded anew from their history."""
+"""How many interactions a replay keeps folded, the latest; any other is folded anew from its history."""
 
 
 class Replay:
@@ -54,6 +54,6 @@ class Replay:
             after = evolve(before, record)
         if not is_closed(after):
             if len(self.states) >= STATES_MAX:
-                self.states.clear()
+                del self.states[next(iter(self.states))]
             self.states[interaction_id] = after
         return after

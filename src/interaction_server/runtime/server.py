@@ -15,6 +15,15 @@ BACKLOG = 4_096
 TEND_SECONDS = 1.0
 DRAIN_SECONDS_MAX = 10.0
 
+SOCKET_OPTIONS = (
+    (socket.SOL_SOCKET, socket.SO_REUSEADDR, 1),
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 30),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
+)
+"""Connections inherit them: a peer that is gone without a word is noticed within a minute."""
+
 
 class ListenError(Exception):
     """A port cannot be listened on; the text names it."""
@@ -87,7 +96,9 @@ class Server:
             self.tending.cancel()
         for connection in tuple(self.connected):
             connection.drain()
-        await self.switchboard.drain()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS_MAX):
+                await self.switchboard.drain()
         await self.http.stop()
         for connection in tuple(self.connected):
             connection.close()
@@ -114,7 +125,8 @@ def bind(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     bound = socket.socket(family, kind, protocol)
     try:
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        for level, option, value in SOCKET_OPTIONS:
+            bound.setsockopt(level, option, value)
         bound.bind(address)
         bound.listen(BACKLOG)
         bound.setblocking(False)  # noqa: FBT003 (the library's signature)

@@ -14,7 +14,7 @@ from interaction_server.core.model import InteractionId, QueueName, StrategyId
 from interaction_server.core.requests import SubmitToRouter
 from interaction_server.runtime.pump import RETRY_MS, Pump
 from interaction_server.runtime.roster import Client
-from interaction_server.store.port import QueuePosition, Store, StoreError
+from interaction_server.store.port import QueuePage, QueuePosition, Store, StoreError
 
 WINDOW_MAX: Final = 1_000
 """How many interactions of one queue are known ahead."""
@@ -50,11 +50,11 @@ class Window:
         self.position = None
         self.passed_over = self.loading
 
-    def take_page(self, ids: list[InteractionId], position: QueuePosition | None) -> None:
+    def take_page(self, page: QueuePage) -> None:
         """What the store has after the last position; at its end go round once more if that may miss any."""
-        self.ids.extend(ids)
-        if len(ids) == WINDOW_MAX:
-            self.position = position
+        self.ids.extend(page.ids)
+        if not page.at_end:
+            self.position = page.position
         elif self.passed_over:
             self.position, self.passed_over = None, False
         else:
@@ -142,7 +142,7 @@ class Submitter:
                 router_id=router.actor.router_id,
             )
             self.pump.ask_self(request, newcomer=router)
-        if not window.complete and not window.loading and self.next_router(strategy_id):
+        if not window.complete and not window.loading and self.with_room(strategy_id):
             window.loading = True
             task = asyncio.get_running_loop().create_task(self.load(queue, window))
             self.loads.add(task)
@@ -150,17 +150,21 @@ class Submitter:
 
     def next_router(self, strategy_id: StrategyId) -> Client | None:
         """The routers of a strategy in turn, but for those that hold as many as they may."""
-        routers = [
-            client
-            for client in self.pump.roster.running(strategy_id)
-            if len(client.stays) + client.submitting < self.submitted_max
-        ]
+        routers = self.with_room(strategy_id)
         if not routers:
             return None
         last = self.last_router.get(strategy_id, 0)
         chosen = next((client for client in routers if client.client_id > last), routers[0])
         self.last_router[strategy_id] = chosen.client_id
         return chosen
+
+    def with_room(self, strategy_id: StrategyId) -> list[Client]:
+        """The routers of a strategy that may be given one more; whose turn it is stays as it is."""
+        return [
+            client
+            for client in self.pump.roster.running(strategy_id)
+            if len(client.stays) + client.submitting < self.submitted_max
+        ]
 
     async def load(self, queue: QueueName, window: Window) -> None:
         """Read the next interactions of a queue from the store."""
@@ -175,11 +179,7 @@ class Submitter:
             return
         window.loading = False
         if window.position == position:
-            last = page[-1] if page else None
-            window.take_page(
-                [interaction.id for interaction in page],
-                (last.system.placed_in_queue_at or 0, last.id) if last else None,
-            )
+            window.take_page(page)
         self.ready.add(queue)
         self.submit()
 

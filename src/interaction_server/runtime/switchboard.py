@@ -81,7 +81,8 @@ class Switchboard:
     def idle(self) -> bool:
         """Whether nothing is asked, decided or being committed."""
         pump = self.pump
-        return not (pump.inbox or pump.batch.asked or pump.deciding or pump.committing)
+        waiting = pump.inbox or pump.again or pump.batch.asked or self.committer.lookups
+        return not (waiting or pump.deciding or pump.committing)
 
     async def close(self) -> None:
         """Stop and close the store; whoever is still connected is lost with the server, not before it."""

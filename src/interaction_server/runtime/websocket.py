@@ -22,6 +22,7 @@ ROOM_FACTOR: Final = 2
 """The carrier takes messages of up to twice the allowed size, so that the session can refuse them."""
 
 GOING_AWAY: Final = 1001
+LOOPBACK_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 class WebSocketConnection(Connection):
@@ -48,6 +49,7 @@ class WebSocketConnection(Connection):
                     self.session.receive_message(b"".join(self.fragments))
                     self.fragments.clear()
         self.write_carrier()
+        self.cut_off_if_behind()
         self.hear()
         if self.carrier.close_expected() or self.carrier.state is State.CLOSED:
             self.closing = True
@@ -61,8 +63,10 @@ class WebSocketConnection(Connection):
             self.carrier.send_response(self.carrier.reject(404, f"WebSocket paths are {paths}\n"))
             return
         origin = request.headers.get("Origin")
-        own = f"//{request.headers.get('Host', '')}"
-        if origin is not None and not origin.endswith(own) and origin not in door.origins:
+        host = request.headers.get("Host", "")
+        # Only names that can be nobody else's: any other may have been made to point here.
+        own = origin == f"http://{host}" and host.rpartition(":")[0] in LOOPBACK_HOSTS
+        if origin is not None and not own and origin not in door.origins:
             sentence = f"pages of {origin} may not come in; the configuration's origins say who may\n"
             self.carrier.send_response(self.carrier.reject(403, sentence))
             return

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from interaction_server.core.decide.agents import apply_agent_fact
-from interaction_server.core.facts import Record
+from interaction_server.core.facts import AgentFact, Record
 from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
 from interaction_server.runtime.batch import Batch
 from interaction_server.store.port import RememberedAnswer, RequestKey
@@ -30,10 +30,19 @@ class World:
         self.answers: dict[RequestKey, RememberedAnswer] = {}
 
     def apply_to_agents(self, batch: Batch, record: Record) -> None:
-        """Bring the agent sessions up to a fact."""
-        before = dict(self.agents)
+        """Bring the agent sessions up to a fact about one of them."""
+        assert isinstance(record.fact, AgentFact)
+        agent_id = record.fact.agent_id
+        before = self.agents.get(agent_id)
         apply_agent_fact(self.agents, record.fact, record.actor.client_name or "")
-        batch.undo.append(lambda: setattr(self, "agents", before))
+        batch.undo.append(lambda: self.put_agent(agent_id, before))
+
+    def put_agent(self, agent_id: AgentId, session: AgentSession | None) -> None:
+        """Set one session as it was; None where there was none."""
+        if session is None:
+            self.agents.pop(agent_id, None)
+        else:
+            self.agents[agent_id] = session
 
     def take_back(self, batches: Iterable[Batch]) -> None:
         """Forget batches that were not committed; give the last one first."""

@@ -4,7 +4,6 @@ What it keeps survives ``close`` and another ``open``, as a file would.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
 
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.evolve import History, fold, is_closed
@@ -19,15 +18,15 @@ from interaction_server.core.model import (
     QueueName,
 )
 from interaction_server.store.port import (
+    DAY_MS,
     Batch,
     PositionGone,
+    QueuePage,
     QueuePosition,
     Recovered,
     RememberedAnswer,
     RequestKey,
 )
-
-DAY_MS: Final = 24 * 60 * 60 * 1000
 
 
 class MemoryStore:
@@ -76,10 +75,8 @@ class MemoryStore:
         """The answers that were given to these requests, where there are any."""
         return {key: self.answers[key] for key in keys if key in self.answers}
 
-    async def queued(
-        self, queue: QueueName, after: QueuePosition | None, count_max: int
-    ) -> Sequence[Interaction]:
-        """Open interactions in state Queued in a queue, in the order of their positions."""
+    async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
+        """A page of those that wait in a queue."""
         positions = sorted(
             (each.system.placed_in_queue_at or 0, each.id)
             for each in self.states.values()
@@ -87,8 +84,12 @@ class MemoryStore:
             and each.system.queue == queue
             and not is_closed(each)
         )
-        following = [position for position in positions if after is None or position > after]
-        return [self.states[interaction_id] for _, interaction_id in following[:count_max]]
+        following = [position for position in positions if after is None or position > after][:count_max]
+        return QueuePage(
+            ids=tuple(interaction_id for _, interaction_id in following),
+            position=following[-1] if following else None,
+            at_end=len(following) < count_max,
+        )
 
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction."""

@@ -7,7 +7,7 @@ was committed. All methods are asynchronous, but no adapter needs to know an eve
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -23,11 +23,27 @@ from interaction_server.core.model import (
 )
 from interaction_server.core.refusals import Refusal
 
+DAY_MS: Final = 24 * 60 * 60 * 1000
+"""What ``history_days`` counts, in milliseconds."""
+
 RequestKey = tuple[str, str]
 """Client name and ``requestId``."""
 
 QueuePosition = tuple[Milliseconds, InteractionId]
 """PlacedInQueueAt and id: the longest waiting comes first."""
+
+
+class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some of those that wait in a queue, in the order of their positions.
+
+    ``position`` is that of the last one that was looked at, from where the next page goes on; None
+    where nothing was. Only ``at_end`` says that nothing waits behind it, never the number of ``ids``.
+    """
+
+    ids: tuple[InteractionId, ...] = ()
+    position: QueuePosition | None = None
+    at_end: bool
+
 
 
 class RememberedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,12 +126,11 @@ class Store(Protocol):
     async def remembered(self, keys: Collection[RequestKey]) -> Mapping[RequestKey, RememberedAnswer]:
         """The answers that were given to these requests, where there are any; raises StoreUnavailable."""
 
-    async def queued(
-        self, queue: QueueName, after: QueuePosition | None, count_max: int
-    ) -> Sequence[Interaction]:
-        """Open interactions in state Queued in a queue, in the order of their positions.
+    async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
+        """At most so many of the open interactions in state Queued in a queue, as of one moment.
 
-        ``after`` is the position of the last one of the page before, None for the first page.
+        ``after`` is the position of the page before, None for the first page; ``count_max`` is at
+        least 1. Raises StoreUnavailable.
         """
 
     async def history(self, interaction_id: InteractionId) -> History:

@@ -7,7 +7,7 @@ import apsw
 
 from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Interaction, InteractionId, InteractionState, QueueName
+from interaction_server.core.model import Interaction, InteractionId, QueueName
 from interaction_server.store.database import SQL, available, number, snapshot
 from interaction_server.store.encoding import (
     decode_answer,
@@ -15,7 +15,7 @@ from interaction_server.store.encoding import (
     decode_records_of,
     interaction_decoder,
 )
-from interaction_server.store.port import PositionGone, QueuePosition, RememberedAnswer, RequestKey
+from interaction_server.store.port import PositionGone, QueuePage, QueuePosition, RememberedAnswer, RequestKey
 from interaction_server.store.projection import Backlog
 from interaction_server.store.recovery import read_interactions
 
@@ -33,25 +33,16 @@ def load(
 
 
 def queued(
-    connection: apsw.Connection,
-    backlog: Backlog,
-    queue: QueueName,
-    after: QueuePosition | None,
-    count_max: int,
-) -> Sequence[Interaction]:
-    """Positions are always current in the rows, properties may not be: so first who, then what."""
+    connection: apsw.Connection, queue: QueueName, after: QueuePosition | None, count_max: int
+) -> QueuePage:
+    """The rows alone: properties may lag behind in them, but never where an interaction waits."""
     with available():
         found = list(connection.execute(SQL["queued"], (queue, *(after or BEFORE_ALL), count_max)))
-    ids = [InteractionId(each) for (each,) in found]
-    states = load(connection, backlog, ids)
-    waiting = [states[each] for each in ids if each in states]
-    return [each for each in waiting if is_waiting(each, queue)]
-
-
-def is_waiting(interaction: Interaction, queue: QueueName) -> bool:
-    """Whether it is open and queued in this queue."""
-    system = interaction.system
-    return system.completed_at is None and system.state is InteractionState.QUEUED and system.queue == queue
+    return QueuePage(
+        ids=tuple(InteractionId(each) for _, each in found),
+        position=found[-1] if found else None,
+        at_end=len(found) < count_max,
+    )
 
 
 def remembered(

@@ -12,7 +12,6 @@ from interaction_server.store.database import SQL, repeatable, transaction
 from interaction_server.store.encoding import decode_records, encode_text, interaction_decoder
 from interaction_server.store.recovery import by_interaction
 
-DAY_MS: Final = 24 * 60 * 60 * 1000
 SLICE_BATCHES_MAX: Final = 8
 SLICE_ANSWERS_MAX: Final = 1_000
 

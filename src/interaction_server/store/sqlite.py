@@ -15,8 +15,10 @@ from interaction_server.store import reading
 from interaction_server.store.database import Durability, available, limit_pages, open_reader, open_writer
 from interaction_server.store.offload import Offload, inline
 from interaction_server.store.port import (
+    DAY_MS,
     Batch,
     DataDirectoryError,
+    QueuePage,
     QueuePosition,
     Recovered,
     RememberedAnswer,
@@ -24,7 +26,7 @@ from interaction_server.store.port import (
     StoreUnavailable,
 )
 from interaction_server.store.recovery import recover, recovered
-from interaction_server.store.retention import DAY_MS, retire_answers, retire_slice
+from interaction_server.store.retention import retire_answers, retire_slice
 from interaction_server.store.writer import Writer
 
 
@@ -102,12 +104,10 @@ class SqliteStore:
         now = await self.settled()
         return reading.remembered(now.reader, keys)
 
-    async def queued(
-        self, queue: QueueName, after: QueuePosition | None, count_max: int
-    ) -> Sequence[Interaction]:
-        """Open interactions in state Queued in a queue, in the order of their positions."""
+    async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
+        """A page of those that wait in a queue."""
         now = await self.settled()
-        return reading.queued(now.reader, now.writer.backlog, queue, after, count_max)
+        return reading.queued(now.reader, queue, after, count_max)
 
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction, and its state before them if that is not the beginning."""

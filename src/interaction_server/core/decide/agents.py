@@ -108,7 +108,7 @@ def set_readiness(request: SetReadiness, now: Situation) -> Decision | Refusal:
 def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
     """A party that is gone leaves; the last one out returns the interaction to its queue."""
     before = now.interaction
-    if before is None:
+    if before is None or (request.unless_back and request.agent_id in now.agents):
         return ACKNOWLEDGED
     gone = tuple(
         party

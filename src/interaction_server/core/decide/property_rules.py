@@ -19,7 +19,7 @@ from interaction_server.core.system_properties import (
     TYPED,
 )
 
-RULED: Final = SYSTEM_NAMES | TYPED.keys()
+RULED: Final = frozenset({*SYSTEM_NAMES, *TYPED})
 """The keys that a rule of their own applies to."""
 
 

@@ -101,6 +101,8 @@ class InteractionManagement:
             }
             if interaction is not None:
                 known["interaction"] = self.interactions.spell(interaction)
+            elif record.interaction_id is not None:
+                known["interaction"] = msgspec.UNSET
             self.said = said = (record, found, body(found.say(record.fact, known)))
         if listener is not Listener.REPORTING:
             return said[2]
