@@ -16,6 +16,7 @@ from interaction_server.dialects.interaction_management import InteractionManage
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.server import Addresses, ListenError
+from interaction_server.runtime.submitter import Submitter
 from interaction_server.store.directory import read_holder
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import DataDirectoryError
@@ -180,3 +181,31 @@ async def test_a_mistake_of_ours_ends_the_serving(tmp_path: Path, monkeypatch: p
         for one in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().remove_signal_handler(one)
     assert read_holder(tmp_path) is None
+
+
+async def test_a_mistake_of_ours_beside_the_pump_ends_the_serving_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(submitter: Submitter, queue: str, window: object) -> None:
+        raise ZeroDivisionError
+
+    async def run_a_strategy(addresses: Addresses) -> None:
+        urs = await Caller.calls(addresses.tlib)
+        await urs.asks("RequestRegisterClient", applicationName="urs")
+        await urs.asks("RequestRegisterAddress", thisDN="inbox")
+        await urs.hangs_up()
+
+    monkeypatch.setattr(Submitter, "load", broken)
+    routers: list[asyncio.Task[None]] = []
+
+    def ready(addresses: Addresses) -> None:
+        routers.append(asyncio.get_running_loop().create_task(run_a_strategy(addresses)))
+
+    try:
+        with pytest.raises(ZeroDivisionError):
+            await asyncio.wait_for(serve(tmp_path, FREE, ConfigFile(), ready), 10)
+    finally:
+        asyncio.get_running_loop().set_exception_handler(None)
+        for one in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().remove_signal_handler(one)
+        await asyncio.gather(*routers, return_exceptions=True)

@@ -118,11 +118,32 @@ async def serve(data: Path, ports: Ports, config: ConfigFile, ready: Callable[[A
         loop.add_signal_handler(number, stopped.set)
     async with serving(data, ports, config) as server:
         ready(server.addresses)
-        # Nothing could be decided without the pump and the committer: better an end than a silence.
-        broken = loop.create_task(server.switchboard.broken())
-        waiting = loop.create_task(stopped.wait())
-        done, pending = await asyncio.wait((broken, waiting), return_when=asyncio.FIRST_COMPLETED)
-        for task in pending:
-            task.cancel()
-        for task in done:
-            task.result()
+        await until(stopped, server, loop)
+
+
+async def until(stopped: asyncio.Event, server: Server, loop: asyncio.AbstractEventLoop) -> None:
+    """Wait for a signal, or raise the mistake of ours that has ended a task.
+
+    Without its tasks a server has open ports behind which nothing is decided, fed or told: better an
+    end that a supervisor sees than that silence.
+    """
+    mistakes: list[BaseException] = []
+
+    def note(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        mistake = context.get("exception")
+        if isinstance(context.get("future"), asyncio.Task) and isinstance(mistake, BaseException):
+            mistakes.append(mistake)
+            stopped.set()
+        else:
+            loop.default_exception_handler(context)
+
+    loop.set_exception_handler(note)
+    broken = loop.create_task(server.switchboard.broken())
+    waiting = loop.create_task(stopped.wait())
+    done, pending = await asyncio.wait((broken, waiting), return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    for task in done:
+        task.result()
+    for mistake in mistakes:
+        raise mistake

@@ -80,7 +80,7 @@ class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     settings: Settings = Settings()
     #: The tenants that there are; whatever names another is refused. Who names none means 1.
     tenants: tuple[int, ...] = (1,)
-    #: Web origins, besides the server's own, whose pages may open a WebSocket.
+    #: Web origins, besides this server's on a loopback name, whose pages may open a WebSocket.
     origins: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = {}
     clients: dict[str, ClientConfig] | None = None

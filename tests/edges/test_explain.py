@@ -306,7 +306,7 @@ async def test_the_holder_is_the_one_of_the_decision_and_not_of_the_fact_before(
 async def test_nobody_but_reporting_was_told_what_only_concerns_the_server() -> None:
     async with House() as house:
         await submitted(await house.media_server("mail"), "letter")
-        found = await Look(house.store).explain_version("letter", 2)
+        found = await Look(house.store).explain_fact(2)
     assert found["verdicts"] == [
         {
             "listener": Listener.REPORTING,

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 
-import msgspec
 import pytest
 
 from interaction_server.core.evolve import History, fold
 from interaction_server.core.facts import Record
-from interaction_server.core.model import InteractionId
+from interaction_server.core.model import Interaction, InteractionId
+from interaction_server.dialects.interaction_management.say import InteractionSpeller
 from interaction_server.dialects.times import spell_time
 from interaction_server.edges.look import (
     SEQUENCE_MAX,
-    Json,
     Look,
     NotThere,
-    as_lines,
     read_time,
     read_version,
 )
@@ -104,8 +102,6 @@ async def test_an_interaction_that_never_was_is_named_by_every_question() -> Non
         await look.show("nothing")
     with pytest.raises(NotThere, match="there is no interaction nothing"):
         await look.history("nothing")
-    with pytest.raises(NotThere, match="interaction nothing has no version 1"):
-        await look.explain_version("nothing", 1)
 
 
 async def test_the_history_has_a_line_for_every_fact_without_the_interaction() -> None:
@@ -120,13 +116,21 @@ async def test_the_history_has_a_line_for_every_fact_without_the_interaction() -
     assert lines[3]["changedProperties"] == {"Count": 1}
 
 
+async def test_the_history_spells_no_interaction_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, story = await told()
+    spelled: list[Interaction] = []
+    monkeypatch.setattr(InteractionSpeller, "encode", lambda _, interaction: spelled.append(interaction))
+    assert len(await Look(store).history(LETTER)) == len(story.of(LETTER))
+    assert spelled == []
+
+
 @pytest.mark.parametrize("sequence", [-1, 0, 999, SEQUENCE_MAX, SEQUENCE_MAX + 1])
 async def test_a_fact_that_never_was_is_named(sequence: int) -> None:
     with pytest.raises(NotThere, match=f"there is no fact with the sequence {sequence}"):
         await Look((await told())[0]).explain_fact(sequence)
 
 
-async def test_a_fact_is_explained_by_its_version_too() -> None:
+async def test_a_fact_is_explained_by_its_sequence() -> None:
     async with House() as house:
         mail = await house.media_server("mail")
         mail.says(
@@ -134,8 +138,7 @@ async def test_a_fact_is_explained_by_its_version_too() -> None:
         )
         await house.settle()
         look = Look(house.store)
-        explained = await look.explain_version(LETTER, 2)
-        assert explained == await look.explain_fact(2)
+        explained = await look.explain_fact(2)
         assert (explained["fact"], explained["caused_by"]) == ("PlacedInQueue", "MediaServer mail")
 
 
@@ -190,10 +193,3 @@ def test_no_version_and_no_time_are_none() -> None:
     assert read_time(None) is None
     assert read_version("12") == 12
     assert read_time("1970-01-01T00:00:01Z") == read_time("1970-01-01T01:00:01+01:00") == 1_000
-
-
-def test_lines_are_one_json_object_each() -> None:
-    lines: list[Json] = [{"a": "one\ntwo"}, {"b": 2}]
-    said = as_lines(lines)
-    assert said.count("\n") == 2
-    assert [msgspec.json.decode(line) for line in said.splitlines()] == lines

@@ -3,7 +3,9 @@
 import msgspec
 import pytest
 
+from interaction_server.store.memory import MemoryStore
 from tests.runtime.house import House, Message, Party, code, named, submitted
+from tests.store.faulty import FaultyStore
 
 DELIVERING_MS = 30_000
 RESTORE_MS = 30_000
@@ -227,3 +229,35 @@ async def test_after_two_restarts_nothing_is_withdrawn_twice(desk: Desk) -> None
     names = engine.names()
     assert names.count("EventAgentLogout") == 1
     assert names[-2:] == ["EventPartyRemoved", "EventPlacedInQueue"]
+
+
+async def test_a_login_that_fails_at_the_last_moment_does_not_keep_the_interaction() -> None:
+    """The restoration is decided with the login that it depends on, not beside it."""
+    store = FaultyStore(MemoryStore())
+    async with House(store) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "inbox")
+        ada = await house.agent("ada")
+        await submitted(mail, "it")
+        (request,) = named(urs.has(), "EventRouteRequest")
+        urs.says("RequestRouteCall", connID=request["connID"], routeType="Agent", agentId="ada")
+        await house.settle()
+        (invitation,) = named(ada.has(), "EventInvite")
+        await ada.asks("RequestAccept", ticketId=invitation["ticketId"], interactionId="it")
+        ada.leaves()
+        await house.passes(RESTORE_MS - 1)
+        again = await house.client("desktop again", "AgentApplication")
+        store.hold()
+        again.says("RequestAgentLogin", agentId="ada", placeId="place", mediaList={"email": 1})
+        await house.turns()
+        house.clock.advance(1)
+        await house.turns()
+        store.refuse_commits(1)
+        store.release()
+        await house.settle()
+        assert code(again.has()[0]) == 55
+        urs.has()
+        await house.passes(60_000)
+        answer = await mail.asks("RequestGetInteractionProperties", interactionId="it")
+        interaction = answer["interaction"]
+        assert isinstance(interaction, dict)
+        assert interaction["interactionState"] == "Routing"

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import msgspec
 import pytest
 
-from interaction_server.runtime.connection import Connection, Door, connections
+from interaction_server.runtime.connection import HANG_UP_MS_MAX, Connection, Door, connections
 from tests.runtime.house import House, Message
 
 FRAME_BYTES_MAX = 2_048
@@ -328,3 +328,18 @@ async def test_what_was_asked_before_the_end_of_a_registration_is_answered_befor
     assert answers == {1: 43, 2: "done", 3: 41}
     assert not house.switchboard.roster.clients
     assert peer.connection.open_requests == 0
+
+
+async def test_the_clients_of_an_ended_connection_are_gone_though_the_peer_does_not_read(
+    house: House, peer: Peer
+) -> None:
+    """A connection that only waits for its last bytes to go out must not be given work any more."""
+    peer.registers("desktop", "AgentApplication")
+    peer.transport.stuck = True
+    peer.connection.close()
+    assert peer.transport.ended == "closed"
+    assert not house.switchboard.roster.clients
+    await house.passes(HANG_UP_MS_MAX - 1)
+    assert peer.transport.ended == "closed"
+    await house.passes(1)
+    assert peer.transport.ended == "aborted"

@@ -7,11 +7,13 @@ import pytest
 
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId
+from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.runtime import replay
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import Batch
 from tests.runtime.house import House, Party, code, sequences, submitted
 from tests.store.faulty import FaultyStore
+from tests.store.story import Story
 
 DAY_MS = 24 * 60 * 60 * 1000
 
@@ -185,6 +187,23 @@ async def test_a_replay_of_more_interactions_than_it_keeps_in_mind_is_the_same(
     for event in (*heard, *expected):
         event.pop("proxyClientId")
     assert heard == expected
+
+
+async def test_a_replay_gives_up_only_what_it_has_not_needed_for_longest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replay, "STATES_MAX", 2)
+    store = MemoryStore()
+    await store.open()
+    story = Story(store)
+    for name in ("a", "b"):
+        story.submit(name)
+    story.change("a", 1)
+    story.submit("c")
+    await story.commit()
+    walk = replay.Replay(store, InteractionManagement())
+    assert len([event async for event in walk.events(1, len(story.records))]) == len(story.records)
+    assert list(walk.states) == ["a", "c"]
 
 
 class Unhurried(MemoryStore):

@@ -1,8 +1,14 @@
 """Queues to routers: in turn, never more than a router may have, and nothing is ever forgotten."""
 
-from interaction_server.core.model import QueueName, StrategyId
+from collections.abc import Awaitable, Callable
+
+import pytest
+from msgspec.structs import replace
+
+from interaction_server.core.model import InteractionId, QueueName, StrategyId
 from interaction_server.runtime.submitter import WINDOW_MAX
 from interaction_server.store.memory import MemoryStore
+from interaction_server.store.port import QueuePage, QueuePosition
 from tests.runtime.house import House, Message, Party, named, submitted
 from tests.store.faulty import FaultyStore
 
@@ -180,6 +186,58 @@ async def test_a_queue_longer_than_the_window_is_emptied_in_order_and_completely
         await house.settle()
         expected = [f"it {number:05d}" for number in range(count)]
         assert ids(requests(urs)) == expected
+
+
+class LeftMeanwhile(MemoryStore):
+    """Something happens while a full page is on its way; ``gone`` are then left out of it."""
+
+    def __init__(self, gone: set[InteractionId]) -> None:
+        super().__init__()
+        self.gone = gone
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
+        page = await super().queued(queue, after, count_max)
+        if page.at_end or self.meanwhile is None:
+            return page
+        meanwhile, self.meanwhile = self.meanwhile, None
+        await meanwhile()
+        return replace(page, ids=tuple(each for each in page.ids if each not in self.gone))
+
+
+@pytest.mark.parametrize("gone", [set(), {InteractionId("it 00003")}])
+async def test_behind_a_full_page_of_which_one_no_longer_waits_the_rest_is_still_routed(
+    gone: set[InteractionId],
+) -> None:
+    count = WINDOW_MAX + 10
+    store = LeftMeanwhile(gone)
+    async with House(store) as house:
+        mail = await house.media_server()
+        submits(mail, count)
+        await house.settle()
+
+        async def stop() -> None:
+            mail.says("RequestStopProcessing", interactionId="it 00003")
+            while "it 00003" in (await store.queued(QueueName("inbox"), None, 10)).ids:
+                await house.turns(1)
+
+        store.meanwhile = stop
+        urs = await house.router("urs", "inbox")
+        await house.settle()
+        assert store.meanwhile is None
+        assert ids(requests(urs)) == [f"it {number:05d}" for number in range(count) if number != 3]
+
+
+async def test_looking_whether_anybody_waits_is_nobodys_turn(house: House) -> None:
+    first, second = await house.router("urs 1", "inbox"), await house.router("urs 2", "inbox")
+    mail = await house.media_server()
+    await submitted(mail, "a")
+    assert ids(requests(first)) == ["a"]
+    for message_name in ("RequestUnregisterAddress", "RequestRegisterAddress"):
+        await second.asks(message_name, thisDN="inbox")
+        await house.settle()
+    await submitted(mail, "b")
+    assert (ids(requests(first)), ids(requests(second))) == ([], ["b"])
 
 
 async def test_a_long_queue_is_emptied_though_a_router_may_have_few_and_others_keep_coming() -> None:

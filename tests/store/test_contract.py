@@ -7,11 +7,19 @@ from interaction_server.core.evolve import fold
 from interaction_server.core.facts import AgentLogout, NotReadyForMedia, PropertiesChanged
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
 from interaction_server.core.refusals import Refusals, refuse
-from interaction_server.store.port import Batch, PositionGone, RememberedAnswer, Store
+from interaction_server.store.port import Batch, PositionGone, QueuePage, RememberedAnswer, Store
 from tests.store.story import DAY_MS, DESKTOP, LOGIN, Story, check
 
 INBOX = QueueName("inbox")
+NOBODY = QueuePage(at_end=True)
 ANSWER = RememberedAnswer(client_name="Mail", request_id="r1", digest=b"\x00\xff", time=1_000, version=3)
+
+
+def page(*names: str, position: tuple[int, str], at_end: bool) -> QueuePage:
+    """A page with these on it."""
+    time, last = position
+    ids = tuple(map(InteractionId, names))
+    return QueuePage(ids=ids, position=(time, InteractionId(last)), at_end=at_end)
 
 
 async def reopen(store: Store) -> None:
@@ -23,7 +31,7 @@ async def test_an_empty_store_has_nothing(store: Store) -> None:
     assert await store.last_sequence() == 0
     assert await store.load([InteractionId("none")]) == {}
     assert await store.remembered([("Mail", "r1")]) == {}
-    assert list(await store.queued(INBOX, None, 10)) == []
+    assert await store.queued(INBOX, None, 10) == NOBODY
     assert (await store.history(InteractionId("none"))).records == ()
     assert list(await store.records(0, 10)) == []
 
@@ -74,7 +82,7 @@ async def test_a_closed_interaction_can_be_loaded_and_is_in_no_queue(store: Stor
     story.stop("a")
     await story.commit()
     assert (await store.load([InteractionId("a")]))[InteractionId("a")].system.completed_at == 1_000
-    assert list(await store.queued(INBOX, None, 10)) == []
+    assert await store.queued(INBOX, None, 10) == NOBODY
 
 
 async def test_a_queue_is_read_in_pages_the_longest_waiting_first(store: Store) -> None:
@@ -85,20 +93,39 @@ async def test_a_queue_is_read_in_pages_the_longest_waiting_first(store: Store) 
     story.submit("elsewhere", "other")
     await story.commit()
     first = await store.queued(INBOX, None, 2)
-    assert [each.id for each in first] == ["a", "z"]
-    assert [each.id for each in await store.queued(INBOX, (10, first[1].id), 5)] == ["m", "c"]
+    assert first == page("a", "z", position=(10, "z"), at_end=False)
+    second = await store.queued(INBOX, first.position, 5)
+    assert second == page("m", "c", position=(30, "c"), at_end=True)
 
 
-async def test_a_queue_shows_the_latest_properties_and_not_who_left(store: Store) -> None:
+async def test_a_full_page_is_not_the_end_of_a_queue_even_where_nobody_follows(store: Store) -> None:
     story = Story(store)
     story.submit("a")
     story.submit("b")
     await story.commit()
-    story.change("a", 5)
-    story.give("b")
+    full = await store.queued(INBOX, None, 2)
+    assert full == page("a", "b", position=(story.time, "b"), at_end=False)
+    assert await store.queued(INBOX, full.position, 2) == NOBODY
+
+
+async def test_a_queue_shows_who_came_back_and_not_who_left_whatever_changed_since(store: Store) -> None:
+    story = Story(store)
+    for name in ("moved", "given", "stopped", "back"):
+        story.submit(name)
     await story.commit()
-    (found,) = await store.queued(INBOX, None, 10)
-    assert found == story.states[InteractionId("a")]
+    story.time += 1
+    story.place("moved", "other")
+    story.give("given")
+    story.stop("stopped")
+    story.give("back")
+    story.place("back")
+    await story.commit()
+    for name in ("moved", "given", "back"):
+        story.change(name, 5)
+    await story.commit()
+    assert await store.queued(INBOX, None, 10) == page("back", position=(story.time, "back"), at_end=True)
+    other = await store.queued(QueueName("other"), None, 10)
+    assert other == page("moved", position=(story.time, "moved"), at_end=True)
 
 
 async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:

@@ -3,13 +3,13 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 from interaction_server.client.connection import Address, Connection
 from interaction_server.client.key_values import given, spell
 from interaction_server.client.options import Options
-from interaction_server.client.role import Interrupted, Role, expect
-from interaction_server.client.wire import INTERACTION_MANAGEMENT, UnknownEvent
+from interaction_server.client.role import Role, expect
+from interaction_server.client.wire import INTERACTION_MANAGEMENT
 from interaction_server.dialects.interaction_management import events, requests
 
 ImConnection: TypeAlias = Connection[requests.Request, events.Event]

@@ -6,8 +6,8 @@ from typing import Self, TypeAlias
 from interaction_server.client.connection import Address, Connection
 from interaction_server.client.key_values import given, spell, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
-from interaction_server.client.role import Interrupted, Role, expect
-from interaction_server.client.wire import T_LIBRARY, UnknownEvent
+from interaction_server.client.role import Role, expect
+from interaction_server.client.wire import T_LIBRARY
 from interaction_server.dialects.t_library import events, requests
 
 TlConnection: TypeAlias = Connection[requests.Request, events.Event]

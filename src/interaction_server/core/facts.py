@@ -180,7 +180,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A fact as the journal keeps it (design 4).
+    """A fact as the journal keeps it.
 
     ``sequence`` is gap-free over the installation; ``version`` is the interaction's, one more with
     every fact, and 0 for facts about agents. ``told`` names the listeners that were connected when

@@ -146,7 +146,10 @@ class Session(Generic[MemberType]):
             self.waiting.append(message)
 
     def receive_eof(self) -> None:
-        """The peer says no more; an unfinished line is nothing. Call ``data_to_send`` next, then close."""
+        """The session is over: nothing more is heard, and an unfinished line is nothing.
+
+        Whoever owns the socket settles first what is open; nothing needs to be called after this.
+        """
         self.state = SessionState.CLOSED
 
     def events(

@@ -1,4 +1,4 @@
-"""Why was X told, and why was Y not: the audience table applied to one fact that happened (design 2)."""
+"""Why was X told, and why was Y not: the audience table applied to one fact that happened."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -45,8 +45,10 @@ class Asked(msgspec.Struct, kw_only=True, gc=False):
 
 
 def is_own(asked: Asked) -> bool:
-    """Whether it must come to pass whatever fails: the server's request, or the logout of one who is gone."""
-    return asked.client is None or (type(asked.request) is LogOut and asked.client.gone)
+    """Whether it must come to pass whatever fails: the server's own request, and a client's going."""
+    if asked.client is None or type(asked.request) is Leave:
+        return True
+    return type(asked.request) is LogOut and asked.client.gone
 
 
 class Unspelled(msgspec.Struct, frozen=True, gc=False):

@@ -1,4 +1,6 @@
-"""Commit, then tell: the second half of the path of every request (design 3, steps 9 and 10).
+"""Commit, then tell: the second half of the path of every request.
+
+It is steps 11 and 12 of "The path of one message" in ARCHITECTURE.md.
 
 While one batch is being committed the pump fills the next. A batch that the store refuses is taken
 back with everything that was decided on top of it: whoever wrote is answered with error 55, whoever
@@ -122,8 +124,10 @@ class Committer:
         wrote, read = refuse(why, str(error)), refuse(Refusals.UNAVAILABLE, str(error))
         touched: dict[Link, None] = {}
         for asked in batch.asked:
-            if asked.client is not None and not is_own(asked):
-                send_refusal(asked.client, wrote if asked.wrote else read, asked, touched)
+            if asked.client is None or is_own(asked):
+                continue
+            own = asked.request if isinstance(asked.request, Refusal) else None
+            send_refusal(asked.client, own or (wrote if asked.wrote else read), asked, touched)
         flush(touched)
 
     def refuse(self, batch: Batch, why: Refusals, error: StoreError) -> None:

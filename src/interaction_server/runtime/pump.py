@@ -1,4 +1,6 @@
-"""Load, then decide: the first half of the path of every request (design 3, steps 6 to 8).
+"""Load, then decide: the first half of the path of every request.
+
+It is steps 7 to 10 of "The path of one message" in ARCHITECTURE.md.
 
 Requests are decided as they come, on top of what was decided before them, while the batch before is
 being committed. Everything that a decision leads to goes into the open batch: the records, and, in

@@ -51,9 +51,8 @@ class WebSocketConnection(Connection):
         self.write_carrier()
         self.cut_off_if_behind()
         self.hear()
-        if self.carrier.close_expected() or self.carrier.state is State.CLOSED:
-            self.closing = True
-            self.transport.close()
+        if not self.closing and (self.carrier.close_expected() or self.carrier.state is State.CLOSED):
+            super().hang_up()
 
     def shake_hands(self, request: Request) -> None:
         """Accept the upgrade for a known path, unless a web page of somebody else's asks for it."""

@@ -1,4 +1,4 @@
-"""What the runtime asks of a store; every adapter passes the same contract suite (design 4).
+"""What the runtime asks of a store; every adapter passes the same contract suite.
 
 Facts are the truth: ``commit`` appends them to the journal in one durable transaction. Everything
 else a store keeps (interaction rows, the index by interaction, agent sessions) can be made again
@@ -43,7 +43,6 @@ class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
     ids: tuple[InteractionId, ...] = ()
     position: QueuePosition | None = None
     at_end: bool
-
 
 
 class RememberedAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,7 +139,7 @@ class Store(Protocol):
         """Facts from a sequence on, at most so many; raises PositionGone."""
 
     async def tend(self, now: Milliseconds) -> None:
-        """Do what can wait (projections, retention); called about once a second while idle.
+        """Do what can wait (projections, retention); called about once a second, busy or idle.
 
         Raises StoreUnavailable; what was not done is done another time.
         """

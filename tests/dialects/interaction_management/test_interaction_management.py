@@ -109,6 +109,17 @@ def test_a_fact_without_a_spelling_is_not_told() -> None:
     assert IM.notice(record, Listener.REPORTING, interaction) is not None
 
 
+def test_a_notice_without_the_interaction_is_the_same_but_for_that_attribute() -> None:
+    """Reading a history, nobody needs the interaction once more with every fact."""
+    fact = facts.PlacedInQueue(queue=INBOX)
+    record = Record(sequence=1, time=START, actor=MEDIA, fact=fact, interaction_id=I1)
+    whole = notice(InteractionManagement(), record, Listener.REPORTING)
+    del whole["interaction"]
+    body = InteractionManagement().notice(record, Listener.REPORTING, None)
+    assert body is not None
+    assert msgspec.json.decode(body + b"}") == whole
+
+
 def test_a_line_is_decoded_and_heard() -> None:
     """From the wire to a neutral request: two steps, and nothing of the wire is left."""
     message = IM.decode(b'{"messageName":"RequestStopProcessing","interactionId":"i1","referenceId":7}')

@@ -27,7 +27,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Situation(msgspec.Struct, kw_only=True):
-    """All that a decision may look at, loaded before it is made (design 3, step 7).
+    """All that a decision may look at, loaded before it is made so that no decision has to wait.
 
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
     in; ``sequence`` is the number that the first fact of this decision will get.

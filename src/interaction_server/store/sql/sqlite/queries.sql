@@ -64,7 +64,7 @@ SELECT body FROM interaction WHERE interaction_id IN (SELECT value FROM json_eac
 SELECT body FROM interaction WHERE completed_at IS NULL AND held = 1 ORDER BY interaction_id;
 
 -- name: queued
--- Who waits in a queue after a position, the longest waiting first; the index alone answers it.
+-- Who waits in a queue after a position, the longest waiting first.
 SELECT placed_in_queue_at, interaction_id FROM interaction
 WHERE completed_at IS NULL AND state = 'Queued' AND queue = ?
     AND (placed_in_queue_at, interaction_id) > (?, ?)
