@@ -74,6 +74,7 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
             registration_timeout_ms=milliseconds(settings.registration_timeout),
             frame_bytes_max=settings.frame_bytes_max,
             outbound_bytes_max=settings.outbound_bytes_max,
+            inbound_bytes_max=settings.inbound_bytes_max,
             requests_max=settings.requests_max,
             origins=frozenset(config.origins),
         )

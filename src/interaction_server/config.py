@@ -50,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     frame_bytes_max: Annotated[int, msgspec.Meta(ge=1_024)] = 1_048_576
     #: Bytes that may wait for one client; a client that reads so slowly is closed.
     outbound_bytes_max: Annotated[int, msgspec.Meta(ge=65_536)] = 67_108_864
+    #: Bytes that one connection may have received with open requests before no more are read from it.
+    inbound_bytes_max: Annotated[int, msgspec.Meta(ge=65_536)] = 16_777_216
     #: Requests of one connection that may be open before no more are read from it.
     requests_max: Count = 10_000
     #: Interactions that are kept in memory; all others are read from the store when they are needed.

@@ -11,6 +11,7 @@ from tests.runtime.house import House, Message
 
 FRAME_BYTES_MAX = 2_048
 OUTBOUND_BYTES_MAX = 65_536
+INBOUND_BYTES_MAX = 4_096
 REQUESTS_MAX = 8
 HIGH_WATER_BYTES = 16_384
 
@@ -75,6 +76,7 @@ class Peer:
             registration_timeout_ms=10_000,
             frame_bytes_max=FRAME_BYTES_MAX,
             outbound_bytes_max=OUTBOUND_BYTES_MAX,
+            inbound_bytes_max=INBOUND_BYTES_MAX,
             requests_max=REQUESTS_MAX,
         )
         self.connected: set[Connection] = set()
@@ -343,3 +345,16 @@ async def test_the_clients_of_an_ended_connection_are_gone_though_the_peer_does_
     assert peer.transport.ended == "closed"
     await house.passes(1)
     assert peer.transport.ended == "aborted"
+
+
+async def test_who_has_sent_too_much_with_open_requests_is_not_read_from_until_they_are_answered(
+    house: House, peer: Peer
+) -> None:
+    peer.registers()
+    for _ in range(3):
+        peer.says("RequestGetInteractionProperties", interactionId="x" * (INBOUND_BYTES_MAX // 2 - 200))
+    assert not peer.transport.reading
+    await house.settle()
+    assert peer.transport.reading
+    assert len(peer.transport.messages()) == 3
+    assert peer.connection.open_bytes == 0

@@ -21,7 +21,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     """What every connection through a door has in common. Sizes are in bytes.
 
     A client with more than ``outbound_bytes_max`` unread is closed, not waited for; one with more
-    than ``requests_max`` open requests is not read from until they are answered. ``origins`` are the
+    than ``requests_max`` open requests, or ``inbound_bytes_max`` received with them, is not read from
+    until they are answered. ``origins`` are the
     web origins whose pages may come in, besides the server's own.
     """
 
@@ -30,6 +31,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     registration_timeout_ms: Milliseconds = 10_000
     frame_bytes_max: int = 1_048_576
     outbound_bytes_max: int = 67_108_864
+    inbound_bytes_max: int = 16_777_216
     requests_max: int = 10_000
     origins: frozenset[str] = frozenset()
 
@@ -46,6 +48,7 @@ class Connection(asyncio.Protocol):
         self.session: Session[Client] = Session(door.dialect, door.frame_bytes_max, self.terminator)
         self.transport: asyncio.Transport
         self.open_requests = 0
+        self.open_bytes = 0
         self.reading = True
         self.writable = asyncio.Event()
         self.writable.set()
@@ -75,6 +78,7 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the peer."""
+        self.open_bytes += len(data)
         self.session.receive_data(data)
         self.hear()
 
@@ -91,7 +95,9 @@ class Connection(asyncio.Protocol):
             self.hang_up_when_done()
         elif (state is SessionState.CONNECTED) is (self.registration_timer is None):
             self.watch_registration(state)
-        if self.open_requests > self.door.requests_max:
+        if self.open_requests == 0:
+            self.open_bytes = 0
+        elif self.open_requests > self.door.requests_max or self.open_bytes > self.door.inbound_bytes_max:
             self.stop_reading()
 
     def watch_registration(self, state: SessionState) -> None:
@@ -138,9 +144,12 @@ class Connection(asyncio.Protocol):
     def answered(self) -> None:
         """One of its requests is settled."""
         self.open_requests -= 1
+        if self.open_requests == 0:
+            self.open_bytes = 0
         if self.reading or self.draining or self.closing:
             return
-        if self.open_requests <= self.door.requests_max // 2:
+        few = self.open_requests <= self.door.requests_max // 2
+        if few and self.open_bytes <= self.door.inbound_bytes_max:
             self.reading = True
             self.transport.resume_reading()
 

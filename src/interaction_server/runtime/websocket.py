@@ -39,6 +39,7 @@ class WebSocketConnection(Connection):
 
     def data_received(self, data: bytes) -> None:
         """Bytes of the peer: the handshake first, then frames."""
+        self.open_bytes += len(data)
         self.carrier.receive_data(data)
         for event in self.carrier.events_received():
             if isinstance(event, Request):
