@@ -21,6 +21,7 @@ from interaction_server.runtime.connection import Door
 from interaction_server.runtime.offload import ThreadOffload
 from interaction_server.runtime.server import Addresses, Server
 from interaction_server.runtime.switchboard import Switchboard
+from interaction_server.runtime.websocket import LOOPBACK_HOSTS
 from interaction_server.store.directory import DataDirectory
 from interaction_server.store.port import Store
 from interaction_server.store.sqlite import SqliteStore
@@ -81,7 +82,8 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
 
     doors = {"/im": door(im), "/tlib": door(tlib)}
     server = Server(switchboard, doors["/im"], doors["/tlib"])
-    server.http = Http(Look(store), doors, server.connected)
+    hosts = LOOPBACK_HOSTS if config.clients is None else None
+    server.http = Http(Look(store), doors, server.connected, hosts)
     return server
 
 

@@ -5,13 +5,13 @@ import json
 from collections.abc import AsyncIterator, MutableMapping
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
 from interaction_server.app import Ports, serving
 from interaction_server.config import ConfigFile
-from interaction_server.edges.http import application
+from interaction_server.edges.http import application, host_name
 from interaction_server.edges.look import Look
 from tests.runtime.house import House
 from tests.store.faulty import TOLD_TO, FaultyStore
@@ -126,7 +126,7 @@ async def test_while_the_store_fails_a_page_is_503_and_comes_back(site: Site, pa
     assert (await site.get(path))[0] == 200
 
 
-def fetch(url: str) -> tuple[int, object]:
+def fetch(url: str | Request) -> tuple[int, object]:
     """A page as anybody gets it."""
     try:
         with urlopen(url, timeout=10) as answer:
@@ -144,3 +144,27 @@ async def test_a_running_server_serves_the_pages_until_it_stops(tmp_path: Path) 
         assert status == 404
     with pytest.raises(OSError, match="refused"):
         await asyncio.to_thread(fetch, f"{base}/healthz")
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("127.0.0.1:7180", "127.0.0.1"),
+        ("localhost", "localhost"),
+        ("[::1]:7180", "[::1]"),
+        ("[::1]", "[::1]"),
+        ("", ""),
+    ],
+)
+def test_a_host_may_come_with_its_port(host: str, name: str) -> None:
+    assert host_name(host) == name
+
+
+async def test_a_name_that_was_made_to_point_here_is_answered_nothing(tmp_path: Path) -> None:
+    """Without configured clients only this machine may read, and not through a web page of elsewhere."""
+    async with serving(tmp_path, Ports(im=0, tlib=0, http=0), ConfigFile()) as server:
+        url = f"http://{server.addresses.http}/healthz"
+        port = server.addresses.http.rpartition(":")[2]
+        for host, status in ((f"localhost:{port}", 200), (f"desk.example:{port}", 421)):
+            request = Request(url, headers={"Host": host})
+            assert (await asyncio.to_thread(fetch, request))[0] == status

@@ -5,26 +5,43 @@ Everything here only reads; whoever wants to change something speaks one of the 
 
 import socket
 from collections.abc import Awaitable
+from typing import Final
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from interaction_server.edges.look import Look, NotThere
 from interaction_server.runtime.connection import Connection, Door
 from interaction_server.runtime.websocket import WebSocketFactory
 from interaction_server.store.port import StoreError
 
+MISDIRECTED: Final = 421
+"""The status for a request that names another server (RFC 9110)."""
+
 
 class Http:
-    """Serves the HTTP port with uvicorn, within the server's own event loop."""
+    """Serves the HTTP port with uvicorn, within the server's own event loop.
 
-    def __init__(self, look: Look, doors: dict[str, Door], connected: set[Connection]) -> None:
+    With ``hosts`` only requests that name one of them are answered: a server that anybody on this
+    machine may use must not be reached by a web page that has its own name point here.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        doors: dict[str, Door],
+        connected: set[Connection],
+        hosts: frozenset[str] | None = None,
+    ) -> None:
+        pages = application(look)
         config = uvicorn.Config(
-            application(look),
+            pages if hosts is None else guarded(pages, hosts),
             ws=WebSocketFactory(doors, connected),  # type: ignore[arg-type]
             lifespan="off",
             log_config=None,
@@ -73,6 +90,26 @@ def application(look: Look) -> Starlette:
     )
     pages.router.redirect_slashes = False
     return pages
+
+
+def guarded(pages: ASGIApp, hosts: frozenset[str]) -> ASGIApp:
+    """The same pages, for those who ask one of these hosts for them."""
+
+    async def guard(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = host_name(Headers(scope=scope).get("host", ""))
+        if asked in hosts:
+            await pages(scope, receive, send)
+        else:
+            refusal = JSONResponse({"error": f"this server is not {asked:.80}"}, MISDIRECTED)
+            await refusal(scope, receive, send)
+
+    return guard
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without the port."""
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdecimal() else host
 
 
 async def no_such_page(request: Request, error: Exception) -> Response:
