@@ -185,7 +185,7 @@ async def test_plain_http_on_the_same_port_goes_on() -> None:
     async with serving() as (_, addresses):
         host, _, port = addresses.http.rpartition(":")
         reader, writer = await asyncio.open_connection(host, int(port))
-        writer.write(b"GET /im HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+        writer.write(b"GET /im HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         status = await asyncio.wait_for(reader.readline(), 10)
         assert status.split()[1] in (b"404", b"405", b"426")
         writer.close()
