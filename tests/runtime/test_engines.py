@@ -245,7 +245,7 @@ async def test_there_is_no_seam_between_past_and_present_however_they_interleave
         for number in range(120):
             changes(mail, number, f"it {chance.randrange(4)}")
             if chance.random() < 0.15:
-                position = chance.choice([None, 1, chance.randint(1, house.switchboard.committer.told + 1)])
+                position = chance.choice([None, 1, chance.randint(1, house.switchboard.engines.told + 1)])
                 engines.append((house.connects(), position))
                 engines[-1][0].says(
                     "RequestRegisterClient",
@@ -257,7 +257,7 @@ async def test_there_is_no_seam_between_past_and_present_however_they_interleave
                 engines.pop(chance.randrange(len(engines)))[0].leaves()
             await house.turns(chance.randrange(6))
         await house.settle()
-        last = house.switchboard.committer.told
+        last = house.switchboard.engines.told
         for engine, position in engines:
             heard = sequences(engine.has())
             first = position or (heard[0] if heard else last + 1)

@@ -65,6 +65,11 @@ class Answering(msgspec.Struct, kw_only=True):
     version: int | None = None
 
 
+def reason_of(reason: KeyValueList | str | None) -> KeyValueList | None:
+    """A reason given as text is one with that name, in either dialect."""
+    return {"reasonSystemName": reason} if isinstance(reason, str) else reason
+
+
 class Dialect(Protocol):
     """One dialect: hears messages, says answers and notices.
 

@@ -9,14 +9,14 @@ is set aside with error 56 and kept: it is told, or taken back, when the store k
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.decide.reading import state_at
 from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import GetProperties, ReleaseParty
+from interaction_server.core.requests import GetProperties
 from interaction_server.dialects.dialect import Answering
 from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Unspelled, is_own
 from interaction_server.runtime.clock import Cancellable, Clock
@@ -29,7 +29,7 @@ class Committer:
     """``run`` commits what the pump has filled and tells of it, until it is cancelled.
 
     ``aftermath`` is given every committed batch after its outbox is emptied, ``forget`` the clients
-    that have ended their registration. ``told`` is the sequence of the last fact that was told.
+    that have ended their registration.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Committer:
         pump: Pump,
         store: Store,
         clock: Clock,
-        aftermath: Callable[[Iterable[Record]], object],
+        aftermath: Callable[[Sequence[Record]], object],
         forget: Callable[[Iterable[Client]], object],
     ) -> None:
         self.pump = pump
@@ -45,7 +45,6 @@ class Committer:
         self.clock = clock
         self.aftermath = aftermath
         self.forget = forget
-        self.told = 0
         self.reminder: Cancellable | None = None
         self.lookups: set[asyncio.Task[None]] = set()
 
@@ -157,9 +156,7 @@ class Committer:
         pump.ask_again(on_top.asked)
         orphans, pump.roster.orphans = pump.roster.orphans, []
         for stay in orphans:
-            pump.ask_self(
-                ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
-            )
+            pump.release(stay)
 
     def tell(self, batch: Batch) -> None:
         """Everything that waited for the commit: answers and notices, one write a connection."""
@@ -180,7 +177,6 @@ class Committer:
         flush(touched)
         self.forget(batch.leaving)
         if batch.records:
-            self.told = batch.records[-1].sequence
             self.aftermath(batch.records)
         for asked in batch.queries:
             self.look_up(asked)

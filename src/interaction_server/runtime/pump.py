@@ -16,8 +16,8 @@ from interaction_server.core.evolve import evolve
 from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
 from interaction_server.core.model import SERVER, Interaction, InteractionId, Milliseconds, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import ChangeProperties, Request, RunStrategy, Submit
-from interaction_server.dialects.dialect import Answering, Dialect
+from interaction_server.core.requests import ChangeProperties, ReleaseParty, Request, RunStrategy, Submit
+from interaction_server.dialects.dialect import Answering, Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, Notice, is_own
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.first_answers import first_answer, remember, request_key
@@ -72,6 +72,12 @@ class Pump:
     def ask_self(self, request: Request, newcomer: Client | None = None) -> None:
         """The server's own request."""
         self.ask(Asked(client=None, request=request, actor=SERVER, newcomer=newcomer))
+
+    def release(self, stay: Stay) -> None:
+        """Take an interaction back from a router that is gone."""
+        self.ask_self(
+            ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
+        )
 
     def ask_again(self, asked: list[Asked]) -> None:
         """Decide these before anything else: the ground on which they were decided is gone."""

@@ -4,14 +4,14 @@ It knows no socket. Every door (TCP, WebSocket, in-process) gives it a ``Session
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import unknown_tenant
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Actor, Milliseconds, QueueName, Role, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import LogOut, ReleaseParty, Request
+from interaction_server.core.requests import LogOut, Request
 from interaction_server.dialects.dialect import Dialect, Registration
 from interaction_server.dialects.session import Asked as Heard
 from interaction_server.dialects.session import Refused, Registering, Session, Unregistering
@@ -59,7 +59,7 @@ class Switchboard:
     async def open(self) -> None:
         """Open the store, take over what a former run left, and begin; raises StoreError."""
         recovered = await self.store.open()
-        self.world.sequence = self.committer.told = recovered.last_sequence
+        self.world.sequence = recovered.last_sequence
         self.engines.told = recovered.last_sequence
         await self.engines.find_oldest()
         self.world.agents = dict(recovered.agents)
@@ -97,10 +97,10 @@ class Switchboard:
         await self.store.tend(self.clock.now())
         await self.engines.find_oldest()
 
-    def after(self, records: Iterable[Record]) -> None:
+    def after(self, records: Sequence[Record]) -> None:
         """Committed and told; let it have its consequences."""
         self.aftermath(records)
-        self.engines.told = self.committer.told
+        self.engines.told = records[-1].sequence
 
     def hear(self, session: Session[Client], link: Link) -> int:
         """Carry out everything that a session heard, in order; returns how many requests are open now."""
@@ -166,9 +166,7 @@ class Switchboard:
             if client.role is Role.AGENT_APPLICATION:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
             for stay in client.stays.values():
-                self.pump.ask_self(
-                    ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
-                )
+                self.pump.release(stay)
             for strategy_id in sorted(client.strategies):
                 self.roster.run_strategy(client, strategy_id, running=False)
                 self.submitter.strategy_changed(strategy_id)

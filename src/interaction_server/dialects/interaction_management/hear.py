@@ -9,7 +9,6 @@ from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
 from interaction_server.core.model import (
     AgentId,
     InteractionId,
-    KeyValueList,
     Milliseconds,
     PlaceId,
     QueueName,
@@ -17,7 +16,7 @@ from interaction_server.core.model import (
     TicketId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Heard, Registration, Stay, Unregistration
+from interaction_server.dialects.dialect import Heard, Registration, Stay, Unregistration, reason_of
 from interaction_server.dialects.interaction_management import requests as wire
 from interaction_server.dialects.times import hear_time
 
@@ -158,11 +157,6 @@ def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
     return neutral.SetReadiness(
         media_type=message.media_type_name, ready=True, reason=reason_of(message.reason)
     )
-
-
-def reason_of(reason: wire.Reason | None) -> KeyValueList | None:
-    """A reason given as text is one with that name."""
-    return {"reasonSystemName": reason} if isinstance(reason, str) else reason
 
 
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:

@@ -12,14 +12,13 @@ from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.model import (
     AgentId,
     InteractionId,
-    KeyValueList,
     PlaceId,
     QueueName,
     Role,
     StrategyId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Heard, Registration, Stay
+from interaction_server.dialects.dialect import Heard, Registration, Stay, reason_of
 from interaction_server.dialects.t_library import requests as wire
 
 Meaning = neutral.Request | Registration | Refusal
@@ -106,13 +105,7 @@ def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> n
 
 def to_stop(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.StopProcessing:
     """End it."""
-    return neutral.StopProcessing(interaction_id=interaction_id, reason=reason_of(message))
-
-
-def reason_of(message: wire.RequestRouteCall) -> KeyValueList | None:
-    """A reason given as text is one with that name."""
-    reason = message.reason
-    return {"reasonSystemName": reason} if isinstance(reason, str) else reason
+    return neutral.StopProcessing(interaction_id=interaction_id, reason=reason_of(message.reason))
 
 
 # fmt: off
