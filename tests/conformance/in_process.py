@@ -34,7 +34,7 @@ class ServerSide:
         for message in self.session.messages_to_send():
             self.said.put_nowait(message)
 
-    def answered(self) -> None:
+    def answered(self, count: int) -> None:
         """No limit on open requests here."""
 
     async def drained(self) -> None:

@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from interaction_server.core.refusals import Refusals, refuse
-from interaction_server.dialects.dialect import Dialect, Heard, Unregistration
+from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
 
@@ -26,9 +26,3 @@ def test_bodies_end_before_their_closing_brace(dialect: Dialect) -> None:
     body = dialect.refusal(refuse(Refusals.CONFLICT, "no", InteractionVersion=3), 7)
     assert body.startswith(b'{"messageName":"EventError"')
     assert body.count(b"{") == body.count(b"}") + 1
-
-
-def test_what_is_heard_need_not_have_a_reference() -> None:
-    """Protocol 2: absent is not given."""
-    heard = Heard(meaning=Unregistration())
-    assert (heard.reference, heard.proxy_client_id, heard.stay) == (None, None, None)

@@ -119,7 +119,7 @@ async def test_the_history_has_a_line_for_every_fact_without_the_interaction() -
 async def test_the_history_spells_no_interaction_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     store, story = await told()
     spelled: list[Interaction] = []
-    monkeypatch.setattr(InteractionSpeller, "encode", lambda _, interaction: spelled.append(interaction))
+    monkeypatch.setattr(InteractionSpeller, "spell", lambda _, interaction: spelled.append(interaction))
     assert len(await Look(store).history(LETTER)) == len(story.of(LETTER))
     assert spelled == []
 

@@ -97,8 +97,8 @@ class Wire:
             self.arrived.append(message)
             self.listener(message)
 
-    def answered(self) -> None:
-        self.settled += 1
+    def answered(self, count: int) -> None:
+        self.settled += count
 
     async def drained(self) -> None:
         await self.reads.wait()

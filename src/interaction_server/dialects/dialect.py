@@ -37,17 +37,20 @@ class Stay(msgspec.Struct, frozen=True, kw_only=True):
     actor: Actor
 
 
-class Heard(msgspec.Struct, frozen=True, kw_only=True):
-    """A message as the house understands it.
+Meaning = Request | Registration | Unregistration | Refusal
+"""A neutral request, or a matter of registration, or the refusal of what cannot be asked."""
 
-    ``meaning`` is a neutral request, or a matter of registration, or the refusal of what cannot be
-    asked. ``stay`` is set where the asker is a strategy, speaking for one stay.
-    """
 
-    meaning: Request | Registration | Unregistration | Refusal
-    reference: int | None = None
-    proxy_client_id: int | None = None
-    stay: Stay | None = None
+class Message(Protocol):
+    """What every message of the wire may carry; None where it has none, or the dialect knows none."""
+
+    @property
+    def reference_id(self) -> int | None:
+        """The client's own mark, which the answer repeats."""
+
+    @property
+    def proxy_client_id(self) -> int | None:
+        """Which client of a proxy speaks."""
 
 
 class Answering(msgspec.Struct, kw_only=True):
@@ -79,14 +82,19 @@ class Dialect(Protocol):
 
     name: str
 
-    def decode(self, line: bytes) -> msgspec.Struct | Mistake:
+    def decode(self, line: bytes) -> Message | Mistake:
         """A line as a message of the wire, or what is wrong with it."""
 
     def is_registration(self, message_name: str | None) -> bool:
         """Whether the message of this name is the one that registers a client."""
 
-    def hear(self, message: msgspec.Struct, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
-        """A message of a client in a role, in neutral words; None before it registers."""
+    def hear(
+        self, message: Message, role: Role | None, stays: Mapping[str, Stay]
+    ) -> tuple[Meaning, Stay | None]:
+        """A message of a client in a role, in neutral words; the role is None before it registers.
+
+        The stay is set where the asker is a strategy, speaking for that stay.
+        """
 
     def registered(self, registration: Registration, reference: int | None) -> bytes:
         """The answer to a registration that was granted."""

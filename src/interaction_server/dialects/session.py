@@ -5,7 +5,7 @@ asked, ``send`` takes what is to be said, ``data_to_send`` gives it as bytes. Wh
 calls them in that order and knows nothing else of the protocol.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
 
@@ -15,7 +15,7 @@ from interaction_server.core.model import Role
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Request
 from interaction_server.dialects.decoding import Mistake
-from interaction_server.dialects.dialect import Dialect, Heard, Registration, Stay, Unregistration
+from interaction_server.dialects.dialect import Dialect, Registration, Stay, Unregistration
 from interaction_server.dialects.framing import Lines, LineTooLong
 
 
@@ -173,36 +173,34 @@ class Session(Generic[MemberType]):
         message = self.dialect.decode(line)
         if isinstance(message, Mistake):
             return self.mistake(message)
-        member = self.member_named(getattr(message, "proxy_client_id", None))
+        client_id, reference = message.proxy_client_id, message.reference_id
+        member = self.member_named(client_id)
         if member is None:
-            heard = self.dialect.hear(message, None, {})
+            meaning, stay = self.dialect.hear(message, None, {})
         else:
-            heard = self.dialect.hear(message, member.role, member.stays)
-        if isinstance(heard.meaning, Refusal) and self.dialect.is_registration(type(message).__name__):
+            meaning, stay = self.dialect.hear(message, member.role, member.stays)
+        if isinstance(meaning, Refusal) and self.dialect.is_registration(type(message).__name__):
             # It came at the right time, so what is wrong with it is more than that nobody has registered.
-            return Refused(member, heard.meaning, heard.reference)
-        return self.act(heard, member)
-
-    def act(
-        self, heard: Heard, member: MemberType | None
-    ) -> Registering | Unregistering[MemberType] | Asked[MemberType] | Refused[MemberType]:
-        """Walk the table."""
-        meaning, reference = heard.meaning, heard.reference
+            return Refused(member, meaning, reference)
         move = MOVES[self.state, KINDS.get(type(meaning), Kind.REQUEST)]
-        if move is Move.REGISTER:
-            assert isinstance(meaning, Registration)
-            return Registering(meaning, reference)
-        if move is Move.REFUSE_SECOND:
-            sentence = "this connection has registered its client; only a Proxy registers several"
-            return Refused(member, refuse(Refusals.INVALID_CLIENT, sentence), reference)
+        if isinstance(meaning, Registration):
+            return self.registration(move, meaning, member, reference)
         if member is None or move is Move.REFUSE_UNREGISTERED:
-            return Refused(None, self.not_registered(heard.proxy_client_id), reference)
+            return Refused(None, self.not_registered(client_id), reference)
         if isinstance(meaning, Unregistration):
             return Unregistering(member, reference)
         if isinstance(meaning, Refusal):
             return Refused(member, meaning, reference)
-        assert not isinstance(meaning, Registration)
-        return Asked(member, meaning, reference, heard.stay)
+        return Asked(member, meaning, reference, stay)
+
+    def registration(
+        self, move: Move, registration: Registration, member: MemberType | None, reference: int | None
+    ) -> Registering | Refused[MemberType]:
+        """Only a proxy registers more than one client."""
+        if move is Move.REGISTER:
+            return Registering(registration, reference)
+        sentence = "this connection has registered its client; only a Proxy registers several"
+        return Refused(member, refuse(Refusals.INVALID_CLIENT, sentence), reference)
 
     def mistake(self, mistake: Mistake) -> Refused[MemberType]:
         """What is no message. Before a registration, any message that has a name is one too early."""
@@ -245,6 +243,16 @@ class Session(Generic[MemberType]):
         """Say a message, given without its closing brace, to a client; call ``data_to_send`` next."""
         self.outbound.append(body)
         self.outbound.append(b"}" + self.terminator if member is None else member.suffix)
+
+    def send_pieces(self, pieces: Sequence[bytes]) -> None:
+        """Say many messages, each a body and the suffix of its recipient; call ``data_to_send`` next."""
+        self.outbound += pieces
+
+    def send_all(self, bodies: Sequence[bytes], member: MemberType) -> None:
+        """Say many messages to one client, for little more than the price of their bytes."""
+        pieces = [member.suffix] * (2 * len(bodies))
+        pieces[::2] = bodies
+        self.outbound += pieces
 
     def data_to_send(self) -> bytes:
         """Everything that was said since the last call, for a stream."""

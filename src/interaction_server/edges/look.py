@@ -58,8 +58,7 @@ class Look:
 
     def spell(self, interaction: Interaction) -> Json:
         """The attribute ``interaction`` of the protocol; of a closed one, also when it ended."""
-        encoded = msgspec.json.encode(self.speller.spell(interaction))
-        found = msgspec.json.decode(encoded, type=Json)
+        found = msgspec.json.decode(self.speller.spell(interaction), type=Json)
         completed_at = optional_time(interaction.system.completed_at)
         return found if completed_at is None else {"interactionCompletedAt": completed_at, **found}
 

@@ -1,7 +1,7 @@
 """What is decided together: asked, becomes durable in one commit, and is told after it."""
 
-from collections.abc import Callable
-from typing import Final
+from collections import defaultdict
+from collections.abc import Callable, Collection
 
 import msgspec
 
@@ -9,12 +9,9 @@ from interaction_server.core.facts import Record
 from interaction_server.core.model import Actor, Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import LogOut, Request
-from interaction_server.runtime.roster import Client
+from interaction_server.runtime.roster import Client, Link
 from interaction_server.store.port import Batch as Commit
 from interaction_server.store.port import RememberedAnswer, RequestKey
-
-EVERY_ENGINE: Final = None
-"""Stands in the outbox for whichever reporting engines are live when it is emptied."""
 
 
 class Leave(msgspec.Struct, frozen=True):
@@ -61,17 +58,57 @@ class Unspelled(msgspec.Struct, frozen=True, gc=False):
     interaction: Interaction | None
 
 
-Notice = tuple[Client | None, bytes | Unspelled]
-"""A message and whom it is for."""
+class Reply(msgspec.Struct, frozen=True, gc=False):
+    """An answer to a reporting engine, which has its place among the facts that the engine hears."""
+
+    client: Client
+    body: bytes
+
+
+class Mail:
+    """What one connection is told by a batch, in order, and how many of its requests that settles.
+
+    ``pieces`` are bodies and the suffixes of their recipients in turn; ``answers_at`` says where
+    among them an answer is that a failed commit would replace.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.answers_at: list[int] = []
+        self.settled = 0
+
+    def tell(self, body: bytes, recipient: Client) -> None:
+        """One more message."""
+        self.pieces += (body, recipient.suffix)
+
+    def answer(self, place: int, body: bytes, recipient: Client) -> None:
+        """An answer, before everything that was put in since ``place`` was the end."""
+        self.answers_at.append(place)
+        self.pieces[place:place] = (body, recipient.suffix)
+
+    def without(self, places: Collection[int]) -> list[bytes]:
+        """The pieces, but for the messages at some places."""
+        pieces = self.pieces
+        return [piece for place, piece in enumerate(pieces) if place - place % 2 not in places]
+
+    def forget_answers(self) -> None:
+        """Its clients have been answered otherwise."""
+        self.pieces = self.without(set(self.answers_at))
+        self.answers_at, self.settled = [], 0
+
+    def silence(self, client: Client) -> None:
+        """Say nothing more to a client that is gone while its connection lives."""
+        pieces = self.pieces
+        self.pieces = self.without({at - 1 for at, piece in enumerate(pieces) if piece is client.suffix})
 
 
 class Batch:
     """The open batch. Everything in it can be taken back until it is committed.
 
     ``before`` holds each touched interaction as it was, None where there was none; ``undo`` what
-    must be done, last first, to take back what was noted in the roster. ``outbox`` is what will be
-    said, in order, nearly all of it encoded already; ``answers_at`` says where in it the answers are.
-    ``leaving`` are the clients that end their registration.
+    must be done, last first, to take back what was noted in the roster. ``mails`` is what will be
+    said to whom, encoded already; ``told`` is what reporting engines hear: every fact, whichever of
+    them are live by then, and the replies to single ones. ``leaving`` are the clients that end their registration.
     """
 
     def __init__(self) -> None:
@@ -80,8 +117,8 @@ class Batch:
         self.states: dict[InteractionId, Interaction] = {}
         self.before: dict[InteractionId, Interaction | None] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
-        self.outbox: list[Notice] = []
-        self.answers_at: list[int] = []
+        self.mails: defaultdict[Link, Mail] = defaultdict(Mail)
+        self.told: list[bytes | Unspelled | Reply] = []
         self.queries: list[Asked] = []
         self.leaving: list[Client] = []
         self.undo: list[Callable[[], object]] = []
@@ -93,10 +130,19 @@ class Batch:
 
     def keep_consequences(self) -> None:
         """Its clients have been answered otherwise: only notices and the server's own requests stay."""
-        answers = set(self.answers_at)
-        self.outbox = [notice for place, notice in enumerate(self.outbox) if place not in answers]
+        for mail in self.mails.values():
+            mail.forget_answers()
+        self.told = [entry for entry in self.told if not isinstance(entry, Reply)]
         self.asked = [asked for asked in self.asked if is_own(asked)]
-        self.answers_at, self.queries = [], []
+        for asked in self.asked:
+            if asked.client is not None and not asked.client.gone:
+                self.mails[asked.client.link].settled += 1
+        self.queries = []
+
+    def silence(self, client: Client) -> None:
+        """A client is gone while its connection lives."""
+        if client.link in self.mails:
+            self.mails[client.link].silence(client)
 
     def commit(self) -> Commit:
         """The part that the store gets."""

@@ -18,7 +18,7 @@ from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import GetProperties
 from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Batch, Unspelled, is_own
+from interaction_server.runtime.batch import Asked, Batch, Reply, Unspelled, is_own
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.pump import RETRY_MS, Pump
 from interaction_server.runtime.roster import Client, Link
@@ -161,19 +161,11 @@ class Committer:
     def tell(self, batch: Batch) -> None:
         """Everything that waited for the commit: answers and notices, one write a connection."""
         touched: dict[Link, None] = {}
-        engines = self.pump.roster.engines
-        for client, body in batch.outbox:
-            if client is not EVERY_ENGINE:
-                if not client.gone and isinstance(body, bytes):
-                    client.link.send(body, client)
-                    touched[client.link] = None
-            elif engines:
-                self.tell_engines(engines, body)
-                touched.update(dict.fromkeys([engine.link for engine in engines]))
-        later = {id(asked) for asked in batch.queries}
-        for asked in batch.asked:
-            if id(asked) not in later:
-                settle(asked, touched)
+        for link, mail in batch.mails.items():
+            link.session.send_pieces(mail.pieces)
+            link.answered(mail.settled)
+            touched[link] = None
+        self.report(batch.told, touched)
         flush(touched)
         self.forget(batch.leaving)
         if batch.records:
@@ -181,14 +173,27 @@ class Committer:
         for asked in batch.queries:
             self.look_up(asked)
 
-    def tell_engines(self, engines: Iterable[Client], body: bytes | Unspelled) -> None:
-        """Say a fact to every live engine, also one for which an engine came just in time."""
-        said = body
-        if isinstance(body, Unspelled):
-            said = self.pump.reporting.notice(body.record, Listener.REPORTING, body.interaction) or b""
-        if isinstance(said, bytes) and said:
-            for engine in engines:
-                engine.link.send(said, engine)
+    def report(self, told: Sequence[bytes | Unspelled | Reply], touched: dict[Link, None]) -> None:
+        """Say the facts to every live engine, also those for which an engine came just in time."""
+        engines = self.pump.roster.engines
+        facts: list[bytes] = []
+        for entry in told:
+            if type(entry) is bytes:
+                facts.append(entry)
+            elif isinstance(entry, Unspelled) and engines:
+                facts.append(self.spelled(entry))
+            elif isinstance(entry, Reply):
+                # An engine that asked hears what was so before it, then the answer.
+                say_all(engines, facts, touched)
+                facts = []
+                say_all([entry.client], [entry.body], touched)
+        say_all(engines, facts, touched)
+
+    def spelled(self, fact: Unspelled) -> bytes:
+        """What engines hear of a fact."""
+        body = self.pump.reporting.notice(fact.record, Listener.REPORTING, fact.interaction)
+        assert body is not None, "every fact is told to reporting engines"
+        return body
 
     def look_up(self, asked: Asked) -> None:
         """Answer a question about the past beside everything else; the journal may be long."""
@@ -222,23 +227,24 @@ class Committer:
             body = spelled
         if not client.gone:
             client.link.send(body, client)
-        touched: dict[Link, None] = {}
-        settle(asked, touched)
-        flush(touched)
+        client.link.answered(1)
+        client.link.flush()
 
 
 def send_refusal(client: Client, refusal: Refusal, asked: Asked, touched: dict[Link, None]) -> None:
     """Refuse a request at once."""
     if not client.gone:
         client.link.send(client.link.dialect.refusal(refusal, asked.reference), client)
-        settle(asked, touched)
+    client.link.answered(1)
+    touched[client.link] = None
 
 
-def settle(asked: Asked, touched: dict[Link, None]) -> None:
-    """The client has its answer; who is gone no longer counts."""
-    if asked.client is not None and not asked.client.gone:
-        asked.client.link.answered()
-        touched[asked.client.link] = None
+def say_all(clients: Iterable[Client], bodies: Sequence[bytes], touched: dict[Link, None]) -> None:
+    """The same to each of them."""
+    for client in clients:
+        if bodies and not client.gone:
+            client.link.session.send_all(bodies, client)
+            touched[client.link] = None
 
 
 def flush(links: Iterable[Link]) -> None:

@@ -141,9 +141,9 @@ class Connection(asyncio.Protocol):
         clock = self.door.switchboard.clock
         self.patience = clock.call_at(clock.now() + HANG_UP_MS_MAX, self.transport.abort)
 
-    def answered(self) -> None:
-        """One of its requests is settled."""
-        self.open_requests -= 1
+    def answered(self, count: int) -> None:
+        """So many of its requests are settled."""
+        self.open_requests -= count
         if self.open_requests == 0:
             self.open_bytes = 0
         if self.reading or self.draining or self.closing:

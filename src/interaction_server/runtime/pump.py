@@ -14,11 +14,11 @@ from collections.abc import Callable
 from interaction_server.core.decide import Decision, Limits, Outcome, Situation, decide
 from interaction_server.core.evolve import evolve
 from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
-from interaction_server.core.model import SERVER, Interaction, InteractionId, Milliseconds, StrategyId
+from interaction_server.core.model import SERVER, Interaction, InteractionId, Milliseconds, Role, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties, ReleaseParty, Request, RunStrategy, Submit
 from interaction_server.dialects.dialect import Answering, Dialect, Stay
-from interaction_server.runtime.batch import Asked, Batch, Leave, Notice, is_own
+from interaction_server.runtime.batch import Asked, Batch, Leave, Reply, is_own
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.first_answers import first_answer, remember, request_key
 from interaction_server.runtime.notes import NOTES
@@ -73,6 +73,12 @@ class Pump:
         """The server's own request."""
         self.ask(Asked(client=None, request=request, actor=SERVER, newcomer=newcomer))
 
+    def silence(self, client: Client) -> None:
+        """Say nothing more to a client that is gone, whatever its connection does."""
+        for batch in (self.doubtful, self.committing, self.batch):
+            if batch is not None:
+                batch.silence(client)
+
     def release(self, stay: Stay) -> None:
         """Take an interaction back from a router that is gone."""
         self.ask_self(
@@ -120,23 +126,43 @@ class Pump:
                 self.asked.set()
                 continue
             if unreadable is None:
-                for asked in turn:
-                    self.decide(asked)
+                self.decide_all(turn)
             else:
                 self.turn_away(turn, unreadable)
             self.deciding = False
-            if self.batch.asked or self.batch.outbox:
+            if self.batch.asked or self.batch.mails:
                 self.filled.set()
+
+    def decide_all(self, turn: list[Asked]) -> None:
+        """What came in together is decided at one time, one on top of the other."""
+        world = self.world
+        now = Situation(
+            actor=SERVER, time=self.clock.now(), limits=self.limits, agents=world.agents, sequence=0
+        )
+        for asked in turn:
+            if not self.put_aside(asked):
+                self.decide(asked, now)
+
+    def put_aside(self, asked: Asked) -> bool:
+        """Whether there is nothing to decide: it is refused already, ends a registration, or is too late."""
+        request, newcomer = asked.request, asked.newcomer
+        if isinstance(request, Refusal):
+            self.reply(asked, request)
+            return True
+        if isinstance(request, Leave):
+            self.leave(asked, request)
+            return True
+        if newcomer is None:
+            return False
+        newcomer.submitting -= 1
+        return newcomer.gone
 
     def turn_away(self, turn: list[Asked], unreadable: Refusal) -> None:
         """Refuse the clients of a turn that cannot be decided; what must come to pass is asked later."""
         later = []
         for asked in turn:
-            if isinstance(asked.request, Refusal | Leave):
-                self.decide(asked)
+            if self.put_aside(asked):
                 continue
-            if asked.newcomer is not None:
-                asked.newcomer.submitting -= 1
             if is_own(asked):
                 later.append(asked)
             else:
@@ -168,51 +194,35 @@ class Pump:
             return refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
         return None
 
-    def decide(self, asked: Asked) -> None:
+    def decide(self, asked: Asked, now: Situation) -> None:
         """One request: its records, its answer, and what others are told."""
         request, client = asked.request, asked.client
-        if isinstance(request, Refusal):
-            self.reply(asked, request)
-            return
-        if isinstance(request, Leave):
-            self.leave(asked, request)
-            return
-        if asked.newcomer is not None:
-            asked.newcomer.submitting -= 1
-            if asked.newcomer.gone:
-                return
-        before = self.found(request)
-        time = self.clock.now()
+        assert not isinstance(request, Refusal | Leave)
+        before = now.interaction = self.found(request)
         key = request_key(client, request)
         known = None if key is None else self.world.answers.get(key)
         if known is not None:
             assert isinstance(request, ChangeProperties)
-            self.conclude(asked, first_answer(known, request), before, time, known.version)
+            self.conclude(asked, first_answer(known, request), before, now.time, known.version)
             return
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
             asked.actor = client.actor
-        now = Situation(
-            actor=asked.actor,
-            time=time,
-            limits=self.limits,
-            agents=self.world.agents,
-            sequence=self.world.sequence + 1,
-            interaction=before,
-        )
+        now.actor = asked.actor
+        now.sequence = self.world.sequence + 1
         decision = decide(request, now)
         if key is not None:
             self.remember(key, asked, decision, now)
-        self.conclude(asked, decision, before, time)
+        self.conclude(asked, decision, before, now.time)
 
     def leave(self, asked: Asked, request: Leave) -> None:
         """Acknowledge the end of a registration; whoever leaves is forgotten when that is told."""
         self.batch.asked.append(asked)
         self.batch.leaving += request.clients
         if asked.client is not None:
-            body = asked.client.link.dialect.acknowledged(asked.reference)
-            self.batch.answers_at.append(len(self.batch.outbox))
-            self.batch.outbox.append((asked.client, body))
+            mail = self.batch.mails[asked.client.link]
+            mail.tell(asked.client.link.dialect.acknowledged(asked.reference), asked.client)
+            mail.settled += 1
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
@@ -239,31 +249,34 @@ class Pump:
         time: Milliseconds,
         version: int | None = None,
     ) -> None:
-        """Put what was decided into the open batch: facts, then the answer, then the notices."""
+        """Put what was decided into the open batch: the answer, then what others are told."""
         if isinstance(decision, Refusal):
             self.reply(asked, decision)
             if asked.newcomer is not None:
                 self.not_submitted()
             return
+        client = asked.client
+        place = 0 if client is None else len(self.batch.mails[client.link].pieces)
         self.batch.asked.append(asked)
-        if not decision.facts:
+        after = before
+        if decision.facts:
+            asked.wrote = True
+            asked.actor = decision.actor or asked.actor
+            after = self.record(asked, decision, before, time)
+        else:
             self.take_effect(asked)
-            self.answer(asked, decision, before, time, version)
+        if client is None or client.gone:
             return
-        asked.wrote = True
-        asked.actor = decision.actor or asked.actor
-        notices: list[Notice] = []
-        after = self.record(asked, decision, before, time, notices)
-        self.answer(asked, decision, after, time)
-        self.batch.outbox += notices
+        if decision.outcome is Outcome.PAST_PROPERTIES:
+            # It is looked up in the journal when the batch is told.
+            self.batch.queries.append(asked)
+            return
+        if version is None and after is not None:
+            version = after.version
+        self.answer(client, place, self.spell(client, asked, decision, after, time, version))
 
     def record(
-        self,
-        asked: Asked,
-        decision: Decision,
-        before: Interaction | None,
-        time: Milliseconds,
-        notices: list[Notice],
+        self, asked: Asked, decision: Decision, before: Interaction | None, time: Milliseconds
     ) -> Interaction | None:
         """Turn facts into records, one on top of the other; returns the interaction after the last."""
         batch, world = self.batch, self.world
@@ -289,7 +302,7 @@ class Pump:
                 after = evolve(after, record)
             self.note(asked, record)
             batch.records.append(record)
-            self.teller.spell(record, listeners, after, notices)
+            self.teller.spell(record, listeners, after, batch)
         if interaction_id is not None and after is not None:
             world.interactions[interaction_id] = batch.states[interaction_id] = after
         return after
@@ -313,26 +326,18 @@ class Pump:
                 self.roster.run_strategy(client, request.strategy_id, running=request.running)
             self.strategy_changed(request.strategy_id)
 
-    def answer(
+    def spell(
         self,
+        client: Client,
         asked: Asked,
         decision: Decision,
         interaction: Interaction | None,
         time: Milliseconds,
-        version: int | None = None,
-    ) -> None:
-        """Encode the answer; one from the journal is looked up when the batch is told.
-
-        ``version`` is given where it is not the interaction's: in a first answer, given again.
-        """
-        client = asked.client
-        if client is None:
-            return
-        if decision.outcome is Outcome.PAST_PROPERTIES:
-            self.batch.queries.append(asked)
-            return
+        version: int | None,
+    ) -> bytes | None:
+        """Encode the answer; None where the outcome of an offer will be the answer."""
         assert not isinstance(asked.request, Refusal | Leave)
-        body = client.link.dialect.answer(
+        return client.link.dialect.answer(
             Answering(
                 outcome=decision.outcome,
                 request=asked.request,
@@ -340,20 +345,28 @@ class Pump:
                 actor=asked.actor,
                 time=time,
                 interaction=interaction,
-                version=version if version is not None or interaction is None else interaction.version,
+                version=version,
             )
         )
-        if body is not None:
-            self.batch.answers_at.append(len(self.batch.outbox))
-            self.batch.outbox.append((client, body))
+
+    def answer(self, client: Client, place: int, body: bytes | None) -> None:
+        """Settle a request; the answer, if there is one now, goes before what came of the request."""
+        mail = self.batch.mails[client.link]
+        mail.settled += 1
+        if body is None:
+            return
+        if client.role is Role.REPORTING_ENGINE:
+            self.batch.told.append(Reply(client, body))
+        else:
+            mail.answer(place, body, client)
 
     def reply(self, asked: Asked, refusal: Refusal) -> None:
         """Encode a refusal."""
         self.batch.asked.append(asked)
-        if asked.client is not None:
-            body = asked.client.link.dialect.refusal(refusal, asked.reference)
-            self.batch.answers_at.append(len(self.batch.outbox))
-            self.batch.outbox.append((asked.client, body))
+        client = asked.client
+        if client is not None and not client.gone:
+            body = client.link.dialect.refusal(refusal, asked.reference)
+            self.answer(client, len(self.batch.mails[client.link].pieces), body)
 
 
 def named_in(request: Request | Refusal | Leave) -> InteractionId | None:

@@ -29,7 +29,7 @@ from interaction_server.core.model import (
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.dialects.dialect import Dialect, Registration, Stay
-from interaction_server.dialects.session import Member
+from interaction_server.dialects.session import Member, Session
 
 ACTOR_TYPES: Final[Mapping[Role, ActorType]] = {
     Role.MEDIA_SERVER: ActorType.MEDIA_SERVER,
@@ -47,6 +47,7 @@ class Link(Protocol):
     """The connection of a client, as the roster and the pump use it."""
 
     dialect: Dialect
+    session: "Session[Client]"
 
     def send(self, body: bytes, client: "Client | None") -> None:
         """Queue a message for the next flush."""
@@ -54,8 +55,8 @@ class Link(Protocol):
     def flush(self) -> None:
         """Write what is queued in one piece; close instead when too much is waiting already."""
 
-    def answered(self) -> None:
-        """One of its requests has been settled."""
+    def answered(self, count: int) -> None:
+        """So many of its requests have been settled."""
 
     async def drained(self) -> None:
         """Return when the peer has taken most of what was written."""

@@ -163,6 +163,7 @@ class Switchboard:
             if client.gone:
                 continue
             self.roster.unregister(client)
+            self.pump.silence(client)
             if client.role is Role.AGENT_APPLICATION:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
             for stay in client.stays.values():

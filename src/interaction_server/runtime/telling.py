@@ -4,7 +4,7 @@ from interaction_server.core.audience import Listener, holder, told
 from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import Interaction
 from interaction_server.dialects.dialect import Dialect
-from interaction_server.runtime.batch import EVERY_ENGINE, Asked, Notice, Unspelled
+from interaction_server.runtime.batch import Asked, Batch, Unspelled
 from interaction_server.runtime.roster import Client, Roster
 
 
@@ -31,16 +31,16 @@ class Teller:
         record: Record,
         listeners: list[tuple[Listener, Client]],
         interaction: Interaction | None,
-        notices: list[Notice],
+        batch: Batch,
     ) -> None:
-        """Put the messages that tell a fact into ``notices``; a dialect encodes the same thing once."""
+        """Put the messages that tell a fact into a batch; a dialect encodes the same thing once."""
         for listener, client in listeners:
             body = client.link.dialect.notice(record, listener, interaction)
             if body is not None:
-                notices.append((client, body))
+                batch.mails[client.link].tell(body, client)
         if not self.roster.engine_count:
-            notices.append((EVERY_ENGINE, Unspelled(record, interaction)))
+            batch.told.append(Unspelled(record, interaction))
             return
         body = self.reporting.notice(record, Listener.REPORTING, interaction)
         if body is not None:
-            notices.append((EVERY_ENGINE, body))
+            batch.told.append(body)

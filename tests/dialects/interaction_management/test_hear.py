@@ -1,12 +1,14 @@
 """Wire requests of Interaction Management -> neutral requests (protocol 4)."""
 
+from typing import NamedTuple
+
 import msgspec
 import pytest
 
 from interaction_server.core import requests as neutral
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName, Role, TicketId
 from interaction_server.core.refusals import Refusal, Refusals
-from interaction_server.dialects.dialect import Heard, Registration, Unregistration
+from interaction_server.dialects.dialect import Registration, Unregistration
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.interaction_management.hear import HEARD
 from interaction_server.dialects.interaction_management.requests import REQUESTS, Request
@@ -177,12 +179,22 @@ FOR = {
 }
 
 
+class Heard(NamedTuple):
+    """What came of a message."""
+
+    meaning: object
+    reference: int | None = 7
+    proxy_client_id: int | None = 3
+
+
 def hear(role: Role | None, name: str, attributes: dict[str, object]) -> Heard:
     """A message as it comes over the wire, in neutral words."""
     line = msgspec.json.encode({"messageName": name, "referenceId": 7, "proxyClientId": 3, **attributes})
     message = IM.decode(line)
     assert isinstance(message, Request), message
-    return IM.hear(message, role, {})
+    meaning, stay = IM.hear(message, role, {})
+    assert stay is None
+    return Heard(meaning, message.reference_id, message.proxy_client_id)
 
 
 @pytest.mark.parametrize(("role", "name", "attributes", "meaning"), SPOKEN)
@@ -190,7 +202,7 @@ def test_a_request_means_what_the_protocol_says(
     role: Role, name: str, attributes: dict[str, object], meaning: object
 ) -> None:
     """Protocol 4, attribute by attribute; the reference and the client's id come along."""
-    assert hear(role, name, attributes) == Heard(meaning=meaning, reference=7, proxy_client_id=3)  # type: ignore[arg-type]
+    assert hear(role, name, attributes) == Heard(meaning)
 
 
 def test_every_request_is_heard_from_the_roles_of_the_protocol() -> None:

@@ -1,5 +1,7 @@
 """Wire requests of URS -> neutral requests (protocol 6)."""
 
+from typing import NamedTuple
+
 import msgspec
 import pytest
 
@@ -16,7 +18,7 @@ from interaction_server.core.model import (
     StrategyId,
 )
 from interaction_server.core.refusals import Refusal, Refusals
-from interaction_server.dialects.dialect import Heard, Registration, Stay
+from interaction_server.dialects.dialect import Registration, Stay
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.dialects.t_library.hear import ABOUT_CALL, ABOUT_SESSION
 from interaction_server.dialects.t_library.requests import REQUESTS, Request
@@ -28,11 +30,20 @@ STAY = Stay(interaction_id=I1, actor=Actor(actor_type=ActorType.STRATEGY, connec
 STAYS = {str(HERE): STAY}
 
 
+class Heard(NamedTuple):
+    """What came of a message."""
+
+    meaning: object
+    reference: int | None = 7
+    stay: Stay | None = None
+
+
 def hear(name: str, **attributes: object) -> Heard:
     """A message as it comes over the wire, in neutral words."""
     message = TLIB.decode(msgspec.json.encode({"messageName": name, "referenceID": 7, **attributes}))
     assert isinstance(message, Request), message
-    return TLIB.hear(message, Role.ROUTER, STAYS)
+    meaning, stay = TLIB.hear(message, Role.ROUTER, STAYS)
+    return Heard(meaning, message.reference_id, stay)
 
 
 ABOUT_A_STAY: list[tuple[str, dict[str, object], neutral.Request]] = [
@@ -89,7 +100,7 @@ def test_a_request_about_a_stay_stands_for_a_neutral_one(
     name: str, attributes: dict[str, object], meaning: neutral.Request
 ) -> None:
     """Protocol 6, column "Meaning here"; the asker is the strategy in that stay."""
-    assert hear(name, connID=HERE, **attributes) == Heard(meaning=meaning, reference=7, stay=STAY)
+    assert hear(name, connID=HERE, **attributes) == Heard(meaning, stay=STAY)
 
 
 @pytest.mark.parametrize("name", [kind.__name__ for kind in ABOUT_CALL])
@@ -138,7 +149,7 @@ def test_a_request_about_the_session_needs_no_stay(
     name: str, attributes: dict[str, object], meaning: object
 ) -> None:
     """Protocol 6: open the session; "I run this strategy", or no longer."""
-    assert hear(name, **attributes) == Heard(meaning=meaning, reference=7)  # type: ignore[arg-type]
+    assert hear(name, **attributes) == Heard(meaning)
 
 
 @pytest.mark.parametrize("attribute", ["extensions", "reasons"])

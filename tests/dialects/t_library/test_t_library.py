@@ -9,6 +9,7 @@ from interaction_server.core.facts import AgentLogin, PartyRemoved, PlacedInQueu
 from interaction_server.core.model import AgentId, Party, PartyType, PlaceId, Role
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.core.requests import RunStrategy
+from interaction_server.dialects.decoding import Mistake
 from interaction_server.dialects.dialect import Answering, Registration
 from interaction_server.dialects.t_library import TLibrary
 from tests.core.world import INBOX, SERVER, START, World
@@ -53,11 +54,11 @@ def test_what_is_a_registration_is_known_by_its_name() -> None:
 def test_a_line_is_decoded_and_heard_and_answered() -> None:
     """From the wire to a neutral request, and back: EventRegistered, or nothing yet."""
     message = TLIB.decode(b'{"messageName":"RequestRegisterAddress","thisDN":"sort","referenceID":7}')
-    assert isinstance(message, msgspec.Struct)
-    heard = TLIB.hear(message, Role.ROUTER, {})
-    assert isinstance(heard.meaning, RunStrategy)
+    assert not isinstance(message, Mistake)
+    meaning, stay = TLIB.hear(message, Role.ROUTER, {})
+    assert isinstance(meaning, RunStrategy) and stay is None
     answering = Answering(
-        outcome=Outcome.DONE, request=heard.meaning, reference=heard.reference, actor=SERVER, time=START
+        outcome=Outcome.DONE, request=meaning, reference=message.reference_id, actor=SERVER, time=START
     )
     assert TLIB.answer(answering) == b'{"messageName":"EventRegistered","referenceID":7,"thisDN":"sort"'
     answering.outcome = Outcome.LATER

@@ -12,10 +12,11 @@ from interaction_server.core.model import Interaction, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
-from interaction_server.dialects.dialect import Answering, Heard, Registration, Stay
+from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
 from interaction_server.dialects.interaction_management import events, requests
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
+    APART,
     SPELLINGS,
     ActorSpeller,
     InteractionSpeller,
@@ -46,7 +47,9 @@ class InteractionManagement:
         """Whether it is RequestRegisterClient."""
         return message_name == requests.RequestRegisterClient.__name__
 
-    def hear(self, message: msgspec.Struct, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
+    def hear(
+        self, message: Message, role: Role | None, stays: Mapping[str, Stay]
+    ) -> tuple[Meaning, Stay | None]:
         """A request in neutral words."""
         assert isinstance(message, requests.Request)
         return hear(message, role, stays)
@@ -67,8 +70,8 @@ class InteractionManagement:
                 return None
             case Outcome.PROPERTIES | Outcome.PAST_PROPERTIES:
                 assert interaction is not None
-                spelled = self.interactions.spell(interaction)
-                return body(events.EventInteractionProperties(reference_id=reference, interaction=spelled))
+                answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
+                return b'%b,"interaction":%b' % (answer, self.interactions.spell(interaction))
             case _:
                 return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
 
@@ -95,19 +98,21 @@ class InteractionManagement:
             return None
         said = self.said
         if said is None or said[0] is not record or said[1] is not found:
-            known: dict[str, object] = {
-                "event_time": spell_time(record.time),
-                "actor": self.actors.spell(record.actor),
-            }
-            if interaction is not None:
-                known["interaction"] = self.interactions.spell(interaction)
-            elif record.interaction_id is not None:
-                known["interaction"] = msgspec.UNSET
-            self.said = said = (record, found, body(found.say(record.fact, known)))
-        if listener is not Listener.REPORTING:
-            return said[2]
-        head = found.head
-        return b'%b,"eventSequence":%d%b' % (head, record.sequence, said[2][len(head) :])
+            self.said = said = (record, found, self.spell(record, found, interaction))
+        if listener is Listener.REPORTING:
+            return b'%b,"eventSequence":%d' % (said[2], record.sequence)
+        return said[2]
+
+    def spell(self, record: Record, spelling: Spelling, interaction: Interaction | None) -> bytes:
+        """What is the event's own, then what every event about a fact has."""
+        own = body(spelling.say(record.fact))
+        if not issubclass(spelling.kind, events.FactEvent):
+            return own
+        parts = (own, spell_time(record.time).encode(), self.actors.spell(record.actor))
+        about = b'%b,"eventTime":"%b","actor":%b' % parts
+        if interaction is None:
+            return about
+        return b'%b,"interaction":%b' % (about, self.interactions.spell(interaction))
 
 
 def extension_of(answering: Answering) -> dict[str, object] | None:

@@ -16,24 +16,22 @@ from interaction_server.core.model import (
     TicketId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Heard, Registration, Stay, Unregistration, reason_of
+from interaction_server.dialects.dialect import Meaning, Registration, Stay, Unregistration, reason_of
 from interaction_server.dialects.interaction_management import requests as wire
 from interaction_server.dialects.times import hear_time
 
-Meaning = neutral.Request | Registration | Unregistration | Refusal
 
-
-def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
+def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
     """A message in neutral words, or the refusal of what this role cannot ask.
 
     ``stays`` belongs to T-Library; interactions are named by their own ids here.
     """
     roles, understand = HEARD[type(message)]
     if role is not None and role not in roles:
-        meaning: Meaning = not_for(message, role)
-    else:
-        meaning = carried_refusal(extension=message.extension) or understand(message)
-    return Heard(meaning=meaning, reference=message.reference_id, proxy_client_id=message.proxy_client_id)
+        return not_for(message, role), None
+    if message.extension is not None and (refusal := carried_refusal(extension=message.extension)):
+        return refusal, None
+    return understand(message), None
 
 
 def not_for(message: wire.Request, role: Role) -> Refusal:

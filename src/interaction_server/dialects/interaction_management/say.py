@@ -25,12 +25,12 @@ class ActorSpeller:
     """Encodes the attribute ``actor``, remembering the last one: a batch has few."""
 
     def __init__(self) -> None:
-        self.last: tuple[model.Actor, wire.Actor] | None = None
+        self.last: tuple[model.Actor, bytes] | None = None
 
-    def spell(self, actor: model.Actor) -> wire.Actor:
-        """The encoded attribute, in the type that it stands for in an event."""
+    def spell(self, actor: model.Actor) -> bytes:
+        """The encoded attribute."""
         if self.last is None or self.last[0] is not actor:
-            self.last = (actor, cast("wire.Actor", msgspec.Raw(encoder.encode(say_actor(actor)))))
+            self.last = (actor, encoder.encode(say_actor(actor)))
         return self.last[1]
 
 
@@ -39,23 +39,18 @@ class InteractionSpeller:
 
     def __init__(self) -> None:
         self.heads: dict[int, tuple[SystemProperties, bytes]] = {}
-        self.last: tuple[Interaction | None, wire.Interaction | None] = (None, None)
+        self.last: tuple[Interaction | None, bytes] = (None, b"")
 
-    def spell(self, interaction: Interaction) -> wire.Interaction:
-        """The encoded attribute, in the type that it stands for in an event; once for each state."""
+    def spell(self, interaction: Interaction) -> bytes:
+        """The encoded attribute; once for each state."""
         of, spelled = self.last
-        if of is not interaction or spelled is None:
-            spelled = self.encode(interaction)
+        if of is not interaction:
+            head = self.head(interaction.system)
+            user_data = encoder.encode(interaction.user_data)
+            parts = (head, interaction.version, user_data)
+            spelled = b'%b,"interactionVersion":%d,"interactionUserData":%b}' % parts
             self.last = (interaction, spelled)
         return spelled
-
-    def encode(self, interaction: Interaction) -> wire.Interaction:
-        """Its bytes, put together from what is remembered and what is new."""
-        head = self.head(interaction.system)
-        user_data = encoder.encode(interaction.user_data)
-        parts = (head, interaction.version, user_data)
-        text = b'%b,"interactionVersion":%d,"interactionUserData":%b}' % parts
-        return cast("wire.Interaction", msgspec.Raw(text))
 
     def head(self, system: SystemProperties) -> bytes:
         """The system properties without the closing brace."""
@@ -106,6 +101,10 @@ def attributes_of(system: SystemProperties) -> wire.InteractionAttributes:
     )
 
 
+APART: Final = cast("wire.Interaction", msgspec.UNSET)
+"""In place of an interaction that is encoded apart from the event, once for all who hear of it."""
+
+
 def say_actor(actor: model.Actor) -> wire.Actor:
     """Who caused it."""
     return wire.Actor(
@@ -140,18 +139,14 @@ def invited_party(invitation: model.Invitation) -> wire.Party:
     )
 
 
-Known = dict[str, object]
-"""The attributes that every notice of one fact shares."""
-
-
-def current_agent_status(fact: facts.AgentLogin, known: Known) -> wire.Event:
+def current_agent_status(fact: facts.AgentLogin) -> wire.Event:
     """What an agent hears after the login."""
     return wire.EventCurrentAgentStatus(
         agent_id=fact.agent_id, place_id=fact.place_id, media_state_list=media_list(fact)
     )
 
 
-def properties_changed(fact: facts.PropertiesChanged, known: Known) -> wire.Event:
+def properties_changed(fact: facts.PropertiesChanged) -> wire.Event:
     """Every list that is not empty; deleted keys come with the values they had."""
     added, changed = fact.added, fact.changed
     deleted = {key: fact.old[key] for key in fact.deleted} if fact.deleted else None
@@ -161,33 +156,29 @@ def properties_changed(fact: facts.PropertiesChanged, known: Known) -> wire.Even
         changed = {**changed, **{name: value for name, value in new.items() if name in old}}
         deleted = {**(deleted or {}), **{name: value for name, value in old.items() if name not in new}}
     return wire.EventPropertiesChanged(
+        interaction=APART,
         added_properties=added or None,
         changed_properties=changed or None,
         deleted_properties=deleted or None,
-        **known,  # type: ignore[arg-type]
     )
 
 
-HEADS: Final = {kind: b'{"messageName":"%b"' % name.encode() for name, kind in wire.EVENTS.items()}
-
-
 class Spelling(msgspec.Struct, frozen=True):
-    """Which event tells a fact, and how it is made from the fact and the shared attributes."""
+    """Which event tells a fact, and how what is the event's own is made from the fact.
+
+    Time, actor and interaction are every event's about a fact, and are spelled apart.
+    """
 
     kind: type[wire.Event]
     say: Callable[..., wire.Event]
 
-    @property
-    def head(self) -> bytes:
-        """How the encoded event begins, up to where a reporting engine's sequence goes."""
-        return HEADS[self.kind]
-
 
 def extra(kind: type[wire.Event], **spell: Callable[..., object]) -> Spelling:
-    """What is shared, and for each further attribute how it comes from the fact."""
+    """For each further attribute how it comes from the fact."""
+    apart = {"interaction": APART} if issubclass(kind, wire.InteractionEvent) else {}
 
-    def say(fact: facts.AnyFact, known: Known) -> wire.Event:
-        return kind(**known, **{name: of(fact) for name, of in spell.items()})  # type: ignore[arg-type]
+    def say(fact: facts.AnyFact) -> wire.Event:
+        return kind(**apart, **{name: of(fact) for name, of in spell.items()})  # type: ignore[arg-type]
 
     return Spelling(kind, say)
 

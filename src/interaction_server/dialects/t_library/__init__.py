@@ -10,7 +10,7 @@ from interaction_server.core.key_values import encoder
 from interaction_server.core.model import Interaction, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.decoding import Decoder, Mistake
-from interaction_server.dialects.dialect import Answering, Heard, Registration, Stay
+from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
 from interaction_server.dialects.t_library import events, requests
 from interaction_server.dialects.t_library.hear import hear
 from interaction_server.dialects.t_library.say import SERVER_NAME, SPELLINGS, say_answer
@@ -32,7 +32,9 @@ class TLibrary:
         """Whether it is RequestRegisterClient."""
         return message_name == requests.RequestRegisterClient.__name__
 
-    def hear(self, message: msgspec.Struct, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
+    def hear(
+        self, message: Message, role: Role | None, stays: Mapping[str, Stay]
+    ) -> tuple[Meaning, Stay | None]:
         """A request in neutral words."""
         assert isinstance(message, requests.Request)
         return hear(message, role, stays)

@@ -18,28 +18,25 @@ from interaction_server.core.model import (
     StrategyId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Heard, Registration, Stay, reason_of
+from interaction_server.dialects.dialect import Meaning, Registration, Stay, reason_of
 from interaction_server.dialects.t_library import requests as wire
 
-Meaning = neutral.Request | Registration | Refusal
 
-
-def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> Heard:
+def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
     """A message in neutral words; ``stays`` are the open ones of the asking router."""
     if refusal := carried_refusal(extensions=message.extensions, reasons=message.reasons):
-        return Heard(meaning=refusal, reference=message.reference_id)
+        return refusal, None
     if isinstance(message, wire.CallRequest):
         return hear_about_call(message, stays.get(message.conn_id))
-    return Heard(meaning=ABOUT_SESSION[type(message)](message), reference=message.reference_id)
+    return ABOUT_SESSION[type(message)](message), None
 
 
-def hear_about_call(message: wire.CallRequest, stay: Stay | None) -> Heard:
+def hear_about_call(message: wire.CallRequest, stay: Stay | None) -> tuple[Meaning, Stay | None]:
     """A message about one stay, which must be open."""
     if stay is None:
         sentence = f"connID {message.conn_id[:40]!r} is not an interaction that this router processes"
-        return Heard(meaning=refuse(Refusals.UNKNOWN_INTERACTION, sentence), reference=message.reference_id)
-    meaning = ABOUT_CALL[type(message)](message, stay.interaction_id)
-    return Heard(meaning=meaning, reference=message.reference_id, stay=stay)
+        return refuse(Refusals.UNKNOWN_INTERACTION, sentence), None
+    return ABOUT_CALL[type(message)](message, stay.interaction_id), stay
 
 
 def register(message: wire.RequestRegisterClient) -> Registration:

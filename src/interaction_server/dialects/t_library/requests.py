@@ -1,6 +1,6 @@
 """The requests of T-Library, as far as URS sends them, as they stand on the wire (protocol 6)."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -25,6 +25,7 @@ class Request(
 ):
     """What every request may carry; its answer echoes ``referenceID``."""
 
+    proxy_client_id: ClassVar[int | None] = None
     reference_id: int | None = None
     extensions: KeyValueList | None = None
     reasons: KeyValueList | None = None
