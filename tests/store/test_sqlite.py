@@ -299,12 +299,46 @@ async def test_a_roll_back_that_fails_is_made_up_for(store: SqliteStore, story: 
         return failing() if statement == "ROLLBACK" or "INTO journal " in statement else True
 
     connection = writer_of(store).connection
-    story.change("a", 1)
+    story.place("a")
     connection.exec_trace = fail_from_the_journal_on
     with pytest.raises(StoreUnavailable):
         await story.commit()
     connection.exec_trace = None
     assert connection.in_transaction
+    await story.commit()
+    await check(store, story)
+
+
+async def test_nothing_is_written_into_a_transaction_that_cannot_be_left(
+    store: SqliteStore, story: Story
+) -> None:
+    """A change alone is one statement; within a transaction of before it would not be durable."""
+
+    def fail_to_roll_back(_cursor: object, statement: str, _bindings: object) -> bool:
+        return failing() if statement == "ROLLBACK" else True
+
+    connection = writer_of(store).connection
+    connection.execute("BEGIN IMMEDIATE")
+    connection.exec_trace = fail_to_roll_back
+    story.change("a", 1)
+    with pytest.raises(StoreUnavailable, match="cannot be left"):
+        await story.commit()
+    connection.exec_trace = None
+    await story.commit()
+    assert not connection.in_transaction
+    await check(store, story)
+
+
+async def test_a_change_alone_whose_write_breaks_is_settled_before_the_next(
+    store: SqliteStore, story: Story
+) -> None:
+    connection = writer_of(store).connection
+    story.change("a", 1)
+    connection.exec_trace = lambda *_: failing()
+    with pytest.raises(OutcomeUnknown):
+        await story.commit()
+    connection.exec_trace = None
+    assert await store.last_sequence() == story.records[-1].sequence - 1
     await story.commit()
     await check(store, story)
 

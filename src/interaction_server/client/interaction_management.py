@@ -92,7 +92,7 @@ class InteractionClient(InteractionManagementRole):
         the change is sent again if the connection is lost before the answer, and is made once.
         """
         request = requests.RequestChangeProperties(
-            interaction_id=interaction_id,
+            interaction_id=requests.InteractionId(interaction_id),
             added_properties=spell(added),
             changed_properties=spell(changed),
             deleted_properties=None if deleted is None else list(deleted),

@@ -73,6 +73,7 @@ NOBODY, URS, AGENTS = Holder
 ANY_HOLDER: Final = tuple(Holder)
 REPORTING: Final = Listener.REPORTING
 SUBMITTER: Final = Listener.SUBMITTER
+ROUTING: Final = PartyType.STRATEGY
 
 # fmt: off
 AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
@@ -137,7 +138,7 @@ def holder(interaction: Interaction | None) -> Holder:
     """Who is processing ``interaction``; an invited agent is not a party yet."""
     if interaction is None or not interaction.parties:
         return NOBODY
-    return URS if interaction.parties[0].party_type is PartyType.STRATEGY else AGENTS
+    return URS if interaction.parties[0].party_type is ROUTING else AGENTS
 
 
 def allowed(fact: type[AnyFact], cause: ActorType, held_by: Holder) -> bool:

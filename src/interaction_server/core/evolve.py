@@ -86,7 +86,7 @@ def change_properties(before: Interaction, fact: PropertiesChanged, version: int
         version=version,
         system=fact.system or before.system,
         user_data=user_data,
-        user_data_bytes=before.user_data_bytes + weight(fact.added) + weight(fact.changed) - weight(fact.old),
+        user_data_bytes=before.user_data_bytes + fact.growth,
         parties=before.parties,
         invitation=before.invitation,
     )

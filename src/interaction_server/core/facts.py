@@ -25,7 +25,9 @@ from interaction_server.core.model import (
 )
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True, tag_field="fact"):
+class Fact(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag=True, tag_field="fact", gc=False
+):
     """The base of all facts; its name is its tag in the journal."""
 
 
@@ -179,7 +181,7 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     request_id: str | None = None
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A fact as the journal keeps it.
 
     ``sequence`` is gap-free over the installation; ``version`` is the interaction's, one more with

@@ -97,7 +97,7 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     visibility_mode: str | None = None
 
 
-class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """An offer to an agent that is neither accepted, rejected nor revoked yet.
 
     ``inviter`` and ``reference`` say whose request is still to be answered by its outcome;
@@ -115,7 +115,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     extension: KeyValueList | None = None
 
 
-class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The system properties of one interaction (protocol 7): the server's own, read-only to clients."""
 
     interaction_id: InteractionId
@@ -155,7 +155,7 @@ class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     scheduled_at: Milliseconds | None = None
 
 
-class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One interaction as it is after its fact number ``version``.
 
     ``user_data`` holds every business and custom property; ``user_data_bytes`` its encoded size,
@@ -176,7 +176,7 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         return self.system.interaction_id
 
 
-class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """An agent who is logged in at a place; ``media`` says for each media type whether ready."""
 
     agent_id: AgentId

@@ -22,7 +22,7 @@ from interaction_server.core.model import (
 )
 
 
-class Submit(msgspec.Struct, frozen=True, kw_only=True):
+class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Bring a new interaction in; without ``interaction_id`` the server gives it one."""
 
     media_type: str
@@ -40,7 +40,7 @@ class Submit(msgspec.Struct, frozen=True, kw_only=True):
     out_queues: KeyValueList | None = None
 
 
-class ChangeProperties(msgspec.Struct, frozen=True, kw_only=True):
+class ChangeProperties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Set and delete properties, all or nothing (protocol 3.1).
 
     ``None`` for a list means that it was not given. In ``if_properties`` the value None means absent.
@@ -55,20 +55,20 @@ class ChangeProperties(msgspec.Struct, frozen=True, kw_only=True):
     request_id: str | None = None
 
 
-class DeleteAllProperties(msgspec.Struct, frozen=True, kw_only=True):
+class DeleteAllProperties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Delete every property that may be deleted (protocol 6, RequestDeleteUserData)."""
 
     interaction_id: InteractionId
 
 
-class StopProcessing(msgspec.Struct, frozen=True, kw_only=True):
+class StopProcessing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """End an interaction."""
 
     interaction_id: InteractionId
     reason: KeyValueList | None = None
 
 
-class GetProperties(msgspec.Struct, frozen=True, kw_only=True):
+class GetProperties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Read an interaction as it is, was at a version, or was at a time."""
 
     interaction_id: InteractionId
@@ -76,7 +76,7 @@ class GetProperties(msgspec.Struct, frozen=True, kw_only=True):
     at_time: Milliseconds | None = None
 
 
-class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True):
+class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Offer the interaction to an agent; the outcome of the offer is the answer."""
 
     interaction_id: InteractionId
@@ -86,21 +86,21 @@ class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True):
     reference: int | None = None
 
 
-class RouteToQueue(msgspec.Struct, frozen=True, kw_only=True):
+class RouteToQueue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Put the interaction that the asking strategy processes into a queue."""
 
     interaction_id: InteractionId
     queue: QueueName
 
 
-class Accept(msgspec.Struct, frozen=True, kw_only=True):
+class Accept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Take an invitation."""
 
     interaction_id: InteractionId
     ticket_id: TicketId
 
 
-class Reject(msgspec.Struct, frozen=True, kw_only=True):
+class Reject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Decline an invitation."""
 
     interaction_id: InteractionId
@@ -108,7 +108,7 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
-class LogIn(msgspec.Struct, frozen=True, kw_only=True):
+class LogIn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Begin an agent session; ``media`` says for each media type whether the agent is ready."""
 
     agent_id: AgentId
@@ -117,14 +117,14 @@ class LogIn(msgspec.Struct, frozen=True, kw_only=True):
     media: dict[str, bool]
 
 
-class LogOut(msgspec.Struct, frozen=True, kw_only=True):
+class LogOut(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """End the agent session of the asker; ``agent_id`` is set when the server asks."""
 
     agent_id: AgentId | None = None
     lost: bool = False
 
 
-class SetReadiness(msgspec.Struct, frozen=True, kw_only=True):
+class SetReadiness(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Become ready or not ready for one media type."""
 
     media_type: str
@@ -132,14 +132,14 @@ class SetReadiness(msgspec.Struct, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
-class RunStrategy(msgspec.Struct, frozen=True, kw_only=True):
+class RunStrategy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The asking router takes interactions for a strategy from now on, or no longer."""
 
     strategy_id: StrategyId
     running: bool
 
 
-class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True):
+class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Hand a queued interaction to a strategy on a router."""
 
     interaction_id: InteractionId
@@ -147,7 +147,7 @@ class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True):
     router_id: RouterId
 
 
-class RevokeInvitation(msgspec.Struct, frozen=True, kw_only=True):
+class RevokeInvitation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Take an unanswered invitation back: its time is over, or the agent is gone."""
 
     interaction_id: InteractionId
@@ -155,7 +155,7 @@ class RevokeInvitation(msgspec.Struct, frozen=True, kw_only=True):
     reason: RevokeReason
 
 
-class ReleaseParty(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseParty(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Take an interaction from a party that is gone; the last one out returns it to its queue.
 
     With ``unless_back`` nothing is taken from an agent who has logged in again meanwhile.

@@ -39,7 +39,8 @@ class Decoder(Generic[Message]):
         """The message, or what is wrong with the line; never raises."""
         try:
             # msgspec passes over the text of unknown attributes, so the bytes are checked by themselves.
-            line.decode()
+            if not line.isascii():
+                line.decode()
             return self.decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return self.diagnose(line)

@@ -20,6 +20,10 @@ class Lines:
 
     def receive_data(self, data: bytes) -> None:
         """Take the next piece of the stream; raises LineTooLong after the lines before it are kept."""
+        if not self.rest_bytes and len(data) <= self.frame_bytes_max and data.endswith(b"\n"):
+            # Nearly every piece is whole lines, of which none can be too long.
+            self.whole += data[:-1].split(b"\n")
+            return
         first, *pieces = data.split(b"\n")
         # The rest is put together once, when its end has come, however small the pieces are.
         self.rest.append(first)

@@ -7,7 +7,7 @@ calls them in that order and knows nothing else of the protocol.
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeVar, cast
 
 import msgspec
 
@@ -15,7 +15,7 @@ from interaction_server.core.model import Role
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Request
 from interaction_server.dialects.decoding import Mistake
-from interaction_server.dialects.dialect import Dialect, Registration, Stay, Unregistration
+from interaction_server.dialects.dialect import Dialect, Meaning, Message, Registration, Stay, Unregistration
 from interaction_server.dialects.framing import Lines, LineTooLong
 
 
@@ -26,6 +26,9 @@ class SessionState(StrEnum):
     REGISTERED = "one client registered"
     PROXY = "a proxy, which registers clients"
     CLOSED = "closed"
+
+
+CONNECTED, REGISTERED, PROXY, CLOSED = SessionState
 
 
 class Kind(StrEnum):
@@ -48,20 +51,21 @@ class Move(StrEnum):
 
 # fmt: off
 MOVES: Final[Mapping[tuple[SessionState, Kind], Move]] = {
-    (SessionState.CONNECTED,  Kind.REGISTER):   Move.REGISTER,
-    (SessionState.CONNECTED,  Kind.UNREGISTER): Move.REFUSE_UNREGISTERED,
-    (SessionState.CONNECTED,  Kind.REQUEST):    Move.REFUSE_UNREGISTERED,
-    (SessionState.REGISTERED, Kind.REGISTER):   Move.REFUSE_SECOND,
-    (SessionState.REGISTERED, Kind.UNREGISTER): Move.UNREGISTER,
-    (SessionState.REGISTERED, Kind.REQUEST):    Move.ASK,
-    (SessionState.PROXY,      Kind.REGISTER):   Move.REGISTER,
-    (SessionState.PROXY,      Kind.UNREGISTER): Move.UNREGISTER,
-    (SessionState.PROXY,      Kind.REQUEST):    Move.ASK,
+    (CONNECTED,  Kind.REGISTER):   Move.REGISTER,
+    (CONNECTED,  Kind.UNREGISTER): Move.REFUSE_UNREGISTERED,
+    (CONNECTED,  Kind.REQUEST):    Move.REFUSE_UNREGISTERED,
+    (REGISTERED, Kind.REGISTER):   Move.REFUSE_SECOND,
+    (REGISTERED, Kind.UNREGISTER): Move.UNREGISTER,
+    (REGISTERED, Kind.REQUEST):    Move.ASK,
+    (PROXY,      Kind.REGISTER):   Move.REGISTER,
+    (PROXY,      Kind.UNREGISTER): Move.UNREGISTER,
+    (PROXY,      Kind.REQUEST):    Move.ASK,
 }
 # fmt: on
 """The whole protocol of registration; a closed session hears nothing."""
 
 KINDS: Final[Mapping[type, Kind]] = {Registration: Kind.REGISTER, Unregistration: Kind.UNREGISTER}
+NO_REQUESTS: Final = frozenset({*KINDS, Refusal})
 
 
 class Member:
@@ -116,15 +120,17 @@ class Session(Generic[MemberType]):
 
     ``terminator`` ends every outgoing message: a line end on a stream, nothing where the carrier
     keeps messages apart itself. Each message waits as two pieces, what is said and what differs
-    from recipient to recipient, so that one rendering serves every client that hears it.
+    from recipient to recipient, so that one rendering serves every client that hears it. ``speaker``
+    is the client that speaks where a message names none.
     """
 
     def __init__(self, dialect: Dialect, frame_bytes_max: int, terminator: bytes = b"\n") -> None:
         self.dialect = dialect
         self.frame_bytes_max = frame_bytes_max
         self.terminator = terminator
-        self.state = SessionState.CONNECTED
+        self.state = CONNECTED
         self.members: dict[int, MemberType] = {}
+        self.speaker: MemberType | None = None
         self.lines = Lines(frame_bytes_max)
         self.waiting: list[bytes] = []
         self.outbound: list[bytes] = []
@@ -150,7 +156,7 @@ class Session(Generic[MemberType]):
 
         Whoever owns the socket settles first what is open; nothing needs to be called after this.
         """
-        self.state = SessionState.CLOSED
+        self.state = CLOSED
 
     def events(
         self,
@@ -158,11 +164,11 @@ class Session(Generic[MemberType]):
         """What was asked, in order. Carry each out before taking the next: it may change the state."""
         waiting, self.waiting = self.waiting, []
         for line in waiting:
-            if self.state is SessionState.CLOSED:
+            if self.state is CLOSED:
                 return
             yield self.event(line)
-        if self.too_long and self.state is not SessionState.CLOSED:
-            self.state = SessionState.CLOSED
+        if self.too_long and self.state is not CLOSED:
+            self.state = CLOSED
             sentence = f"a message has more than frame_bytes_max = {self.frame_bytes_max} bytes; closing"
             yield Refused(None, refuse(Refusals.MALFORMED_MESSAGE, sentence), None)
 
@@ -173,12 +179,22 @@ class Session(Generic[MemberType]):
         message = self.dialect.decode(line)
         if isinstance(message, Mistake):
             return self.mistake(message)
-        client_id, reference = message.proxy_client_id, message.reference_id
-        member = self.member_named(client_id)
+        client_id = message.proxy_client_id
+        member = self.speaker if client_id is None else self.members.get(client_id)
         if member is None:
             meaning, stay = self.dialect.hear(message, None, {})
         else:
             meaning, stay = self.dialect.hear(message, member.role, member.stays)
+        if member is not None and type(meaning) not in NO_REQUESTS:
+            # Whoever has registered may ask: so says the table in every state that has a member.
+            return Asked(member, cast("Request", meaning), message.reference_id, stay)
+        return self.act(message, meaning, member)
+
+    def act(
+        self, message: Message, meaning: Meaning, member: MemberType | None
+    ) -> Registering | Unregistering[MemberType] | Refused[MemberType]:
+        """Everything but a request of a client: walk the table."""
+        reference = message.reference_id
         if isinstance(meaning, Refusal) and self.dialect.is_registration(type(message).__name__):
             # It came at the right time, so what is wrong with it is more than that nobody has registered.
             return Refused(member, meaning, reference)
@@ -186,12 +202,10 @@ class Session(Generic[MemberType]):
         if isinstance(meaning, Registration):
             return self.registration(move, meaning, member, reference)
         if member is None or move is Move.REFUSE_UNREGISTERED:
-            return Refused(None, self.not_registered(client_id), reference)
-        if isinstance(meaning, Unregistration):
-            return Unregistering(member, reference)
+            return Refused(None, self.not_registered(message.proxy_client_id), reference)
         if isinstance(meaning, Refusal):
             return Refused(member, meaning, reference)
-        return Asked(member, meaning, reference, stay)
+        return Unregistering(member, reference)
 
     def registration(
         self, move: Move, registration: Registration, member: MemberType | None, reference: int | None
@@ -205,20 +219,18 @@ class Session(Generic[MemberType]):
     def mistake(self, mistake: Mistake) -> Refused[MemberType]:
         """What is no message. Before a registration, any message that has a name is one too early."""
         refusal, name = mistake.refusal, mistake.message_name
-        early = self.state is SessionState.CONNECTED and name is not None
+        early = self.state is CONNECTED and name is not None
         if early and not self.dialect.is_registration(name):
             refusal = self.not_registered(None)
         return Refused(self.member_named(mistake.proxy_client_id), refusal, mistake.reference)
 
     def member_named(self, client_id: int | None) -> MemberType | None:
         """The client of that proxyClientId; without one the connection's first, a proxy itself."""
-        if client_id is not None:
-            return self.members.get(client_id)
-        return next(iter(self.members.values()), None)
+        return self.speaker if client_id is None else self.members.get(client_id)
 
     def not_registered(self, client_id: int | None) -> Refusal:
         """Error 41, which says whether nobody has registered or only not that one."""
-        if client_id is None or self.state is SessionState.CONNECTED:
+        if client_id is None or self.state is CONNECTED:
             return refuse(Refusals.NOT_REGISTERED, "send RequestRegisterClient first")
         return refuse(Refusals.NOT_REGISTERED, f"proxyClientId {client_id} is no client of this connection")
 
@@ -227,16 +239,18 @@ class Session(Generic[MemberType]):
         own = b',"proxyClientId":%d}' % member.client_id if member.role is not Role.ROUTER else b"}"
         member.suffix = own + self.terminator
         self.members[member.client_id] = member
-        if self.state is SessionState.CONNECTED:
-            self.state = SessionState.PROXY if member.role is Role.PROXY else SessionState.REGISTERED
+        self.speaker = self.speaker or member
+        if self.state is CONNECTED:
+            self.state = PROXY if member.role is Role.PROXY else REGISTERED
 
     def unregistered(self, member: MemberType) -> tuple[MemberType, ...]:
         """Forget a client; a proxy takes its clients with it. Returns all who are gone."""
         gone = tuple(self.members.values()) if member.role is Role.PROXY else (member,)
         for one in gone:
             del self.members[one.client_id]
+        self.speaker = next(iter(self.members.values()), None)
         if not self.members:
-            self.state = SessionState.CONNECTED
+            self.state = CONNECTED
         return gone
 
     def send(self, body: bytes, member: MemberType | None = None) -> None:

@@ -108,7 +108,8 @@ class Batch:
     ``before`` holds each touched interaction as it was, None where there was none; ``undo`` what
     must be done, last first, to take back what was noted in the roster. ``mails`` is what will be
     said to whom, encoded already; ``told`` is what reporting engines hear: every fact, whichever of
-    them are live by then, and the replies to single ones. ``leaving`` are the clients that end their registration.
+    them are live by then, and the replies to single ones. ``leaving`` are the clients that end their
+    registration.
     """
 
     def __init__(self) -> None:

@@ -11,7 +11,6 @@ is set aside with error 56 and kept: it is told, or taken back, when the store k
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
-from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.decide.reading import state_at
 from interaction_server.core.facts import Record
@@ -181,19 +180,13 @@ class Committer:
             if type(entry) is bytes:
                 facts.append(entry)
             elif isinstance(entry, Unspelled) and engines:
-                facts.append(self.spelled(entry))
+                facts.append(self.pump.teller.report(entry.record, entry.interaction))
             elif isinstance(entry, Reply):
                 # An engine that asked hears what was so before it, then the answer.
                 say_all(engines, facts, touched)
                 facts = []
                 say_all([entry.client], [entry.body], touched)
         say_all(engines, facts, touched)
-
-    def spelled(self, fact: Unspelled) -> bytes:
-        """What engines hear of a fact."""
-        body = self.pump.reporting.notice(fact.record, Listener.REPORTING, fact.interaction)
-        assert body is not None, "every fact is told to reporting engines"
-        return body
 
     def look_up(self, asked: Asked) -> None:
         """Answer a question about the past beside everything else; the journal may be long."""

@@ -8,7 +8,7 @@ import msgspec
 
 from interaction_server.core.model import Milliseconds
 from interaction_server.dialects.dialect import Dialect
-from interaction_server.dialects.session import Session, SessionState
+from interaction_server.dialects.session import CLOSED, CONNECTED, Session, SessionState
 from interaction_server.runtime.clock import Cancellable
 from interaction_server.runtime.roster import Client
 from interaction_server.runtime.switchboard import Switchboard
@@ -73,7 +73,7 @@ class Connection(asyncio.Protocol):
     def registration_expired(self) -> None:
         """Nobody has registered."""
         self.registration_timer = None
-        if self.session.state is SessionState.CONNECTED:
+        if self.session.state is CONNECTED:
             self.close()
 
     def data_received(self, data: bytes) -> None:
@@ -88,12 +88,12 @@ class Connection(asyncio.Protocol):
         if self.session.outbound:
             self.flush()
         state = self.session.state
-        if state is SessionState.CLOSED:
+        if state is CLOSED:
             # What was asked before the framing was lost is still answered.
             self.drain()
             self.peer_is_done = True
             self.hang_up_when_done()
-        elif (state is SessionState.CONNECTED) is (self.registration_timer is None):
+        elif (state is CONNECTED) is (self.registration_timer is None):
             self.watch_registration(state)
         if self.open_requests == 0:
             self.open_bytes = 0
@@ -102,7 +102,7 @@ class Connection(asyncio.Protocol):
 
     def watch_registration(self, state: SessionState) -> None:
         """The time begins anew whenever nobody is registered any more."""
-        if state is SessionState.CONNECTED:
+        if state is CONNECTED:
             self.expect_registration()
         elif self.registration_timer is not None:
             self.registration_timer.cancel()
@@ -164,8 +164,9 @@ class Connection(asyncio.Protocol):
             return
         if self.session.outbound:
             self.write()
-        self.cut_off_if_behind()
-        self.hang_up_when_done()
+            self.cut_off_if_behind()
+        if self.peer_is_done:
+            self.hang_up_when_done()
 
     def cut_off_if_behind(self) -> None:
         """A peer that has too much unread is not waited for."""

@@ -10,23 +10,23 @@ the outbox, the answers and notices, encoded at once but not sent before the com
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
-from interaction_server.core.decide import Decision, Limits, Outcome, Situation, decide
-from interaction_server.core.evolve import evolve
-from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
-from interaction_server.core.model import SERVER, Interaction, InteractionId, Milliseconds, Role, StrategyId
+from interaction_server.core.decide import Decision, Limits, Situation, decide
+from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties, ReleaseParty, Request, RunStrategy, Submit
-from interaction_server.dialects.dialect import Answering, Dialect, Stay
-from interaction_server.runtime.batch import Asked, Batch, Leave, Reply, is_own
+from interaction_server.dialects.dialect import Dialect, Stay
+from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.first_answers import first_answer, remember, request_key
-from interaction_server.runtime.notes import NOTES
+from interaction_server.runtime.recorder import Recorder
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 from interaction_server.store.port import RequestKey, Store, StoreError
 
+ASIDE: Final = frozenset({Refusal, Leave})
 RETRY_MS = 1_000
 """How long the server's own requests wait before they are decided again after the store has failed."""
 
@@ -51,6 +51,7 @@ class Pump:
         self.limits = limits
         self.reporting = reporting
         self.teller = Teller(roster, reporting)
+        self.recorder = Recorder(roster, world, self.teller)
         self.strategy_changed: Callable[[StrategyId], object] = lambda _: None
         self.not_submitted: Callable[[], object] = lambda: None
         self.batch = Batch()
@@ -135,22 +136,21 @@ class Pump:
 
     def decide_all(self, turn: list[Asked]) -> None:
         """What came in together is decided at one time, one on top of the other."""
-        world = self.world
         now = Situation(
-            actor=SERVER, time=self.clock.now(), limits=self.limits, agents=world.agents, sequence=0
+            actor=SERVER, time=self.clock.now(), limits=self.limits, agents=self.world.agents, sequence=0
         )
         for asked in turn:
-            if not self.put_aside(asked):
+            if (type(asked.request) not in ASIDE and asked.newcomer is None) or not self.put_aside(asked):
                 self.decide(asked, now)
 
     def put_aside(self, asked: Asked) -> bool:
         """Whether there is nothing to decide: it is refused already, ends a registration, or is too late."""
         request, newcomer = asked.request, asked.newcomer
         if isinstance(request, Refusal):
-            self.reply(asked, request)
+            self.recorder.refuse(self.batch, asked, request)
             return True
         if isinstance(request, Leave):
-            self.leave(asked, request)
+            self.recorder.leave(self.batch, asked, request)
             return True
         if newcomer is None:
             return False
@@ -166,7 +166,7 @@ class Pump:
             if is_own(asked):
                 later.append(asked)
             else:
-                self.reply(asked, unreadable)
+                self.recorder.refuse(self.batch, asked, unreadable)
         self.ask_later(later)
 
     async def load(self, turn: list[Asked]) -> Refusal | None:
@@ -195,15 +195,14 @@ class Pump:
         return None
 
     def decide(self, asked: Asked, now: Situation) -> None:
-        """One request: its records, its answer, and what others are told."""
+        """One request: what becomes so, and what is answered, go into the open batch."""
         request, client = asked.request, asked.client
         assert not isinstance(request, Refusal | Leave)
-        before = now.interaction = self.found(request)
+        now.interaction = self.found(request)
         key = request_key(client, request)
-        known = None if key is None else self.world.answers.get(key)
-        if known is not None:
+        if key is not None and (known := self.world.answers.get(key)) is not None:
             assert isinstance(request, ChangeProperties)
-            self.conclude(asked, first_answer(known, request), before, now.time, known.version)
+            self.settle(asked, first_answer(known, request), now, known.version)
             return
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
@@ -213,16 +212,27 @@ class Pump:
         decision = decide(request, now)
         if key is not None:
             self.remember(key, asked, decision, now)
-        self.conclude(asked, decision, before, now.time)
+        self.settle(asked, decision, now)
 
-    def leave(self, asked: Asked, request: Leave) -> None:
-        """Acknowledge the end of a registration; whoever leaves is forgotten when that is told."""
-        self.batch.asked.append(asked)
-        self.batch.leaving += request.clients
-        if asked.client is not None:
-            mail = self.batch.mails[asked.client.link]
-            mail.tell(asked.client.link.dialect.acknowledged(asked.reference), asked.client)
-            mail.settled += 1
+    def settle(
+        self, asked: Asked, decision: Decision | Refusal, now: Situation, version: int | None = None
+    ) -> None:
+        """Record a decision; ``version`` is given where a first answer is given again."""
+        if not isinstance(decision, Refusal):
+            self.take_effect(asked)
+            self.recorder.conclude(self.batch, asked, decision, now, version)
+            return
+        self.recorder.refuse(self.batch, asked, decision)
+        if asked.newcomer is not None:
+            self.not_submitted()
+
+    def take_effect(self, asked: Asked) -> None:
+        """What is a matter of connections only becomes so without a fact."""
+        request, client = asked.request, asked.client
+        if isinstance(request, RunStrategy) and client is not None:
+            if not client.gone:
+                self.roster.run_strategy(client, request.strategy_id, running=request.running)
+            self.strategy_changed(request.strategy_id)
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
@@ -241,142 +251,7 @@ class Pump:
         self.world.answers[key] = self.batch.answers[key] = answer
         asked.wrote = True
 
-    def conclude(
-        self,
-        asked: Asked,
-        decision: Decision | Refusal,
-        before: Interaction | None,
-        time: Milliseconds,
-        version: int | None = None,
-    ) -> None:
-        """Put what was decided into the open batch: the answer, then what others are told."""
-        if isinstance(decision, Refusal):
-            self.reply(asked, decision)
-            if asked.newcomer is not None:
-                self.not_submitted()
-            return
-        client = asked.client
-        place = 0 if client is None else len(self.batch.mails[client.link].pieces)
-        self.batch.asked.append(asked)
-        after = before
-        if decision.facts:
-            asked.wrote = True
-            asked.actor = decision.actor or asked.actor
-            after = self.record(asked, decision, before, time)
-        else:
-            self.take_effect(asked)
-        if client is None or client.gone:
-            return
-        if decision.outcome is Outcome.PAST_PROPERTIES:
-            # It is looked up in the journal when the batch is told.
-            self.batch.queries.append(asked)
-            return
-        if version is None and after is not None:
-            version = after.version
-        self.answer(client, place, self.spell(client, asked, decision, after, time, version))
-
-    def record(
-        self, asked: Asked, decision: Decision, before: Interaction | None, time: Milliseconds
-    ) -> Interaction | None:
-        """Turn facts into records, one on top of the other; returns the interaction after the last."""
-        batch, world = self.batch, self.world
-        interaction_id = decision.interaction_id or (before.id if before is not None else None)
-        if interaction_id is not None:
-            batch.before.setdefault(interaction_id, before)
-        after, cause = before, cause_of(asked)
-        for step, fact in enumerate(decision.facts):
-            listeners = self.teller.listeners(asked, fact, before)
-            world.sequence += 1
-            record = Record(
-                sequence=world.sequence,
-                time=time,
-                actor=asked.actor,
-                fact=fact,
-                interaction_id=interaction_id,
-                version=0 if interaction_id is None else 1 if after is None else after.version + 1,
-                cause=cause,
-                told=tuple([client.labels[listener] for listener, client in listeners]),
-                step=step,
-            )
-            if interaction_id is not None:
-                after = evolve(after, record)
-            self.note(asked, record)
-            batch.records.append(record)
-            self.teller.spell(record, listeners, after, batch)
-        if interaction_id is not None and after is not None:
-            world.interactions[interaction_id] = batch.states[interaction_id] = after
-        return after
-
-    def note(self, asked: Asked, record: Record) -> None:
-        """Bring agent sessions and roster up to a fact; property changes, the many, leave them alone."""
-        if type(record.fact) is PropertiesChanged:
-            return
-        if isinstance(record.fact, AgentFact):
-            self.world.apply_to_agents(self.batch, record)
-        write = NOTES.get(type(record.fact))
-        undo = write(self.roster, self.world, record, asked) if write else None
-        if undo is not None:
-            self.batch.undo.append(undo)
-
-    def take_effect(self, asked: Asked) -> None:
-        """What is a matter of connections only becomes so without a fact."""
-        request, client = asked.request, asked.client
-        if isinstance(request, RunStrategy) and client is not None:
-            if not client.gone:
-                self.roster.run_strategy(client, request.strategy_id, running=request.running)
-            self.strategy_changed(request.strategy_id)
-
-    def spell(
-        self,
-        client: Client,
-        asked: Asked,
-        decision: Decision,
-        interaction: Interaction | None,
-        time: Milliseconds,
-        version: int | None,
-    ) -> bytes | None:
-        """Encode the answer; None where the outcome of an offer will be the answer."""
-        assert not isinstance(asked.request, Refusal | Leave)
-        return client.link.dialect.answer(
-            Answering(
-                outcome=decision.outcome,
-                request=asked.request,
-                reference=asked.reference,
-                actor=asked.actor,
-                time=time,
-                interaction=interaction,
-                version=version,
-            )
-        )
-
-    def answer(self, client: Client, place: int, body: bytes | None) -> None:
-        """Settle a request; the answer, if there is one now, goes before what came of the request."""
-        mail = self.batch.mails[client.link]
-        mail.settled += 1
-        if body is None:
-            return
-        if client.role is Role.REPORTING_ENGINE:
-            self.batch.told.append(Reply(client, body))
-        else:
-            mail.answer(place, body, client)
-
-    def reply(self, asked: Asked, refusal: Refusal) -> None:
-        """Encode a refusal."""
-        self.batch.asked.append(asked)
-        client = asked.client
-        if client is not None and not client.gone:
-            body = client.link.dialect.refusal(refusal, asked.reference)
-            self.answer(client, len(self.batch.mails[client.link].pieces), body)
-
 
 def named_in(request: Request | Refusal | Leave) -> InteractionId | None:
     """The interaction that a request is about, where it names one."""
     return getattr(request, "interaction_id", None)
-
-
-def cause_of(asked: Asked) -> Cause | None:
-    """The message that led to a fact, as far as the client gave it marks."""
-    request_id = getattr(asked.request, "request_id", None)
-    if asked.reference is None and request_id is None:
-        return None
-    return Cause(reference=asked.reference, request_id=request_id)

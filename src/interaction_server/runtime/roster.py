@@ -1,10 +1,10 @@
 """Who is connected, as what, speaking what; and which client a listener of the audience table is now."""
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
-from interaction_server.core.audience import OPT_IN, Listener
+from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
 from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
@@ -105,7 +105,8 @@ class Roster:
     """All registered clients, by what they are looked for by.
 
     ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
-    ``inviters`` who waits for the outcome of an offer; ``orphans`` are stays to be released.
+    ``inviters`` who waits for the outcome of an offer, ``opted_in`` by option and name which media servers
+    want to hear of what they submitted; ``orphans`` are stays to be released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -120,6 +121,7 @@ class Roster:
         self.by_strategy: dict[StrategyId, list[Client]] = {}
         self.engines: list[Client] = []
         self.engine_count = 0
+        self.opted_in: dict[str, dict[str, list[Client]]] = {option: {} for option in OPT_IN.values()}
 
     def register(self, registration: Registration, link: Link) -> Client | Refusal:
         """Take a client in, or say why not (error 50)."""
@@ -135,6 +137,9 @@ class Roster:
         self.clients[client.client_id] = client
         self.by_name.setdefault(client.name, []).append(client)
         self.engine_count += role is Role.REPORTING_ENGINE
+        if role is Role.MEDIA_SERVER:
+            for option in client.opted_in:
+                self.opted_in[option].setdefault(client.name, []).append(client)
         return client
 
     def unknown(self, registration: Registration, role: Role) -> Refusal | None:
@@ -166,6 +171,9 @@ class Roster:
             del self.by_name[client.name]
         if client in self.engines:
             self.engines.remove(client)
+        for same_wish in self.opted_in.values():
+            if client in same_wish.get(client.name, ()):
+                same_wish[client.name].remove(client)
         self.engine_count -= client.role is Role.REPORTING_ENGINE
         for conn_id in client.stays:
             self.routers.pop(ConnectionId(conn_id), None)
@@ -196,23 +204,21 @@ class Roster:
 
     def listeners(
         self,
-        told: Iterable[Listener],
         fact: AnyFact,
+        held_by: Holder,
         before: Interaction | None,
         actor: Actor,
         acting: Client | None,
     ) -> list[tuple[Listener, Client]]:
-        """The connected clients behind listeners, reporting engines and the asker left out.
+        """The connected clients that the audience table tells of a fact, reporting engines left out.
 
         ``acting`` is the client that asked or, where the server did, the router that it chose.
         """
-        found: list[tuple[Listener, Client]] = []
-        for listener in told:
-            resolve = RESOLVERS.get(listener)
-            if resolve is not None:
-                clients = resolve(self, fact, before, actor, acting)
-                found += [(listener, client) for client in clients]
-        return found
+        return [
+            (listener, client)
+            for listener, resolve in RESOLVED[type(fact), actor.actor_type, held_by]
+            for client in resolve(self, fact, before, actor, acting)
+        ]
 
 
 def invalid(sentence: str) -> Refusal:
@@ -224,10 +230,11 @@ def agents_processing(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
     """The desktops of the agents that are parties, but for the asker's."""
+    agents = roster.agents
     return [
-        roster.agents[party.agent_id]
-        for party in (before.parties if before else ())
-        if party.agent_id in roster.agents and party.agent_id != actor.agent_id
+        agents[party.agent_id]
+        for party in (before.parties if before is not None else ())
+        if party.agent_id in agents and party.agent_id != actor.agent_id
     ]
 
 
@@ -295,14 +302,9 @@ def submitters(
     if before is None:
         return ()
     name = before.system.submitted_by
-    if actor.actor_type is ActorType.MEDIA_SERVER and actor.client_name == name:
+    if actor.actor_type is MEDIA_SERVER and actor.client_name == name:
         return ()
-    option = OPT_IN[type(fact)]
-    return [
-        client
-        for client in roster.by_name.get(name, ())
-        if option in client.opted_in and client.role is Role.MEDIA_SERVER
-    ]
+    return roster.opted_in[OPT_IN[type(fact)]].get(name, ())
 
 
 Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Sequence[Client]]
@@ -320,3 +322,9 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
 }
 # fmt: on
 """Who each listener is, but for reporting engines, which hear everything."""
+
+RESOLVED: Final = {
+    key: tuple((listener, RESOLVERS[listener]) for listener in row.told if listener in RESOLVERS)
+    for key, row in ROWS.items()
+}
+"""The audience table, ready to be walked: for each key the listeners and how they are found."""

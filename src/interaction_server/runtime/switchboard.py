@@ -14,7 +14,7 @@ from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import LogOut, Request
 from interaction_server.dialects.dialect import Dialect, Registration
 from interaction_server.dialects.session import Asked as Heard
-from interaction_server.dialects.session import Refused, Registering, Session, Unregistering
+from interaction_server.dialects.session import Refused, Registering, Session
 from interaction_server.runtime.aftermath import Aftermath
 from interaction_server.runtime.batch import Asked, Leave
 from interaction_server.runtime.clock import Clock
@@ -106,18 +106,17 @@ class Switchboard:
         """Carry out everything that a session heard, in order; returns how many requests are open now."""
         opened = 0
         for event in session.events():
-            match event:
-                case Heard(member, request, reference, stay):
-                    opened += self.ask(member, request, reference, stay.actor if stay else member.actor)
-                case Refused(None, refusal, reference):
-                    link.send(session.dialect.refusal(refusal, reference), None)
-                case Refused(Client() as member, refusal, reference):
-                    opened += self.ask(member, refusal, reference, member.actor)
-                case Registering():
-                    self.register(session, link, event)
-                case Unregistering(member, reference):
-                    leave = Leave(session.unregistered(member))
-                    opened += self.ask(member, leave, reference, member.actor)
+            if isinstance(event, Heard):
+                stay, member = event.stay, event.member
+                actor = member.actor if stay is None else stay.actor
+                opened += self.ask(member, event.request, event.reference, actor)
+            elif isinstance(event, Refused):
+                opened += self.refuse(session, link, event)
+            elif isinstance(event, Registering):
+                self.register(session, link, event)
+            else:
+                leave = Leave(session.unregistered(event.member))
+                opened += self.ask(event.member, leave, event.reference, event.member.actor)
         return opened
 
     def ask(
@@ -126,6 +125,13 @@ class Switchboard:
         """Give the pump one thing to decide and answer, in the client's order."""
         self.pump.ask(Asked(client=client, request=request, actor=actor, reference=reference))
         return 1
+
+    def refuse(self, session: Session[Client], link: Link, event: Refused[Client]) -> int:
+        """What nobody can be held to is refused at once; a client's own mistake when its turn comes."""
+        if event.member is not None:
+            return self.ask(event.member, event.refusal, event.reference, event.member.actor)
+        link.send(session.dialect.refusal(event.refusal, event.reference), None)
+        return 0
 
     def register(self, session: Session[Client], link: Link, event: Registering) -> None:
         """Take a client in, or refuse it; a reporting engine begins to hear."""

@@ -1,15 +1,15 @@
-"""Who is told of a fact, and in which words: the audience table meets the roster and the dialects."""
+"""In which words those who are told of a fact hear of it: the dialects spell it into a batch."""
 
-from interaction_server.core.audience import Listener, holder, told
-from interaction_server.core.facts import AnyFact, Record
+from interaction_server.core.audience import REPORTING, Listener
+from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction
 from interaction_server.dialects.dialect import Dialect
-from interaction_server.runtime.batch import Asked, Batch, Unspelled
+from interaction_server.runtime.batch import Batch, Unspelled
 from interaction_server.runtime.roster import Client, Roster
 
 
 class Teller:
-    """Finds the clients behind the listeners of a fact, and encodes each rendering once.
+    """Encodes each rendering of a fact once, whoever hears it.
 
     ``reporting`` is the dialect in which reporting engines are told.
     """
@@ -18,29 +18,26 @@ class Teller:
         self.roster = roster
         self.reporting = reporting
 
-    def listeners(
-        self, asked: Asked, fact: AnyFact, before: Interaction | None
-    ) -> list[tuple[Listener, Client]]:
-        """The clients that the audience table tells of a fact, as they are connected now."""
-        actor = asked.actor
-        row = told(type(fact), actor.actor_type, holder(before))
-        return self.roster.listeners(row, fact, before, actor, asked.newcomer or asked.client)
-
-    def spell(
+    def tell(
         self,
         record: Record,
         listeners: list[tuple[Listener, Client]],
         interaction: Interaction | None,
         batch: Batch,
     ) -> None:
-        """Put the messages that tell a fact into a batch; a dialect encodes the same thing once."""
+        """Put the messages that tell a fact into a batch."""
         for listener, client in listeners:
-            body = client.link.dialect.notice(record, listener, interaction)
+            link = client.link
+            body = link.dialect.notice(record, listener, interaction)
             if body is not None:
-                batch.mails[client.link].tell(body, client)
-        if not self.roster.engine_count:
+                batch.mails[link].tell(body, client)
+        if self.roster.engine_count:
+            batch.told.append(self.report(record, interaction))
+        else:
             batch.told.append(Unspelled(record, interaction))
-            return
-        body = self.reporting.notice(record, Listener.REPORTING, interaction)
-        if body is not None:
-            batch.told.append(body)
+
+    def report(self, record: Record, interaction: Interaction | None) -> bytes:
+        """What every reporting engine hears of a fact."""
+        body = self.reporting.notice(record, REPORTING, interaction)
+        assert body is not None, "reporting engines hear every fact"
+        return body

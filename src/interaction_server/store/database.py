@@ -162,6 +162,24 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def statement(connection: apsw.Connection) -> Iterator[None]:
+    """For one statement that is a transaction itself; raises like ``transaction``.
+
+    A write that breaks may have come through all the same: nobody knows which of its steps it was.
+    """
+    roll_back(connection)
+    if connection.in_transaction:
+        message = "a transaction that failed cannot be left"
+        raise StoreUnavailable(message)
+    try:
+        yield
+    except apsw.IOError as error:
+        raise OutcomeUnknown(str(error)) from error
+    except UNAVAILABLE as error:
+        raise StoreUnavailable(str(error)) from error
+
+
+@contextmanager
 def repeatable() -> Iterator[None]:
     """For work that may be done twice, an unknown outcome is as good as none."""
     try:

@@ -33,7 +33,7 @@ QueuePosition = tuple[Milliseconds, InteractionId]
 """PlacedInQueueAt and id: the longest waiting comes first."""
 
 
-class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
+class QueuePage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Some of those that wait in a queue, in the order of their positions.
 
     ``position`` is that of the last one that was looked at, from where the next page goes on; None
@@ -45,7 +45,7 @@ class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
     at_end: bool
 
 
-class RememberedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class RememberedAnswer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The first answer to a request with a ``requestId`` (protocol 3.1).
 
     ``digest`` tells the same request from another with the same id; ``version`` is the
@@ -71,7 +71,7 @@ class Batch(msgspec.Struct, kw_only=True):
     answers: Sequence[RememberedAnswer] = ()
 
 
-class Recovered(msgspec.Struct, frozen=True, kw_only=True):
+class Recovered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a store finds when it is opened.
 
     ``held`` are the open interactions that have a party or an open invitation; ``agents`` the

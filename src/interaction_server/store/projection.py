@@ -160,6 +160,17 @@ class Backlog:
         self.young.forget_states(ids)
         self.old.forget_states(ids)
 
+    def remember_all(
+        self, states: Mapping[InteractionId, Interaction], without: Collection[InteractionId]
+    ) -> None:
+        """States without rows, but for those that have been given one."""
+        if not self.old.states and not without:
+            self.young.states.update(states)
+            return
+        for interaction_id, state in states.items():
+            if interaction_id not in without:
+                self.remember(interaction_id, state)
+
     def remember(self, interaction_id: InteractionId, state: Interaction) -> None:
         """A state without a row; one that the old generation has stays there, to be written soon."""
         old = self.old.states

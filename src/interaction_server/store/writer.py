@@ -1,6 +1,6 @@
 """The writing half of the SQLite store: plan a batch, write it in one transaction, then believe it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import apsw
@@ -8,9 +8,9 @@ import msgspec
 
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.evolve import is_closed
-from interaction_server.core.facts import AgentFact, PropertiesChanged, Record
+from interaction_server.core.facts import AgentFact, AnyFact, PropertiesChanged, Record
 from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
-from interaction_server.store.database import SQL, available, number, repeatable, transaction
+from interaction_server.store.database import SQL, available, number, repeatable, statement, transaction
 from interaction_server.store.encoding import encode_answer, encode_records, encode_text
 from interaction_server.store.port import Batch, OutcomeUnknown, RememberedAnswer, StoreUnavailable
 from interaction_server.store.projection import Backlog, Slice
@@ -34,6 +34,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     agents: dict[AgentId, AgentSession] | None
     projected: int
     last_sequence: int
+
+    def is_journal_only(self, projected: int) -> bool:
+        """Whether the journal row is all there is to write: one statement, which is a transaction itself.
+
+        It is a frequent case, and every statement is a chance for other threads to keep this one waiting.
+        """
+        else_to_write = self.rows or self.piece or self.batch.answers or self.projected != projected
+        return bool(self.batch.records) and self.agents is None and not else_to_write
 
 
 class Writer:
@@ -61,8 +69,12 @@ class Writer:
             return
         plan = self.plan(batch)
         try:
-            with transaction(self.connection):
-                self.write(plan)
+            if plan.is_journal_only(self.projected):
+                with statement(self.connection):
+                    self.append(batch.records)
+            else:
+                with transaction(self.connection):
+                    self.write(plan)
         except OutcomeUnknown:
             self.doubtful = plan
             raise
@@ -79,7 +91,7 @@ class Writer:
         states = batch.states
         piece = self.backlog.due(self.last_sequence + 1, len(states))
         rows = {each: states.get(each, state) for each, state in piece.states.items()}
-        others = [record for record in batch.records if not is_plain_change(record)]
+        others = [record for record in batch.records if not is_plain_change(record.fact)]
         for record in others:
             if record.interaction_id is not None:
                 rows[record.interaction_id] = states[record.interaction_id]
@@ -115,11 +127,10 @@ class Writer:
         if plan.projected != self.projected:
             self.connection.execute(PUT_META, (plan.projected, "projected_sequence"))
 
-    def append(self, records: Iterable[Record]) -> None:
+    def append(self, records: Sequence[Record]) -> None:
         """The journal row of a batch."""
-        facts = tuple(records)
-        time = max([record.time for record in facts])
-        row = (facts[0].sequence, facts[-1].sequence, time, encode_records(facts))
+        time = max([record.time for record in records])
+        row = (records[0].sequence, records[-1].sequence, time, encode_records(records))
         self.connection.execute(SQL["append_batch"], row)
 
     def put_interactions(self, states: Iterable[Interaction]) -> None:
@@ -148,9 +159,7 @@ class Writer:
         if batch.records:
             first = batch.records[0].sequence
             self.backlog.young.add_batch(first, len(batch.records), batch.states)
-        for interaction_id, state in batch.states.items():
-            if interaction_id not in plan.rows:
-                self.backlog.remember(interaction_id, state)
+        self.backlog.remember_all(batch.states, without=plan.rows)
         if plan.agents is not None:
             self.agents = plan.agents
         self.projected = plan.projected
@@ -209,9 +218,8 @@ class Writer:
         return True
 
 
-def is_plain_change(record: Record) -> bool:
+def is_plain_change(fact: AnyFact) -> bool:
     """A change that no query over rows can see, and that therefore may reach its row later."""
-    fact = record.fact
     return type(fact) is PropertiesChanged and fact.system is None
 
 

@@ -18,7 +18,7 @@ from interaction_server.core.model import (
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
+class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The limits and time spans that decisions depend on; each with its unit in its name."""
 
     user_data_bytes_max: int = 65_536
@@ -51,7 +51,7 @@ class Outcome(Enum):
     PAST_PROPERTIES = "past properties"
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What becomes so, and the kind of answer.
 
     ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given

@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from interaction_server.core.audience import allowed, holder
+from interaction_server.core.audience import MEDIA_SERVER, allowed, holder
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
 from interaction_server.core.decide.property_rules import (
     change_refusal,
     change_system,
+    is_plain_change,
     size_refusal,
     split_system,
     system_difference,
@@ -14,7 +15,7 @@ from interaction_server.core.decide.property_rules import (
 from interaction_server.core.decide.standing import is_party, not_a_party, unknown_interaction
 from interaction_server.core.facts import PropertiesChanged
 from interaction_server.core.key_values import same, weight
-from interaction_server.core.model import Actor, ActorType, Interaction, KeyValueList
+from interaction_server.core.model import Actor, Interaction, KeyValueList
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import ChangeProperties, DeleteAllProperties
 from interaction_server.core.system_properties import TIMES, property_value
@@ -31,10 +32,14 @@ def change_properties(request: ChangeProperties, now: Situation) -> Decision | R
         return refusal
     added, changed = request.added or NOTHING, request.changed or NOTHING
     setting = {**added, **changed} if added and changed else added or changed
-    deleted = request.deleted or ()
-    if refusal := change_refusal(request, setting, now.actor) or guard_refusal(request, before):
+    plain = is_plain_change(request, setting)
+    if not plain and (refusal := change_refusal(request, setting, now.actor)):
         return refusal
-    fact = difference(before, setting, deleted, now)
+    if refusal := guard_refusal(request, before):
+        return refusal
+    deleted = request.deleted or ()
+    own = NOTHING if plain else split_system(setting, deleted)
+    fact = difference(before, setting, deleted, own, now)
     if fact is None:
         return ACKNOWLEDGED
     return size_refusal(before, fact, now.limits) or Decision(facts=(fact,))
@@ -56,13 +61,15 @@ def may_not_change(actor: Actor, interaction: Interaction) -> Refusal | None:
             f"one of type {actor.actor_type} cannot change properties"
             f" while {held_by} is processing interaction {interaction.id}",
         )
-    if actor.actor_type is not ActorType.MEDIA_SERVER and not is_party(actor, interaction):
+    if actor.actor_type is not MEDIA_SERVER and not is_party(actor, interaction):
         return not_a_party(interaction)
     return None
 
 
 def guard_refusal(request: ChangeProperties, before: Interaction) -> Refusal | None:
     """``ifVersion`` or ``ifProperties`` does not hold; None as a guarded value means absent."""
+    if request.if_version is None and request.if_properties is None:
+        return None
     if request.if_version is not None and request.if_version != before.version:
         return conflict(f"ifVersion is {request.if_version}", before)
     for name, expected in (request.if_properties or NOTHING).items():
@@ -84,33 +91,38 @@ def conflict(sentence: str, before: Interaction) -> Refusal:
 
 
 def difference(
-    before: Interaction, setting: KeyValueList, deleted: tuple[str, ...], now: Situation
+    before: Interaction, setting: KeyValueList, deleted: tuple[str, ...], own: KeyValueList, now: Situation
 ) -> PropertiesChanged | None:
-    """What really becomes different, or None: the same value again is no change."""
-    system = None
-    if own := split_system(setting, deleted):
-        system = change_system(before.system, own, now.time)
-        if system == before.system:
-            system = None
-        setting = {key: value for key, value in setting.items() if key not in own}
-        deleted = tuple(key for key in deleted if key not in own)
+    """What really becomes different, or None: the same value again is no change.
+
+    ``own`` is the part of the change that is about system properties.
+    """
     added: KeyValueList = {}
     changed: KeyValueList = {}
     old: KeyValueList = {}
     has = before.user_data
+    if own:
+        setting = {key: value for key, value in setting.items() if key not in own}
     for key, value in setting.items():
         if key not in has:
             added[key] = value
-        elif has[key] != value or not same(has[key], value):
+            continue
+        had = has[key]
+        if had != value or not same(had, value):
             changed[key] = value
-            old[key] = has[key]
-    gone = tuple([key for key in dict.fromkeys(deleted) if key in has]) if deleted else ()
+            old[key] = had
+    gone = tuple([key for key in dict.fromkeys(deleted) if key in has and key not in own]) if deleted else ()
     for key in gone:
         old[key] = has[key]
+    system = change_system(before.system, own, now.time) if own else None
+    if system == before.system:
+        system = None
     if not (added or old or system):
         return None
     growth = weight(added) + weight(changed) - weight(old)
-    own_old, own_new = system_difference(before.system, system) if system else (NOTHING, NOTHING)
+    if system is None:
+        return PropertiesChanged(added=added, changed=changed, deleted=gone, old=old, growth=growth)
+    own_old, own_new = system_difference(before.system, system)
     return PropertiesChanged(
         added=added,
         changed=changed,

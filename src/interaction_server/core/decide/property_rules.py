@@ -23,19 +23,22 @@ RULED: Final = frozenset({*SYSTEM_NAMES, *TYPED})
 """The keys that a rule of their own applies to."""
 
 
-def change_refusal(request: ChangeProperties, setting: KeyValueList, actor: Actor) -> Refusal | None:
-    """No list at all, or every offending key of the change, in one refusal (protocol 3.1).
+def is_plain_change(request: ChangeProperties, setting: KeyValueList) -> bool:
+    """Whether there is surely nothing wrong with a change, at a glance.
 
-    Nearly every change is one list of short names with short texts, and is let through at a glance.
+    Nearly every one is a single list of short names, none of them ruled, with texts.
     """
-    if request.deleted is None and (request.added is None or request.changed is None):
-        if request.added is None and request.changed is None:
-            return refuse(
-                Refusals.INVALID_ATTRIBUTE,
-                "one of addedProperties, changedProperties and deletedProperties must be given",
-            )
-        if RULED.isdisjoint(setting) and is_plain(setting):
-            return None
+    one_list = request.deleted is None and (request.added is None or request.changed is None)
+    return one_list and bool(setting) and RULED.isdisjoint(setting) and is_plain(setting)
+
+
+def change_refusal(request: ChangeProperties, setting: KeyValueList, actor: Actor) -> Refusal | None:
+    """No list at all, or every offending key of the change, in one refusal (protocol 3.1)."""
+    if request.added is None and request.changed is None and request.deleted is None:
+        return refuse(
+            Refusals.INVALID_ATTRIBUTE,
+            "one of addedProperties, changedProperties and deletedProperties must be given",
+        )
     found = [
         *repeated(request),
         *read_only(setting, request.deleted or (), actor),

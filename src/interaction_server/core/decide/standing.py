@@ -1,7 +1,8 @@
 """Who the asker is to an interaction: the questions that several decide modules ask."""
 
+from interaction_server.core.audience import STRATEGY
 from interaction_server.core.facts import AnyFact, PartyRemoved, PlacedInQueue, Revoked
-from interaction_server.core.model import Actor, ActorType, Interaction, Party, RevokeReason
+from interaction_server.core.model import Actor, Interaction, Party, RevokeReason
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
@@ -13,7 +14,7 @@ def unknown_interaction(interaction_id: str) -> Refusal:
 def party_of(actor: Actor, interaction: Interaction) -> Party | None:
     """The party that the actor is: an agent by id, a strategy by its stay."""
     for party in interaction.parties:
-        if actor.actor_type is ActorType.STRATEGY:
+        if actor.actor_type is STRATEGY:
             if party.connection_id == actor.connection_id and party.connection_id is not None:
                 return party
         elif party.agent_id == actor.agent_id and party.agent_id is not None:

@@ -1,10 +1,9 @@
 """The dialect Interaction Management: media servers, agents, reporting engines (protocol 4, 5)."""
 
 from collections.abc import Mapping
+from typing import Final
 
-import msgspec
-
-from interaction_server.core.audience import Listener
+from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.facts import Record
 from interaction_server.core.key_values import encoder
@@ -18,14 +17,16 @@ from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
     SPELLINGS,
-    ActorSpeller,
+    CauseSpeller,
     InteractionSpeller,
     Spelling,
 )
-from interaction_server.dialects.times import spell_time
 
-VERSIONED = (ChangeProperties, Accept)
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES = Outcome
+VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
+VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
+"""By far the most frequent answer, as the encoder would spell it."""
 
 
 class InteractionManagement:
@@ -36,7 +37,7 @@ class InteractionManagement:
     def __init__(self) -> None:
         self.decoder = Decoder(requests.REQUESTS, requests.AnyRequest, "referenceId")
         self.interactions = InteractionSpeller()
-        self.actors = ActorSpeller()
+        self.causes = CauseSpeller()
         self.said: tuple[Record, Spelling, bytes] | None = None
 
     def decode(self, line: bytes) -> requests.Request | Mistake:
@@ -64,16 +65,16 @@ class InteractionManagement:
 
     def answer(self, answering: Answering) -> bytes | None:
         """EventAck, or the interaction that was asked for."""
-        reference, interaction = answering.reference, answering.interaction
-        match answering.outcome:
-            case Outcome.LATER:
-                return None
-            case Outcome.PROPERTIES | Outcome.PAST_PROPERTIES:
-                assert interaction is not None
-                answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
-                return b'%b,"interaction":%b' % (answer, self.interactions.spell(interaction))
-            case _:
-                return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
+        outcome, reference, interaction = answering.outcome, answering.reference, answering.interaction
+        if outcome is DONE and reference is not None and type(answering.request) in VERSIONED:
+            return VERSIONED_ACK % (reference, answering.version)
+        if outcome is LATER:
+            return None
+        if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
+            assert interaction is not None
+            answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
+            return b"".join((answer, b',"interaction":', *self.interactions.pieces(interaction)))
+        return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
         """EventError."""
@@ -99,28 +100,27 @@ class InteractionManagement:
         said = self.said
         if said is None or said[0] is not record or said[1] is not found:
             self.said = said = (record, found, self.spell(record, found, interaction))
-        if listener is Listener.REPORTING:
-            return b'%b,"eventSequence":%d' % (said[2], record.sequence)
+        if listener is REPORTING:
+            return said[2] + b',"eventSequence":%d' % record.sequence
         return said[2]
 
     def spell(self, record: Record, spelling: Spelling, interaction: Interaction | None) -> bytes:
         """What is the event's own, then what every event about a fact has."""
-        own = body(spelling.say(record.fact))
-        if not issubclass(spelling.kind, events.FactEvent):
+        own = encoder.encode(spelling.say(record.fact))[:-1]
+        if not spelling.tells_fact:
             return own
-        parts = (own, spell_time(record.time).encode(), self.actors.spell(record.actor))
-        about = b'%b,"eventTime":"%b","actor":%b' % parts
+        cause = self.causes.spell(record.time, record.actor)
         if interaction is None:
-            return about
-        return b'%b,"interaction":%b' % (about, self.interactions.spell(interaction))
+            return own + cause
+        return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(interaction)))
 
 
 def extension_of(answering: Answering) -> dict[str, object] | None:
     """What an EventAck says besides that it was done."""
-    if answering.outcome is Outcome.SUBMITTED:
+    if answering.outcome is SUBMITTED:
         assert answering.interaction is not None
         return {"InteractionId": answering.interaction.id}
-    return {"InteractionVersion": answering.version} if isinstance(answering.request, VERSIONED) else None
+    return {"InteractionVersion": answering.version} if type(answering.request) in VERSIONED else None
 
 
 def body(event: events.Event) -> bytes:

@@ -11,7 +11,7 @@ import msgspec
 KeyValueList = dict[str, object]
 
 
-class Words(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+class Words(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", gc=False):
     """The base of every object within a message."""
 
 

@@ -83,7 +83,7 @@ def change_properties(message: wire.RequestChangeProperties) -> neutral.ChangePr
     """The values of deletedProperties are ignored; an array of keys is accepted too (protocol 3.1)."""
     deleted = message.deleted_properties
     return neutral.ChangeProperties(
-        interaction_id=InteractionId(message.interaction_id),
+        interaction_id=message.interaction_id,
         added=message.added_properties,
         changed=message.changed_properties,
         deleted=None if deleted is None else tuple(deleted),

@@ -8,6 +8,8 @@ from typing import Annotated, Final
 
 import msgspec
 
+from interaction_server.core.model import InteractionId as InteractionId  # noqa: PLC0414 (for clients)
+
 KeyValueList = dict[str, object]
 Reason = dict[str, object] | str
 TenantId = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -15,7 +17,13 @@ TenantId = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class Request(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", tag_field="messageName"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    rename="camel",
+    tag_field="messageName",
+    gc=False,
 ):
     """What every request may carry."""
 
@@ -62,7 +70,7 @@ class RequestSubmit(Request, tag=True, frozen=True, kw_only=True):
 class RequestChangeProperties(Request, tag=True, frozen=True, kw_only=True):
     """Set and delete properties of an interaction, all or nothing. Answer: EventAck."""
 
-    interaction_id: str
+    interaction_id: InteractionId
     added_properties: KeyValueList | None = None
     changed_properties: KeyValueList | None = None
     deleted_properties: KeyValueList | list[str] | None = None

@@ -13,7 +13,7 @@ import msgspec
 from interaction_server.core import facts, model
 from interaction_server.core.audience import Listener
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import Interaction, SystemProperties
+from interaction_server.core.model import Interaction, Milliseconds, SystemProperties
 from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.times import optional_time, spell_time
 
@@ -21,17 +21,21 @@ HEADS_MAX: Final = 16_384
 """How many encoded system properties are kept; beyond it they are all made anew."""
 
 
-class ActorSpeller:
-    """Encodes the attribute ``actor``, remembering the last one: a batch has few."""
+class CauseSpeller:
+    """Encodes when and by whom, remembering the last: what a client asks at a time shares it."""
 
     def __init__(self) -> None:
-        self.last: tuple[model.Actor, bytes] | None = None
+        self.time = -1
+        self.actor: model.Actor | None = None
+        self.spelled = b""
 
-    def spell(self, actor: model.Actor) -> bytes:
-        """The encoded attribute."""
-        if self.last is None or self.last[0] is not actor:
-            self.last = (actor, encoder.encode(say_actor(actor)))
-        return self.last[1]
+    def spell(self, time: Milliseconds, actor: model.Actor) -> bytes:
+        """The attributes ``eventTime`` and ``actor``, to be put behind others."""
+        if actor is not self.actor or time != self.time:
+            parts = (spell_time(time).encode(), encoder.encode(say_actor(actor)))
+            self.time, self.actor = time, actor
+            self.spelled = b',"eventTime":"%b","actor":%b' % parts
+        return self.spelled
 
 
 class InteractionSpeller:
@@ -39,18 +43,15 @@ class InteractionSpeller:
 
     def __init__(self) -> None:
         self.heads: dict[int, tuple[SystemProperties, bytes]] = {}
-        self.last: tuple[Interaction | None, bytes] = (None, b"")
 
     def spell(self, interaction: Interaction) -> bytes:
-        """The encoded attribute; once for each state."""
-        of, spelled = self.last
-        if of is not interaction:
-            head = self.head(interaction.system)
-            user_data = encoder.encode(interaction.user_data)
-            parts = (head, interaction.version, user_data)
-            spelled = b'%b,"interactionVersion":%d,"interactionUserData":%b}' % parts
-            self.last = (interaction, spelled)
-        return spelled
+        """The encoded attribute."""
+        return b"".join(self.pieces(interaction))
+
+    def pieces(self, interaction: Interaction) -> tuple[bytes, ...]:
+        """The encoded attribute in pieces, to be put together with what it is an attribute of."""
+        version = b',"interactionVersion":%d,"interactionUserData":' % interaction.version
+        return (self.head(interaction.system), version, encoder.encode(interaction.user_data), b"}")
 
     def head(self, system: SystemProperties) -> bytes:
         """The system properties without the closing brace."""
@@ -166,11 +167,13 @@ def properties_changed(fact: facts.PropertiesChanged) -> wire.Event:
 class Spelling(msgspec.Struct, frozen=True):
     """Which event tells a fact, and how what is the event's own is made from the fact.
 
-    Time, actor and interaction are every event's about a fact, and are spelled apart.
+    Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
+    are spelled apart, once for all spellings.
     """
 
     kind: type[wire.Event]
     say: Callable[..., wire.Event]
+    tells_fact: bool = True
 
 
 def extra(kind: type[wire.Event], **spell: Callable[..., object]) -> Spelling:
@@ -228,6 +231,7 @@ def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
 
 
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
+STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
 REASON: Final = attribute("reason")
 MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
 PARTY: Final = {"party": party, "operation": attribute("operation")}
@@ -247,7 +251,7 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.Revoked, Listener.INVITEE):         extra(wire.EventRevoked, ticket_id=ticket, **REVOKED_REASON),
     (facts.PartyRemoved, Listener.LEAVER):     extra(wire.EventRevoked, reason=loss),
     (facts.ProcessingStopped, Listener.SUBMITTER): extra(wire.EventProcessingStopped, reason=REASON),
-    (facts.AgentLogin, Listener.CONCERNED):    Spelling(wire.EventCurrentAgentStatus, current_agent_status),
+    (facts.AgentLogin, Listener.CONCERNED):    STATUS,
 
     (facts.InteractionSubmitted, Listener.REPORTING): extra(wire.EventInteractionSubmitted),
     (facts.PropertiesChanged, Listener.REPORTING): PROPERTIES_CHANGED,

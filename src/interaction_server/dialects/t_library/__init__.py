@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import msgspec
-
 from interaction_server.core.audience import Listener
 from interaction_server.core.facts import Record
 from interaction_server.core.key_values import encoder

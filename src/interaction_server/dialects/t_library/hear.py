@@ -17,7 +17,7 @@ from interaction_server.core.model import (
     Role,
     StrategyId,
 )
-from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.dialects.dialect import Meaning, Registration, Stay, reason_of
 from interaction_server.dialects.t_library import requests as wire
 
