@@ -1,0 +1,13 @@
+"""What can be measured: a driver for each workload and each subject that it is put on."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from interaction_server.bench.workloads import change_properties
+from interaction_server.bench.workloads.driver import MakeDriver
+from interaction_server.bench.workloads.own_server import OwnServer
+
+DRIVERS: Final[Mapping[tuple[str, str], MakeDriver]] = {
+    (change_properties.NAME, "ixn"): change_properties.on(OwnServer),
+}
+"""By the names of workload and subject; a peer is one more row."""
