@@ -58,7 +58,7 @@ class Instant:
                 feed(self.observers["the one"], line.encode() + b"\n")
             asyncio.get_running_loop().call_soon(wire.data_received, b"yes")
 
-    def request(self, change: Change) -> bytes:
+    def request(self, change: Change, name: str) -> bytes:
         """As carry_out reads it."""
         return f"{change.interaction_id} {change.number}\n".encode()
 

@@ -21,7 +21,7 @@ def heard(**changes: object) -> Observer:
 
 
 def test_a_request_is_one_line_with_the_five_properties() -> None:
-    line = OwnServer({}, pytest.fail).request(Change("one", 7))
+    line = OwnServer({}, pytest.fail).request(Change("one", 7), "client")
     assert line.endswith(b"\n")
     message = msgspec.json.decode(line)
     assert message["interactionId"] == "one"

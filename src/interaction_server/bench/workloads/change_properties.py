@@ -88,8 +88,9 @@ class ChangeProperties:
     async def client(self, place: int, mode: Mode, number: int) -> Client:
         """One client of a mode, with its share of the interactions."""
         changes = changes_of(self.ids[number :: mode.clients], place)
-        pool = Pool([self.target.request(each) for each in changes], mode.depth)
-        wire = await self.target.client(f"client-{place}-{number}")
+        name = f"client-{place}-{number}"
+        pool = Pool([self.target.request(each, name) for each in changes], mode.depth)
+        wire = await self.target.client(name)
         return Client(Pipeliner(wire, pool, self.target.answers(), self.tally), changes)
 
     def begin(self, mode: str) -> None:

@@ -44,7 +44,7 @@ class OwnServer:
         """A registered media server."""
         return await self.stage.client("MediaServer", name)
 
-    def request(self, change: Change) -> bytes:
+    def request(self, change: Change, name: str) -> bytes:
         """The line of a RequestChangeProperties."""
         message = {
             "messageName": "RequestChangeProperties",

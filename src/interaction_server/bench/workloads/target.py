@@ -34,8 +34,8 @@ class Target(Protocol):
     async def client(self, name: str) -> Wire:
         """A connection that may send changes."""
 
-    def request(self, change: Change) -> bytes:
-        """A change as it is sent."""
+    def request(self, change: Change, name: str) -> bytes:
+        """A change as the client of that name sends it."""
 
     def answers(self) -> CountAnswers:
         """A counter of the answers of one client."""
