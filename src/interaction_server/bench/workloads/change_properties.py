@@ -25,7 +25,7 @@ MODES: Final = (LOCK_STEP, PIPELINED)
 
 SETTLE_SECONDS: Final = 30.0
 """Without any progress for so long, what is missing is lost."""
-SETTLE_POLL_SECONDS: Final = 0.005
+SETTLE_POLL_SECONDS: Final = 0.001
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
