@@ -4,6 +4,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -16,8 +17,8 @@ UTILISATION_MAX = 0.9
 
 PROC = Path("/proc")
 STATE_FIELD = 2
-USER_TIME_FIELD = 13
-SYSTEM_TIME_FIELD = 14
+FIRST_TIME_FIELD = 13
+"""User time; then come system time, and both of children that have ended."""
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def changes_per_second(self) -> float:
-        """Acknowledged changes per second of wall time."""
+        """Changes per second of wall time, acknowledged and told to everybody."""
         return self.changes / self.seconds
 
     @property
@@ -118,20 +119,52 @@ def read_clocks(server_pids: Iterable[int]) -> Reading:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time that all threads of a process have used, from the operating system's accounts."""
+    """Processor time of a process, its threads, and all that descend from it, whether alive or waited for.
+
+    From the operating system's accounts; raises BenchFault when the process is gone.
+    """
     try:
-        stat = (PROC / str(pid) / "stat").read_text()
+        return spent_by(pid)
     except OSError as error:
         raise BenchFault(
             f"no accounts of process {pid}: {error.strerror}; this needs Linux's /proc"
         ) from error
-    return ticks_of(stat) / os.sysconf("SC_CLK_TCK")
 
 
-def ticks_of(stat: str) -> int:
-    """User and system time in a line of ``/proc/PID/stat``; the command in it may hold anything."""
+def spent_by(pid: int) -> float:
+    """The same, but raises OSError when the process is gone."""
+    own, ended = times_of((PROC / str(pid) / "stat").read_text())
+    # Both are at most what was spent: one is cut to ticks, the other lacks the threads that have ended.
+    spent = max(own, scheduled(pid)) + ended
+    for child in numbers_of(pid, "children"):
+        with suppress(OSError):  # it may end while we look; its time is its parent's then
+            spent += spent_by(child)
+    return spent
+
+
+def scheduled(pid: int) -> float:
+    """Seconds that the threads which are alive have run; 0 where the system does not say."""
+    # The first of every three numbers, in nanoseconds.
+    return sum(numbers_of(pid, "schedstat")[::3]) / 1e9
+
+
+def numbers_of(pid: int, name: str) -> list[int]:
+    """What the accounts of that name hold of all threads of a process."""
+    found: list[int] = []
+    for account in (PROC / str(pid) / "task").glob(f"*/{name}"):
+        with suppress(OSError):  # a thread may end while we look
+            found += map(int, account.read_text().split())
+    return found
+
+
+def times_of(stat: str) -> tuple[float, float]:
+    """Seconds in a line of ``/proc/PID/stat``: the process's own, and those of children that have ended."""
+    # The command in it may hold anything, also spaces and brackets.
     fields = stat[stat.rindex(")") + 2 :].split()
-    return int(fields[USER_TIME_FIELD - STATE_FIELD]) + int(fields[SYSTEM_TIME_FIELD - STATE_FIELD])
+    first = FIRST_TIME_FIELD - STATE_FIELD
+    user, system, user_ended, system_ended = map(int, fields[first : first + 4])
+    second = os.sysconf("SC_CLK_TCK")
+    return (user + system) / second, (user_ended + system_ended) / second
 
 
 def cores_for_two() -> tuple[int, int] | None:
