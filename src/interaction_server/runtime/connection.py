@@ -50,6 +50,7 @@ class Connection(asyncio.Protocol):
         self.open_requests = 0
         self.open_bytes = 0
         self.reading = True
+        self.behind = False
         self.writable = asyncio.Event()
         self.writable.set()
         self.registration_timer: Cancellable | None = None
@@ -164,7 +165,8 @@ class Connection(asyncio.Protocol):
             return
         if self.session.outbound:
             self.write()
-            self.cut_off_if_behind()
+            if self.behind:
+                self.cut_off_if_behind()
         if self.peer_is_done:
             self.hang_up_when_done()
 
@@ -187,10 +189,13 @@ class Connection(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """The peer reads slowly."""
+        self.behind = True
         self.writable.clear()
+        self.cut_off_if_behind()
 
     def resume_writing(self) -> None:
         """The peer has caught up."""
+        self.behind = False
         self.writable.set()
 
     async def drained(self) -> None:

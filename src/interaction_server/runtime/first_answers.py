@@ -29,7 +29,7 @@ def first_answer(known: RememberedAnswer, request: ChangeProperties) -> Decision
     if known.digest != digest_of(request):
         sentence = f"requestId {known.request_id!r} was used before with another body"
         return refuse(Refusals.REQUEST_ID_REUSED, sentence)
-    return known.refusal or Decision()
+    return known.refusal or Decision(version=known.version)
 
 
 def remember(

@@ -24,7 +24,7 @@ from interaction_server.runtime.recorder import Recorder
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
-from interaction_server.store.port import RequestKey, Store, StoreError
+from interaction_server.store.port import Store, StoreError
 
 ASIDE: Final = frozenset({Refusal, Leave})
 RETRY_MS = 1_000
@@ -180,7 +180,9 @@ class Pump:
         keys = {
             key
             for asked in turn
-            if (key := request_key(asked.client, asked.request)) is not None and key not in answers
+            if type(asked.request) is ChangeProperties
+            and (key := request_key(asked.client, asked.request)) is not None
+            and key not in answers
         }
         try:
             if ids:
@@ -199,40 +201,33 @@ class Pump:
         request, client = asked.request, asked.client
         assert not isinstance(request, Refusal | Leave)
         now.interaction = self.found(request)
-        key = request_key(client, request)
-        if key is not None and (known := self.world.answers.get(key)) is not None:
-            assert isinstance(request, ChangeProperties)
-            self.settle(asked, first_answer(known, request), now, known.version)
-            return
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
             asked.actor = client.actor
         now.actor = asked.actor
         now.sequence = self.world.sequence + 1
-        decision = decide(request, now)
-        if key is not None:
-            self.remember(key, asked, decision, now)
+        if type(request) is ChangeProperties and request.request_id is not None:
+            decision = self.decide_once(asked, request, now)
+        else:
+            decision = decide(request, now)
         self.settle(asked, decision, now)
 
-    def settle(
-        self, asked: Asked, decision: Decision | Refusal, now: Situation, version: int | None = None
-    ) -> None:
-        """Record a decision; ``version`` is given where a first answer is given again."""
-        if not isinstance(decision, Refusal):
-            self.take_effect(asked)
-            self.recorder.conclude(self.batch, asked, decision, now, version)
+    def settle(self, asked: Asked, decision: Decision | Refusal, now: Situation) -> None:
+        """Record what was decided."""
+        if isinstance(decision, Refusal):
+            self.recorder.refuse(self.batch, asked, decision)
+            if asked.newcomer is not None:
+                self.not_submitted()
             return
-        self.recorder.refuse(self.batch, asked, decision)
-        if asked.newcomer is not None:
-            self.not_submitted()
+        if type(asked.request) is RunStrategy:
+            self.take_effect(asked, asked.request)
+        self.recorder.conclude(self.batch, asked, decision, now)
 
-    def take_effect(self, asked: Asked) -> None:
+    def take_effect(self, asked: Asked, request: RunStrategy) -> None:
         """What is a matter of connections only becomes so without a fact."""
-        request, client = asked.request, asked.client
-        if isinstance(request, RunStrategy) and client is not None:
-            if not client.gone:
-                self.roster.run_strategy(client, request.strategy_id, running=request.running)
-            self.strategy_changed(request.strategy_id)
+        if asked.client is not None and not asked.client.gone:
+            self.roster.run_strategy(asked.client, request.strategy_id, running=request.running)
+        self.strategy_changed(request.strategy_id)
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
@@ -242,14 +237,20 @@ class Pump:
             return None
         return found
 
-    def remember(self, key: RequestKey, asked: Asked, decision: Decision | Refusal, now: Situation) -> None:
-        """Keep the first answer to a ``requestId``, to be made durable with what it tells of."""
-        assert isinstance(asked.request, ChangeProperties)
+    def decide_once(self, asked: Asked, request: ChangeProperties, now: Situation) -> Decision | Refusal:
+        """A request with a ``requestId``: the first answer, to be made durable with what it tells of."""
+        key = request_key(asked.client, request)
+        assert key is not None
+        known = self.world.answers.get(key)
+        if known is not None:
+            return first_answer(known, request)
+        decision = decide(request, now)
         steps = len(decision.facts) if isinstance(decision, Decision) else 0
         version = (now.interaction.version if now.interaction else 0) + steps
-        answer = remember(key, asked.request, decision, version, now.time)
+        answer = remember(key, request, decision, version, now.time)
         self.world.answers[key] = self.batch.answers[key] = answer
         asked.wrote = True
+        return decision
 
 
 def named_in(request: Request | Refusal | Leave) -> InteractionId | None:

@@ -13,7 +13,7 @@ from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, R
 from interaction_server.core.model import Interaction, Milliseconds, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import Asked, Batch, Leave, Reply
+from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Reply
 from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.telling import Teller
@@ -21,6 +21,8 @@ from interaction_server.runtime.world import World
 
 PAST_PROPERTIES: Final = Outcome.PAST_PROPERTIES
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
+NOBODY: Final = Mail()
+"""Whom the server's own requests are answered to: nothing is ever put in."""
 
 
 class Recorder:
@@ -31,15 +33,11 @@ class Recorder:
         self.world = world
         self.teller = teller
 
-    def conclude(
-        self, batch: Batch, asked: Asked, decision: Decision, now: Situation, version: int | None
-    ) -> None:
-        """Put what was decided into the batch: the answer, then what others are told.
-
-        ``version`` is given where it is not the interaction's: in a first answer, given again.
-        """
+    def conclude(self, batch: Batch, asked: Asked, decision: Decision, now: Situation) -> None:
+        """Put what was decided into the batch: the answer, then what others are told."""
         client, after = asked.client, now.interaction
-        place = 0 if client is None else len(batch.mails[client.link].pieces)
+        mail = NOBODY if client is None else batch.mails[client.link]
+        place = len(mail.pieces)
         batch.asked.append(asked)
         if decision.facts:
             asked.wrote = True
@@ -53,16 +51,23 @@ class Recorder:
             batch.queries.append(asked)
             return
         assert not isinstance(asked.request, Refusal | Leave)
-        answering = Answering(
-            outcome=decision.outcome,
-            request=asked.request,
-            reference=asked.reference,
-            actor=asked.actor,
-            time=now.time,
-            interaction=after,
-            version=version if version is not None or after is None else after.version,
+        version = decision.version
+        if version is None and after is not None:
+            version = after.version
+        body = client.link.dialect.answer(
+            Answering(
+                outcome=decision.outcome,
+                request=asked.request,
+                reference=asked.reference,
+                actor=asked.actor,
+                time=now.time,
+                interaction=after,
+                version=version,
+            )
         )
-        answer(batch, client, place, client.link.dialect.answer(answering))
+        mail.settled += 1
+        if body is not None:
+            answer(batch, mail, place, body, client)
 
     def record(
         self,
@@ -75,8 +80,6 @@ class Recorder:
         """Turn facts into records, one on top of the other; returns the interaction after the last."""
         world, roster = self.world, self.roster
         interaction_id = decision.interaction_id or (before.id if before is not None else None)
-        if interaction_id is not None:
-            batch.before.setdefault(interaction_id, before)
         after, cause, held_by = before, cause_of(asked), holder(before)
         actor, acting = asked.actor, asked.newcomer or asked.client
         for step, fact in enumerate(decision.facts):
@@ -100,6 +103,7 @@ class Recorder:
             batch.records.append(record)
             self.teller.tell(record, listeners, after, batch)
         if interaction_id is not None and after is not None:
+            batch.before.setdefault(interaction_id, before)
             world.interactions[interaction_id] = batch.states[interaction_id] = after
         return after
 
@@ -117,8 +121,10 @@ class Recorder:
         batch.asked.append(asked)
         client = asked.client
         if client is not None and not client.gone:
+            mail = batch.mails[client.link]
+            mail.settled += 1
             body = client.link.dialect.refusal(refusal, asked.reference)
-            answer(batch, client, len(batch.mails[client.link].pieces), body)
+            answer(batch, mail, len(mail.pieces), body, client)
 
     def leave(self, batch: Batch, asked: Asked, request: Leave) -> None:
         """Acknowledge the end of a registration; whoever leaves is forgotten when that is told."""
@@ -127,16 +133,12 @@ class Recorder:
         client = asked.client
         if client is not None:
             mail = batch.mails[client.link]
-            mail.tell(client.link.dialect.acknowledged(asked.reference), client)
             mail.settled += 1
+            mail.tell(client.link.dialect.acknowledged(asked.reference), client)
 
 
-def answer(batch: Batch, client: Client, place: int, body: bytes | None) -> None:
-    """Settle a request; the answer, if there is one now, goes before what came of the request."""
-    mail = batch.mails[client.link]
-    mail.settled += 1
-    if body is None:
-        return
+def answer(batch: Batch, mail: Mail, place: int, body: bytes, client: Client) -> None:
+    """The answer goes before what came of the request, and an engine's among the facts that it hears."""
     if client.role is REPORTING_ENGINE:
         batch.told.append(Reply(client, body))
     else:

@@ -172,8 +172,11 @@ class Roster:
         if client in self.engines:
             self.engines.remove(client)
         for same_wish in self.opted_in.values():
-            if client in same_wish.get(client.name, ()):
-                same_wish[client.name].remove(client)
+            wishing = same_wish.get(client.name, [])
+            if client in wishing:
+                wishing.remove(client)
+                if not wishing:
+                    del same_wish[client.name]
         self.engine_count -= client.role is Role.REPORTING_ENGINE
         for conn_id in client.stays:
             self.routers.pop(ConnectionId(conn_id), None)
@@ -299,12 +302,13 @@ def submitters(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
     """Every connection of the media server that submitted it, where that one opted in."""
-    if before is None:
+    wishing = roster.opted_in[OPT_IN[type(fact)]]
+    if before is None or not wishing:
         return ()
     name = before.system.submitted_by
     if actor.actor_type is MEDIA_SERVER and actor.client_name == name:
         return ()
-    return roster.opted_in[OPT_IN[type(fact)]].get(name, ())
+    return wishing.get(name, ())
 
 
 Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Sequence[Client]]

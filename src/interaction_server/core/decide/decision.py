@@ -56,13 +56,15 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given
     now. ``interaction_id`` is set where the facts begin an interaction, ``actor`` where they make the
-    asker somebody else: an agent, by the login.
+    asker somebody else: an agent, by the login. ``version`` is set where the answer says another one
+    than the interaction's: when a first answer is given again.
     """
 
     facts: tuple[AnyFact, ...] = ()
     outcome: Outcome = Outcome.DONE
     interaction_id: InteractionId | None = None
     actor: Actor | None = None
+    version: int | None = None
 
 
 ACKNOWLEDGED: Final = Decision()
