@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -25,6 +26,8 @@ from interaction_server.runtime.websocket import LOOPBACK_HOSTS
 from interaction_server.store.directory import DataDirectory
 from interaction_server.store.port import Store
 from interaction_server.store.sqlite import SqliteStore
+
+COLLECTOR_THRESHOLDS: Final = (50_000, 20, 50)
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,9 +106,11 @@ async def serving(data: Path, ports: Ports, config: ConfigFile) -> AsyncIterator
     with DataDirectory(data) as directory:
         server = build_server(open_store(directory, config.settings), config)
         await server.start(ports.host, ports.im, ports.tlib, ports.http)
-        # What start-up made lives as long as the process: the collector need not look at it again.
+        # What start-up made lives as long as the process: the collector need not look at it again. What
+        # follows is values without cycles by the thousand, so it has little to look for among them.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*COLLECTOR_THRESHOLDS)
         try:
             directory.announce(msgspec.to_builtins(server.addresses))
             yield server

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from interaction_server.core.audience import MEDIA_SERVER, allowed, holder
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
 from interaction_server.core.decide.property_rules import (
@@ -38,8 +40,8 @@ def change_properties(request: ChangeProperties, now: Situation) -> Decision | R
     if refusal := guard_refusal(request, before):
         return refusal
     deleted = request.deleted or ()
-    own = NOTHING if plain else split_system(setting, deleted)
-    fact = difference(before, setting, deleted, own, now)
+    differ = user_data_difference if plain else difference
+    fact = differ(before, setting, deleted, now)
     if fact is None:
         return ACKNOWLEDGED
     return size_refusal(before, fact, now.limits) or Decision(facts=(fact,))
@@ -91,18 +93,28 @@ def conflict(sentence: str, before: Interaction) -> Refusal:
 
 
 def difference(
-    before: Interaction, setting: KeyValueList, deleted: tuple[str, ...], own: KeyValueList, now: Situation
+    before: Interaction, setting: KeyValueList, deleted: tuple[str, ...], now: Situation
 ) -> PropertiesChanged | None:
-    """What really becomes different, or None: the same value again is no change.
+    """What really becomes different, or None; the few system properties that may be set included."""
+    own = split_system(setting, deleted)
+    others = {key: value for key, value in setting.items() if key not in own}
+    gone = tuple([key for key in deleted if key not in own])
+    fact = user_data_difference(before, others, gone, now)
+    system = change_system(before.system, own, now.time)
+    if system == before.system:
+        return fact
+    old, new = system_difference(before.system, system)
+    return replace(fact or PropertiesChanged(), system=system, system_old=old, system_new=new)
 
-    ``own`` is the part of the change that is about system properties.
-    """
+
+def user_data_difference(
+    before: Interaction, setting: KeyValueList, deleted: tuple[str, ...], now: Situation
+) -> PropertiesChanged | None:
+    """What becomes different of the business and custom properties: the same value again is no change."""
     added: KeyValueList = {}
     changed: KeyValueList = {}
     old: KeyValueList = {}
     has = before.user_data
-    if own:
-        setting = {key: value for key, value in setting.items() if key not in own}
     for key, value in setting.items():
         if key not in has:
             added[key] = value
@@ -111,25 +123,10 @@ def difference(
         if had != value or not same(had, value):
             changed[key] = value
             old[key] = had
-    gone = tuple([key for key in dict.fromkeys(deleted) if key in has and key not in own]) if deleted else ()
+    gone = tuple([key for key in dict.fromkeys(deleted) if key in has]) if deleted else ()
     for key in gone:
         old[key] = has[key]
-    system = change_system(before.system, own, now.time) if own else None
-    if system == before.system:
-        system = None
-    if not (added or old or system):
+    if not (added or old):
         return None
     growth = weight(added) + weight(changed) - weight(old)
-    if system is None:
-        return PropertiesChanged(added=added, changed=changed, deleted=gone, old=old, growth=growth)
-    own_old, own_new = system_difference(before.system, system)
-    return PropertiesChanged(
-        added=added,
-        changed=changed,
-        deleted=gone,
-        old=old,
-        growth=growth,
-        system=system,
-        system_old=own_old,
-        system_new=own_new,
-    )
+    return PropertiesChanged(added=added, changed=changed, deleted=gone, old=old, growth=growth)
