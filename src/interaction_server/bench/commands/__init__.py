@@ -1,0 +1,11 @@
+"""The subcommands of ``ixn bench`` besides change-properties."""
+
+from typing import Final
+
+from interaction_server.bench.command import bench
+from interaction_server.bench.commands.fan_out import fan_out_command
+
+COMMANDS: Final = (fan_out_command,)
+
+for command in COMMANDS:
+    bench.add_command(command)
