@@ -1,7 +1,7 @@
 """What a workload found: lines of measured modes, single figures, and goals with what was reached."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from rich import box
@@ -152,6 +152,6 @@ def sentences_of(found: Finding) -> list[str]:
     ]
 
 
-def ratio(over: Summary, under: Summary, number: Callable[[Summary], float]) -> float:
-    """How many times as large a number of one mode is as that of another."""
-    return number(over) / number(under)
+def cpu_ratio(mode: Summary, against: Summary) -> float:
+    """How many times the processor time of one mode each of another costs."""
+    return mode.server_cpu_us_per_change / against.server_cpu_us_per_change

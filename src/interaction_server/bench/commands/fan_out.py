@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
-from interaction_server.bench.command import Fault, OneLineCommand, faults
-from interaction_server.bench.commands.options import Counts, allow_connections, counted, measuring
+from interaction_server.bench.command import OneLineCommand, faults
+from interaction_server.bench.commands.options import Counts, allow_connections, counted, interactions_for, measuring
 from interaction_server.bench.findings import Goal, finding, judge, show
 from interaction_server.bench.rounds import Plan
 from interaction_server.bench.series import measure_in_turns
@@ -40,9 +40,11 @@ def fan_out_command(
     as_json: bool,
 ) -> None:
     """What each further observer of a change costs the server."""
-    if interactions < clients:
-        raise Fault(f"--interactions {interactions}: every client needs one of its own, so at least {clients}")
-    fixed = {"clients": clients, "pipeline": pipeline, "interactions": interactions}
+    fixed = {
+        "clients": clients,
+        "pipeline": pipeline,
+        "interactions": interactions_for(clients, interactions),
+    }
     plans = [
         Plan(
             workload=fan_out.NAME,

@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 import click
 
+from interaction_server.bench.command import Fault
 from interaction_server.bench.faults import BenchFault
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -72,6 +73,13 @@ json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print
 def counted(name: str, default: int, meaning: str) -> Callable[[Function], Function]:
     """An option that says how many."""
     return click.option(name, type=click.IntRange(min=1), default=default, show_default=True, help=meaning)
+
+
+def interactions_for(clients: int, interactions: int) -> int:
+    """The interactions that were asked for; Fault where there are not enough for every client."""
+    if interactions < clients:
+        raise Fault(f"--interactions {interactions}: every client needs one of its own, so at least {clients}")
+    return interactions
 
 
 def allow_connections(count: int) -> None:

@@ -1,0 +1,164 @@
+"""Who takes part in a life, as the load plays them: each reads as little of a message as it can."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle
+from typing import Final
+
+import msgspec
+
+from interaction_server.bench.connection import Connection
+from interaction_server.bench.workloads.change_properties import ACKNOWLEDGED, REFERENCE
+from interaction_server.bench.workloads.observers import SequenceObserver
+
+NAME_STARTS: Final = len(b'{"messageName":"')
+CONNECTION_ID: Final = b'"connID":'
+INTERACTION_ID: Final = b'"interactionId":'
+TICKET_ID: Final = b'"ticketId":'
+CHANGED: Final = b'"messageName":"EventPropertiesChanged"'
+STOPPED: Final = b'"messageName":"EventProcessingStopped"'
+
+
+def name_of(line: bytes) -> bytes:
+    """The name of a message, which stands first."""
+    return line[NAME_STARTS : line.find(b'"', NAME_STARTS)]
+
+
+def value_after(mark: bytes, line: bytes) -> bytes:
+    """What follows a mark up to the next comma, as it is on the wire; empty where the mark is not."""
+    place = line.find(mark)
+    return line[place + len(mark) : line.find(b",", place)] if place >= 0 else b""
+
+
+class Party:
+    """Takes over a connection: every line goes to ``hear``, and what it gives back is sent in one write."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        connection.take = self.take
+
+    def take(self, data: bytes) -> None:
+        """Bytes of the server."""
+        replies = b"".join(map(self.hear, self.connection.lines(data)))
+        if replies:
+            self.connection.transport.write(replies)
+
+    def hear(self, line: bytes) -> bytes:
+        """One message; returns what is said to it."""
+        raise NotImplementedError
+
+    def refused(self, sentence: str, line: bytes) -> None:
+        """What came is not what should have come: the numbers are worth nothing."""
+        self.connection.broken(f"{sentence}: {line[:300].decode(errors='replace')}")
+
+
+class Submitting(Party):
+    """A media server: ``answers`` are still to come."""
+
+    def __init__(self, connection: Connection, form: bytes) -> None:
+        super().__init__(connection)
+        self.form = form
+        self.answers = 0
+
+    def submit(self, numbers: Sequence[int]) -> None:
+        """So many new lives in one write."""
+        self.answers += len(numbers)
+        self.connection.transport.write(b"".join(self.form % (number, number) for number in numbers))
+
+    def hear(self, line: bytes) -> bytes:
+        """An acknowledgement; how the life goes on, the router knows."""
+        self.answers -= 1
+        if name_of(line) != b"EventAck":
+            self.refused("an interaction was not taken", line)
+        return b""
+
+
+class Routing(Party):
+    """A router that gives every interaction to the next agent; ``used`` of them have reached one."""
+
+    def __init__(self, connection: Connection, agents: Sequence[str]) -> None:
+        super().__init__(connection)
+        self.agents: Iterator[bytes] = cycle([msgspec.json.encode(agent) for agent in agents])
+        self.used = 0
+
+    def hear(self, line: bytes) -> bytes:
+        """An interaction to be routed, or how a routing ended."""
+        name = name_of(line)
+        if name == b"EventRouteRequest":
+            return (
+                b'{"messageName":"RequestRouteCall","connID":%b,"routeType":"Agent","agentId":%b}\n'
+                % (value_after(CONNECTION_ID, line), next(self.agents))
+            )
+        self.used += 1
+        if name != b"EventRouteUsed":
+            self.refused("an interaction was not routed", line)
+        return b""
+
+
+class Working(Party):
+    """An agent that accepts every offer, and stops the interaction as soon as it holds it."""
+
+    def __init__(self, connection: Connection, prefix: bytes, over: Callable[[list[int]], object]) -> None:
+        super().__init__(connection)
+        self.prefix = prefix
+        self.over = over
+        self.ended: list[int] = []
+
+    def take(self, data: bytes) -> None:
+        """Bytes of the server: answer first, then tell of the lives that have ended."""
+        super().take(data)
+        if self.ended:
+            ended, self.ended = self.ended, []
+            self.over(ended)
+
+    def hear(self, line: bytes) -> bytes:
+        """An offer, or an answer; its reference is twice the number of the life, one more for the stop."""
+        if name_of(line) == b"EventInvite":
+            interaction_id = value_after(INTERACTION_ID, line)
+            number = int(interaction_id[len(self.prefix) : -1])
+            return (
+                b'{"messageName":"RequestAccept","referenceId":%d,"ticketId":%b,"interactionId":%b}\n'
+                % (2 * number, value_after(TICKET_ID, line), interaction_id)
+            )
+        reference = value_after(REFERENCE, line)
+        if ACKNOWLEDGED not in line or not reference.isdigit():
+            self.refused("an agent was refused", line)
+            return b""
+        number, stopped = divmod(int(reference), 2)
+        if stopped:
+            self.ended.append(number)
+            return b""
+        return b'{"messageName":"RequestStopProcessing","referenceId":%d,"interactionId":%b%d"}\n' % (
+            2 * number + 1,
+            self.prefix,
+            number,
+        )
+
+
+class Occurrences:
+    """Counts a mark in a stream, however the stream is cut."""
+
+    def __init__(self, mark: bytes) -> None:
+        self.mark = mark
+        self.count = 0
+        self.rest = b""
+
+    def take(self, data: bytes) -> None:
+        """More of the stream."""
+        stream = self.rest + data
+        self.count += stream.count(self.mark)
+        self.rest = stream[1 - len(self.mark) :]
+
+
+class LifeObserver(SequenceObserver):
+    """A reporting engine that also counts the changes, and the ends of lives."""
+
+    def __init__(self, connection: Connection, broken: Callable[[str], object]) -> None:
+        super().__init__(connection, broken)
+        self.changed = Occurrences(CHANGED)
+        self.stopped = Occurrences(STOPPED)
+
+    def take(self, data: bytes) -> None:
+        """Bytes of the server."""
+        self.changed.take(data)
+        self.stopped.take(data)
+        super().take(data)
