@@ -117,7 +117,7 @@ def show(found: Finding, *, as_json: bool) -> None:
     if found.lines:
         screen.print(table_of(found, framed=terminal))
     for sentence in sentences_of(found):
-        screen.print(sentence)
+        screen.print(sentence, soft_wrap=True)
 
 
 def table_of(found: Finding, *, framed: bool) -> Table:

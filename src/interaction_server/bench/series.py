@@ -22,17 +22,19 @@ class Series:
         self.running = running
         self.directory = directory
 
-    def measure(self) -> list[Result]:
-        """Every round measures every mode of every plan once; raises BenchFault or BenchFailed."""
-        sync_ms, kind = sync_milliseconds(self.directory), file_system(self.directory)
-        together = list(zip(self.plans, self.running, strict=True))
+    def measure(self, modes: Sequence[str]) -> None:
+        """Every round measures each of these modes of every plan once; raises BenchFault or BenchFailed."""
         for _ in range(max(plan.rounds for plan in self.plans)):
-            for plan, running in together:
-                for mode in plan.modes:
+            for plan, running in zip(self.plans, self.running, strict=True):
+                for mode in modes:
                     running.samples[mode].append(running.load.measure(mode, plan.seconds))
+
+    def results(self) -> list[Result]:
+        """What was measured, once it is checked that nothing was lost; raises BenchFailed."""
+        sync_ms, kind = sync_milliseconds(self.directory), file_system(self.directory)
         return [
             result_of(plan, running, running.load.verify(), sync_ms, kind, cores_for_two())
-            for plan, running in together
+            for plan, running in zip(self.plans, self.running, strict=True)
         ]
 
 
@@ -48,6 +50,7 @@ def prepared(plans: Sequence[Plan], data: Path | None) -> Iterator[Series]:
 
 
 def measure_in_turns(plans: Sequence[Plan], data: Path | None) -> list[Result]:
-    """All of it, where nothing is to be looked at in between."""
+    """All modes of all plans, where nothing is to be looked at in between."""
     with prepared(plans, data) as series:
-        return series.measure()
+        series.measure(plans[0].modes)
+        return series.results()

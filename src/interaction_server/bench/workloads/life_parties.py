@@ -9,8 +9,8 @@ import msgspec
 from interaction_server.bench.connection import Connection
 from interaction_server.bench.workloads.change_properties import ACKNOWLEDGED, REFERENCE
 from interaction_server.bench.workloads.observers import SequenceObserver
+from interaction_server.bench.workloads.submitting import Party, name_of
 
-NAME_STARTS: Final = len(b'{"messageName":"')
 CONNECTION_ID: Final = b'"connID":'
 INTERACTION_ID: Final = b'"interactionId":'
 TICKET_ID: Final = b'"ticketId":'
@@ -18,58 +18,10 @@ CHANGED: Final = b'"messageName":"EventPropertiesChanged"'
 STOPPED: Final = b'"messageName":"EventProcessingStopped"'
 
 
-def name_of(line: bytes) -> bytes:
-    """The name of a message, which stands first."""
-    return line[NAME_STARTS : line.find(b'"', NAME_STARTS)]
-
-
 def value_after(mark: bytes, line: bytes) -> bytes:
     """What follows a mark up to the next comma, as it is on the wire; empty where the mark is not."""
     place = line.find(mark)
     return line[place + len(mark) : line.find(b",", place)] if place >= 0 else b""
-
-
-class Party:
-    """Takes over a connection: every line goes to ``hear``, and what it gives back is sent in one write."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        connection.take = self.take
-
-    def take(self, data: bytes) -> None:
-        """Bytes of the server."""
-        replies = b"".join(map(self.hear, self.connection.lines(data)))
-        if replies:
-            self.connection.transport.write(replies)
-
-    def hear(self, line: bytes) -> bytes:
-        """One message; returns what is said to it."""
-        raise NotImplementedError
-
-    def refused(self, sentence: str, line: bytes) -> None:
-        """What came is not what should have come: the numbers are worth nothing."""
-        self.connection.broken(f"{sentence}: {line[:300].decode(errors='replace')}")
-
-
-class Submitting(Party):
-    """A media server: ``answers`` are still to come."""
-
-    def __init__(self, connection: Connection, form: bytes) -> None:
-        super().__init__(connection)
-        self.form = form
-        self.answers = 0
-
-    def submit(self, numbers: Sequence[int]) -> None:
-        """So many new lives in one write."""
-        self.answers += len(numbers)
-        self.connection.transport.write(b"".join(self.form % (number, number) for number in numbers))
-
-    def hear(self, line: bytes) -> bytes:
-        """An acknowledgement; how the life goes on, the router knows."""
-        self.answers -= 1
-        if name_of(line) != b"EventAck":
-            self.refused("an interaction was not taken", line)
-        return b""
 
 
 class Routing(Party):

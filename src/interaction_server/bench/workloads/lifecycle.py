@@ -12,10 +12,11 @@ import msgspec
 
 from interaction_server.bench.job import Job
 from interaction_server.bench.workloads.caseload import Caseload
-from interaction_server.bench.workloads.change_properties import MEDIA_TYPE, user_data
+from interaction_server.bench.workloads.change_properties import MEDIA_TYPE
 from interaction_server.bench.workloads.driver import Tally
-from interaction_server.bench.workloads.life_parties import LifeObserver, Routing, Submitting, Working
+from interaction_server.bench.workloads.life_parties import LifeObserver, Routing, Working
 from interaction_server.bench.workloads.stage import Stage
+from interaction_server.bench.workloads.submitting import Submitting, numbered, submission_form
 from interaction_server.bench.workloads.waiting import until_nothing_is_missing
 
 NAME: Final = "lifecycle"
@@ -55,7 +56,7 @@ class Lifecycle:
         stage, options = self.stage, self.options
         await self.caseload.prepare()
         await self.caseload.add_clients("client", options.media_servers)
-        prefix = b'"%b-' % stage.own(STRATEGY).encode()
+        prefix = numbered(stage.own(STRATEGY))
         names = [f"worker-{number}" for number in range(options.agents)]
         for name in names:
             Working(await stage.agent(name, MEDIA_TYPE), prefix, self.ended)
@@ -127,15 +128,3 @@ class Lifecycle:
     def close(self) -> None:
         """Disconnect."""
         self.stage.close()
-
-
-def submission_form(prefix: bytes, queue: str) -> bytes:
-    """The line of a submission, with places for its reference and the number of the life."""
-    head = b'{"messageName":"RequestSubmit","referenceId":%%d,"interactionId":%b%%d",' % prefix
-    rest = {
-        "mediaType": MEDIA_TYPE,
-        "interactionType": "Inbound",
-        "queue": queue,
-        "userData": user_data(),
-    }
-    return head + msgspec.json.encode(rest).replace(b"%", b"%%")[1:] + b"\n"

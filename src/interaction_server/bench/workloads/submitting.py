@@ -1,0 +1,119 @@
+"""Media servers that submit, as many interactions and as fast as they are told to."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from interaction_server.bench.connection import Connection
+from interaction_server.bench.workloads.change_properties import MEDIA_TYPE, user_data
+from interaction_server.bench.workloads.driver import Tally
+from interaction_server.bench.workloads.stage import Stage
+from interaction_server.bench.workloads.waiting import until_nothing_is_missing
+
+NAME_STARTS: Final = len(b'{"messageName":"')
+FILLERS: Final = 8
+FILLER_PIPELINE: Final = 64
+
+
+def name_of(line: bytes) -> bytes:
+    """The name of a message, which stands first."""
+    return line[NAME_STARTS : line.find(b'"', NAME_STARTS)]
+
+
+class Party:
+    """Takes over a connection: every line goes to ``hear``, and what it gives back is sent in one write."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        connection.take = self.take
+
+    def take(self, data: bytes) -> None:
+        """Bytes of the server."""
+        replies = b"".join(map(self.hear, self.connection.lines(data)))
+        if replies:
+            self.connection.transport.write(replies)
+
+    def hear(self, line: bytes) -> bytes:
+        """One message; returns what is said to it."""
+        raise NotImplementedError
+
+    def refused(self, sentence: str, line: bytes) -> None:
+        """What came is not what should have come: the numbers are worth nothing."""
+        self.connection.broken(f"{sentence}: {line[:300].decode(errors='replace')}")
+
+
+class Submitting(Party):
+    """A media server: ``answers`` are still to come."""
+
+    def __init__(self, connection: Connection, form: bytes) -> None:
+        super().__init__(connection)
+        self.form = form
+        self.answers = 0
+
+    def submit(self, numbers: Sequence[int]) -> None:
+        """So many new lives in one write."""
+        self.answers += len(numbers)
+        self.connection.transport.write(b"".join(self.form % (number, number) for number in numbers))
+
+    def hear(self, line: bytes) -> bytes:
+        """An acknowledgement; how the life goes on, the router knows."""
+        self.answers -= 1
+        if name_of(line) != b"EventAck":
+            self.refused("an interaction was not taken", line)
+        return b""
+
+
+class Filling(Submitting):
+    """A media server that submits one more for every answer, while there are numbers."""
+
+    def __init__(self, connection: Connection, form: bytes, numbers: Iterator[int]) -> None:
+        super().__init__(connection, form)
+        self.numbers = numbers
+        self.taken = 0
+
+    def hear(self, line: bytes) -> bytes:
+        """An acknowledgement; returns the next submission."""
+        super().hear(line)
+        self.taken += 1
+        number = next(self.numbers, None)
+        if number is None:
+            return b""
+        self.answers += 1
+        return self.form % (number, number)
+
+
+async def fill(stage: Stage, tally: Tally, name: str, count: int) -> None:
+    """Submit so many into a queue that feeds no strategy; raises BenchFailed.
+
+    The ids are ``stage.own(name)``, a dash and a number from 0 on.
+    """
+    form = submission_form(numbered(stage.own(name)), stage.own(name))
+    numbers = iter(range(count))
+    fillers = [
+        Filling(await stage.client("MediaServer", f"filler-{number}"), form, numbers)
+        for number in range(FILLERS)
+    ]
+    for filler in fillers:
+        filler.submit(list(islice(numbers, FILLER_PIPELINE)))
+    await until_nothing_is_missing(
+        tally, lambda: {"answers to submissions": count - sum(filler.taken for filler in fillers)}
+    )
+
+
+def numbered(name: str) -> bytes:
+    """How ids that are a name, a dash and a number begin in JSON."""
+    return msgspec.json.encode(name)[:-1] + b"-"
+
+
+def submission_form(prefix: bytes, queue: str) -> bytes:
+    """The line of a submission, with places for its reference and the number of the life."""
+    head = b'{"messageName":"RequestSubmit","referenceId":%%d,"interactionId":%b%%d",' % prefix
+    rest = {
+        "mediaType": MEDIA_TYPE,
+        "interactionType": "Inbound",
+        "queue": queue,
+        "userData": user_data(),
+    }
+    return head + msgspec.json.encode(rest).replace(b"%", b"%%")[1:] + b"\n"
