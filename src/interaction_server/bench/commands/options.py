@@ -72,7 +72,7 @@ json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print
 
 def counted(name: str, default: int, meaning: str) -> Callable[[Function], Function]:
     """An option that says how many."""
-    return click.option(name, type=click.IntRange(min=1), default=default, show_default=True, help=meaning)
+    return click.option(name, name.strip("-").replace("-", "_") + "_" * (name == "--open"), type=click.IntRange(min=1), default=default, show_default=True, help=meaning)
 
 
 def interactions_for(clients: int, interactions: int) -> int:
