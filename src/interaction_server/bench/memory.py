@@ -12,7 +12,9 @@ def resident_bytes(pid: int) -> int:
     try:
         return resident_in((PROC / str(pid) / "status").read_text())
     except OSError as error:
-        raise BenchFault(f"no accounts of process {pid}: {error.strerror}; this needs Linux's /proc") from error
+        raise BenchFault(
+            f"no accounts of process {pid}: {error.strerror}; this needs Linux's /proc"
+        ) from error
 
 
 def resident_in(status: str) -> int:

@@ -8,7 +8,13 @@ from typing import Final
 import click
 
 from interaction_server.bench.command import OneLineCommand, faults
-from interaction_server.bench.commands.options import Counts, allow_connections, counted, interactions_for, measuring
+from interaction_server.bench.commands.options import (
+    Counts,
+    allow_connections,
+    counted,
+    interactions_for,
+    measuring,
+)
 from interaction_server.bench.findings import Goal, finding, judge, show
 from interaction_server.bench.rounds import Plan
 from interaction_server.bench.series import measure_in_turns

@@ -60,6 +60,10 @@ def lifecycle_command(
             }
         ],
         each="item",
-        goals=[judge("server CPU of a life over that of a change", cpu_ratio(lives, changes), LIFE_IN_CHANGES_MAX)],
+        goals=[
+            judge(
+                "server CPU of a life over that of a change", cpu_ratio(lives, changes), LIFE_IN_CHANGES_MAX
+            )
+        ],
     )
     show(found, as_json=as_json)

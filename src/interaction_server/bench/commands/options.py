@@ -72,13 +72,22 @@ json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print
 
 def counted(name: str, default: int, meaning: str) -> Callable[[Function], Function]:
     """An option that says how many."""
-    return click.option(name, name.strip("-").replace("-", "_") + "_" * (name == "--open"), type=click.IntRange(min=1), default=default, show_default=True, help=meaning)
+    return click.option(
+        name,
+        name.strip("-").replace("-", "_") + "_" * (name == "--open"),
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        help=meaning,
+    )
 
 
 def interactions_for(clients: int, interactions: int) -> int:
     """The interactions that were asked for; Fault where there are not enough for every client."""
     if interactions < clients:
-        raise Fault(f"--interactions {interactions}: every client needs one of its own, so at least {clients}")
+        raise Fault(
+            f"--interactions {interactions}: every client needs one of its own, so at least {clients}"
+        )
     return interactions
 
 

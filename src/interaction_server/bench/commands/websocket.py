@@ -42,6 +42,8 @@ def websocket_command(
             }
         ],
         each="change",
-        goals=[judge("server CPU over WebSocket over that over TCP", cpu_ratio(web_socket, tcp), OVER_TCP_MAX)],
+        goals=[
+            judge("server CPU over WebSocket over that over TCP", cpu_ratio(web_socket, tcp), OVER_TCP_MAX)
+        ],
     )
     show(found, as_json=as_json)

@@ -131,7 +131,9 @@ class FanOut:
         changes = await self.caseload.verify()
         for count in {last - self.first_sequence + 1, *(ear.count for ear in self.ears)}:
             if count != changes:
-                raise BenchFailed(f"{changes:,} changes were acknowledged, but a reporting engine has {count:,}")
+                raise BenchFailed(
+                    f"{changes:,} changes were acknowledged, but a reporting engine has {count:,}"
+                )
         return (
             f"all {changes:,} changes were acknowledged and told to the agent and to each of "
             f"{len(self.ears):,} reporting engines; eventSequence without a gap"

@@ -36,9 +36,9 @@ class Routing(Party):
         """An interaction to be routed, or how a routing ended."""
         name = name_of(line)
         if name == b"EventRouteRequest":
-            return (
-                b'{"messageName":"RequestRouteCall","connID":%b,"routeType":"Agent","agentId":%b}\n'
-                % (value_after(CONNECTION_ID, line), next(self.agents))
+            return b'{"messageName":"RequestRouteCall","connID":%b,"routeType":"Agent","agentId":%b}\n' % (
+                value_after(CONNECTION_ID, line),
+                next(self.agents),
             )
         self.used += 1
         if name != b"EventRouteUsed":
@@ -67,9 +67,10 @@ class Working(Party):
         if name_of(line) == b"EventInvite":
             interaction_id = value_after(INTERACTION_ID, line)
             number = int(interaction_id[len(self.prefix) : -1])
-            return (
-                b'{"messageName":"RequestAccept","referenceId":%d,"ticketId":%b,"interactionId":%b}\n'
-                % (2 * number, value_after(TICKET_ID, line), interaction_id)
+            return b'{"messageName":"RequestAccept","referenceId":%d,"ticketId":%b,"interactionId":%b}\n' % (
+                2 * number,
+                value_after(TICKET_ID, line),
+                interaction_id,
             )
         reference = value_after(REFERENCE, line)
         if ACKNOWLEDGED not in line or not reference.isdigit():
