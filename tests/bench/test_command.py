@@ -25,7 +25,7 @@ def test_a_short_run_loses_nothing_and_says_so(tmp_path: Path) -> None:
     [measured] = msgspec.json.decode(found.output, type=list[Measured])
     assert [mode.mode for mode in measured.modes] == [LOCK_STEP, PIPELINED]
     assert all(mode.changes_per_second > 0 for mode in measured.modes)
-    assert "acknowledged and told to the agent and the reporting engine" in measured.checked
+    assert "acknowledged, are kept, and were told to the agent and the reporting engine" in measured.checked
     assert (tmp_path / "new" / "ixn").is_dir()
 
 

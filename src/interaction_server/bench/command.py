@@ -1,19 +1,23 @@
 """``ixn bench``: one subcommand for each workload."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
 import click
 
 from interaction_server.bench.faults import BenchFailed, BenchFault
+from interaction_server.bench.peers.program import PeerProcess
+from interaction_server.bench.peers.table import PEERS
 from interaction_server.bench.report import print_json, print_table
-from interaction_server.bench.rounds import Plan, run
+from interaction_server.bench.rounds import MakeSubject, Plan, run
 from interaction_server.bench.server_process import ServerProcess
 from interaction_server.bench.workloads import change_properties
 
 count: Final = click.IntRange(min=1)
+NO_PEER: Final = "none"
 
 
 class Fault(click.ClickException):
@@ -53,6 +57,13 @@ def faults() -> Iterator[None]:
         raise kind(str(error)) from None
 
 
+def makers_of(peers: Sequence[str]) -> list[MakeSubject]:
+    """The subjects that these peers bring, each once."""
+    return [
+        partial(PeerProcess, peer.program) for name in dict.fromkeys(peers) for peer in PEERS.get(name, ())
+    ]
+
+
 @click.group("bench")
 def bench() -> None:
     """Measure a server of this version on this machine, and check that it loses nothing."""
@@ -86,6 +97,15 @@ def bench() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the data is made and kept, new or empty.  [default: a temporary directory]",
 )
+@click.option(
+    "--peer",
+    "peers",
+    type=click.Choice([*PEERS, NO_PEER]),
+    multiple=True,
+    default=[NO_PEER],
+    show_default=True,
+    help="Measure this too, in turns, with the same work; may be given several times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def change_properties_command(
     clients: int,
@@ -95,9 +115,13 @@ def change_properties_command(
     seconds: float,
     rounds: int,
     data: Path | None,
+    peers: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Changes of properties per second: durable, acknowledged, and told to an agent and to reporting."""
+    """Changes of properties per second: durable, acknowledged, and told to an agent and to reporting.
+
+    A peer is a program that people would use instead, started here from its Debian package.
+    """
     if interactions < max(clients, pipelining_clients):
         raise Fault(
             f"--interactions {interactions}: every client needs one of its own, so at least "
@@ -116,7 +140,7 @@ def change_properties_command(
         rounds=rounds,
     )
     with faults():
-        results = run(plan, data, [ServerProcess])
+        results = run(plan, data, [ServerProcess, *makers_of(peers)])
     titles = {
         change_properties.LOCK_STEP: f"{clients} clients in lock step",
         change_properties.PIPELINED: f"{pipelining_clients} clients pipelining {pipeline}",

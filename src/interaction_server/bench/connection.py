@@ -1,52 +1,40 @@
-"""One client of the load: asks in order to prepare, then hands its bytes to whoever makes the load."""
+"""One client of ours: asks in order to prepare, then hands its bytes to whoever makes the load."""
 
 import asyncio
 from collections.abc import Callable
-from typing import Final, cast
+from typing import Final
 
 import msgspec
 
 from interaction_server.bench.faults import BenchFailed
+from interaction_server.bench.wire import HUNG_UP, PATIENCE_SECONDS, Wire, open_wire
 
 Message = dict[str, object]
 
-PATIENCE_SECONDS: Final = 30.0
 REFERENCES: Final = ("referenceId", "referenceID")
 decoder: Final[msgspec.json.Decoder[Message]] = msgspec.json.Decoder(Message)
 
 
-class Connection(asyncio.Protocol):
+class Connection(Wire):
     """A connection whose messages are lines.
 
-    ``take`` is given all bytes as they come: to begin with ``prepare``, which answers ``ask`` and
-    gives everything else to ``told``. ``broken`` is called with a sentence when it cannot go on.
+    To begin with ``take`` is ``prepare``, which answers ``ask`` and gives everything else to ``told``.
     """
 
     def __init__(self, broken: Callable[[str], object]) -> None:
-        self.transport: asyncio.Transport
-        self.broken = broken
-        self.take: Callable[[bytes], object] = self.prepare
+        super().__init__(broken)
+        self.take = self.prepare
         self.told: Callable[[Message], object] = lambda _: None
         self.waiting: dict[int, asyncio.Future[Message]] = {}
         self.references = 0
         self.rest = b""
-        self.closing = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """It is open."""
-        self.transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        """Bytes of the server."""
-        self.take(data)
 
     def connection_lost(self, error: Exception | None) -> None:
-        """The server hung up, unless we did."""
-        if not self.closing:
-            self.broken("the server closed a connection")
+        """Nothing that is still waited for will be answered."""
+        super().connection_lost(error)
         for answer in self.waiting.values():
             if not answer.done():
-                answer.set_exception(BenchFailed("the server closed a connection"))
+                answer.set_exception(BenchFailed(HUNG_UP))
 
     def lines(self, data: bytes) -> list[bytes]:
         """The whole lines that these bytes complete."""
@@ -85,11 +73,6 @@ class Connection(asyncio.Protocol):
             raise BenchFailed(f"{message_name} was refused: {why}")
         return found
 
-    def close(self) -> None:
-        """Hang up."""
-        self.closing = True
-        self.transport.close()
-
 
 def reference_of(message: Message) -> int:
     """The reference in a message of either dialect; 0, which is never used, where there is none."""
@@ -102,7 +85,4 @@ def reference_of(message: Message) -> int:
 
 async def connect(address: str, broken: Callable[[str], object]) -> Connection:
     """Open a connection to HOST:PORT; raises OSError."""
-    host, _, port = address.rpartition(":")
-    loop = asyncio.get_running_loop()
-    _, connection = await loop.create_connection(lambda: Connection(broken), host.strip("[]"), int(port))
-    return connection
+    return await open_wire(address, lambda: Connection(broken))

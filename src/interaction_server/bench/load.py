@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 import uvloop
 
+from interaction_server.bench.drivers import DRIVERS
 from interaction_server.bench.faults import BenchFault
 from interaction_server.bench.job import (
     Broken,
@@ -21,7 +22,6 @@ from interaction_server.bench.job import (
     order_decoder,
 )
 from interaction_server.bench.measure import Sample, percentile, read_clocks
-from interaction_server.bench.workloads import DRIVERS
 from interaction_server.bench.workloads.driver import Driver
 
 WARM_UP_SHARE: Final = 0.15
@@ -59,8 +59,9 @@ async def measure(driver: Driver, order: Round, job: Job) -> Sample:
     before = read_clocks(job.pids)
     await load_for(driver, order.seconds)
     after = read_clocks(job.pids)
-    latencies = sorted(tally.latencies[first:])
+    measured = tally.latencies[first:]
     await driver.settle()
+    latencies = sorted(measured)
     if not latencies:
         raise BenchFault(f"nothing was acknowledged in {order.seconds:g} s; give it more --seconds")
     return Sample(

@@ -4,6 +4,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -16,8 +17,9 @@ UTILISATION_MAX = 0.9
 
 PROC = Path("/proc")
 STATE_FIELD = 2
-USER_TIME_FIELD = 13
-SYSTEM_TIME_FIELD = 14
+FIRST_TIME_FIELD = 13
+"""User time; then come system time, and both of children that have ended."""
+LAST_TIME_FIELD = 16
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,20 +120,41 @@ def read_clocks(server_pids: Iterable[int]) -> Reading:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time that all threads of a process have used, from the operating system's accounts."""
+    """Processor time of a process, its threads, and all that descend from it, whether alive or waited for.
+
+    From the operating system's accounts; raises BenchFault when the process is gone.
+    """
     try:
-        stat = (PROC / str(pid) / "stat").read_text()
+        return cpu_ticks(pid) / os.sysconf("SC_CLK_TCK")
     except OSError as error:
         raise BenchFault(
             f"no accounts of process {pid}: {error.strerror}; this needs Linux's /proc"
         ) from error
-    return ticks_of(stat) / os.sysconf("SC_CLK_TCK")
+
+
+def cpu_ticks(pid: int) -> int:
+    """The same in the operating system's ticks; raises OSError when the process is gone."""
+    ticks = ticks_of((PROC / str(pid) / "stat").read_text())
+    for child in children_of(pid):
+        with suppress(OSError):  # it may end while we look; its time is its parent's then
+            ticks += cpu_ticks(child)
+    return ticks
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that a process has started and that are alive."""
+    found: list[int] = []
+    for children in (PROC / str(pid) / "task").glob("*/children"):
+        with suppress(OSError):  # the same for a thread
+            found += map(int, children.read_text().split())
+    return found
 
 
 def ticks_of(stat: str) -> int:
-    """User and system time in a line of ``/proc/PID/stat``; the command in it may hold anything."""
+    """The times in a line of ``/proc/PID/stat``, of itself and of children that have ended."""
+    # The command in it may hold anything, also spaces and brackets.
     fields = stat[stat.rindex(")") + 2 :].split()
-    return int(fields[USER_TIME_FIELD - STATE_FIELD]) + int(fields[SYSTEM_TIME_FIELD - STATE_FIELD])
+    return sum(map(int, fields[FIRST_TIME_FIELD - STATE_FIELD : LAST_TIME_FIELD - STATE_FIELD + 1]))
 
 
 def cores_for_two() -> tuple[int, int] | None:

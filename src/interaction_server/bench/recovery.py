@@ -7,8 +7,7 @@ still warm, as after a crash of the process and not of the machine.
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
@@ -16,14 +15,15 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.bench.connection import PATIENCE_SECONDS, Connection, Message
+from interaction_server.bench.connection import Connection, Message, decoder
 from interaction_server.bench.faults import BenchFailed
 from interaction_server.bench.server_process import ServerProcess
-from interaction_server.bench.workloads.change_properties import COUNTER
+from interaction_server.bench.wire import PATIENCE_SECONDS
+from interaction_server.bench.workloads.changes import NUMBER
 from interaction_server.bench.workloads.driver import Tally
 from interaction_server.bench.workloads.long_queue import FACTS_OF_SUBMISSION, LongQueue
 from interaction_server.bench.workloads.observers import SequenceObserver
-from interaction_server.bench.workloads.stage import Stage
+from interaction_server.bench.workloads.own_server import OwnServer
 from interaction_server.bench.workloads.waiting import until_nothing_is_missing
 
 NAME: Final = "recovery"
@@ -31,7 +31,6 @@ SAMPLE: Final = 4000
 """So many interactions are read after each start."""
 TAIL: Final = 1000
 """So many of the facts that the reporting engine heard before a crash are told to it again."""
-POLL_SECONDS: Final = 0.005
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,12 +70,12 @@ class Crashes:
         self.directory = directory
         self.core = core
         self.tally = Tally()
-        self.stage = Stage({}, self.tally.broken)
-        self.queue = LongQueue(self.stage, self.tally, options.waiting)
+        server = OwnServer({}, self.tally.broken)
+        self.stage = server.stage
+        self.queue = LongQueue(server, self.tally, options.waiting)
         self.restarts: list[Restart] = []
         #: The last fact that the reporting engine heard before the latest crash.
         self.heard = 0
-        self.probes = 0
 
     async def run(self) -> list[Restart]:
         """Fill a first server and crash it, and each after it but the last; one Restart for each crash."""
@@ -108,13 +107,11 @@ class Crashes:
         await self.queue.add_clients(self.options.clients, self.options.pipeline)
         self.queue.begin(self.options.pipeline)
         await asyncio.sleep(self.options.seconds)
-        for connection in self.stage.connections:
-            connection.closing = True
+        ends = [expect_end(connection) for connection in self.stage.connections]
         for pid in server.pids:
             os.kill(pid, signal.SIGKILL)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not all(connection.transport.is_closing() for connection in self.stage.connections):
-                await asyncio.sleep(POLL_SECONDS)
+            await asyncio.gather(*ends)
         if self.tally.why_broken is not None:
             raise BenchFailed(self.tally.why_broken)
         self.heard = observer.sequence or self.heard
@@ -123,17 +120,12 @@ class Crashes:
 
     async def probe(self, client: Connection) -> None:
         """Change one interaction from before the crash."""
-        self.probes += 1
-        self.queue.changes[0] += 1
+        request = decoder.decode(self.queue.request(0))
         await client.ask(
             "RequestChangeProperties",
-            interactionId=self.queue.id_of(0),
-            changedProperties={COUNTER: self.mark()},
+            interactionId=request["interactionId"],
+            changedProperties=request["changedProperties"],
         )
-
-    def mark(self) -> str:
-        """The value that the latest probe set, which no other change sets."""
-        return f"-{self.probes}"
 
     async def verify(self, reader: Connection) -> None:
         """Whatever was acknowledged or told before the crash is there, and no more than was asked for."""
@@ -148,11 +140,11 @@ class Crashes:
             extension={"from_sequence": replay.next},
         )
         await self.probe(reader)
-        asked = FACTS_OF_SUBMISSION * self.queue.count + self.queue.counter.value + self.probes
+        asked = FACTS_OF_SUBMISSION * self.queue.count + self.queue.sent
         acknowledged = asked - self.queue.doubtful.total()
         await until_nothing_is_missing(
             self.tally,
-            lambda: {"facts told again": 0 if replay.latest == self.mark() else asked + 2 - replay.next},
+            lambda: {"facts told again": 0 if replay.latest == self.queue.sent else asked + 2 - replay.next},
         )
         there = replay.next - 1
         if replay.broken or not max(self.heard, acknowledged) <= there <= asked:
@@ -165,9 +157,17 @@ class Crashes:
         """What was checked."""
         return (
             f"after each of {self.options.crashes} crashes under load, every acknowledged fact was there, of "
-            f"{self.queue.count:,} submissions and {self.queue.counter.value:,} changes; each time "
+            f"{self.queue.count:,} submissions and {self.queue.sent:,} changes; each time "
             f"{SAMPLE:,} interactions were read, and {TAIL:,} facts told again without a gap"
         )
+
+
+def expect_end(connection: Connection) -> asyncio.Future[None]:
+    """From now on it is no fault when the server hangs up; done when everything before that was taken."""
+    end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    connection.closing = True
+    connection.lost = partial(end.set_result, None)
+    return end
 
 
 class Replay:
@@ -175,8 +175,8 @@ class Replay:
 
     def __init__(self, from_sequence: int) -> None:
         self.next = from_sequence
-        #: The revision that the latest change gave its interaction.
-        self.latest: object = None
+        #: The number of the latest change.
+        self.latest = 0
         self.broken = ""
 
     def told(self, message: Message) -> None:
@@ -187,15 +187,4 @@ class Replay:
             self.next += 1
         changed = message.get("changedProperties")
         if isinstance(changed, dict):
-            self.latest = changed.get(COUNTER)
-
-
-@contextmanager
-def on_core(core: int | None) -> Iterator[None]:
-    """Stay on one core for a while."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, before if core is None else {core})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
+            self.latest = int(changed[NUMBER])

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Final
 
 import msgspec
@@ -10,8 +11,19 @@ from rich.console import Console
 from rich.table import Table
 
 from interaction_server.bench.measure import Summary
+from interaction_server.bench.ratios import Goal, Ratio
 
-PIPED_WIDTH: Final = 160
+PIPED_WIDTH: Final = 200
+COLUMNS: Final = (
+    "changes/s",
+    "slowest-fastest",
+    "p50 ms",
+    "p99 ms",
+    "CPU µs/change",
+    "server CPU",
+    "load CPU",
+)
+RATIO_COLUMNS: Final = ("its changes/s", "its p99")
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +32,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     workload: str
     subject: str
     modes: Sequence[Summary]
+    #: Of a peer, for each mode: the numbers of the first subject, which is ours, divided by its own.
+    ratios: Sequence[Ratio] = ()
     seconds: float
     durability: str
     file_system: str
@@ -33,11 +47,13 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     warnings: list[str] = []
 
 
-def warnings_of(modes: Sequence[Summary], file_system: str, cores: tuple[int, int] | None) -> list[str]:
+def warnings_of(
+    subject: str, modes: Sequence[Summary], file_system: str, cores: tuple[int, int] | None
+) -> list[str]:
     """Everything for which the numbers should not be trusted."""
     found = [
-        f"{mode.mode}: the load generator is the bottleneck ({mode.load_utilisation:.0%} of its core): "
-        "the server can do more than this"
+        f"{subject}, {mode.mode}: the load generator is the bottleneck "
+        f"({mode.load_utilisation:.0%} of its core): {subject} can do more than this"
         for mode in modes
         if mode.load_is_bottleneck
     ]
@@ -58,20 +74,18 @@ def print_table(results: Sequence[Result], titles: dict[str, str]) -> None:
     terminal = sys.stdout.isatty()
     screen = Console(width=None if terminal else PIPED_WIDTH, highlight=False, markup=False)
     screen.print(table_for(results, titles))
+    first = results[0]
+    screen.print(f"data on {first.file_system}, one 4 KiB write and fdatasync there: {first.sync_ms:.2f} ms")
+    if first.cores is not None:
+        screen.print(f"server on core {first.cores[0]}, load on core {first.cores[1]}")
     for result in results:
-        screen.print(f"{result.subject}: {result.durability}")
-        screen.print(
-            f"data on {result.file_system}, one 4 KiB write and fdatasync there: {result.sync_ms:.2f} ms"
-        )
-        if result.cores is not None:
-            screen.print(f"server on core {result.cores[0]}, load on core {result.cores[1]}")
-        screen.print(f"checked: {result.checked}")
-        for warning in result.warnings:
-            screen.print(f"warning: {warning}")
+        screen.print(f"{result.subject}: {result.durability}; checked: {result.checked}")
+    for warning in dict.fromkeys(warning for result in results for warning in result.warnings):
+        screen.print(f"warning: {warning}")
 
 
 def table_for(results: Sequence[Result], titles: dict[str, str]) -> Table:
-    """A line for each mode of each subject."""
+    """A line for each mode of each subject; with peers, two columns that compare."""
     first = results[0]
     rounds = first.modes[0].rounds
     shape = box.ROUNDED if sys.stdout.isatty() else None
@@ -82,13 +96,25 @@ def table_for(results: Sequence[Result], titles: dict[str, str]) -> Table:
         title_justify="left",
         title=f"{first.workload}, median of {rounds} x {first.seconds:g} s",
     )
-    columns = ("changes/s", "slowest-fastest", "p50 ms", "p99 ms", "CPU µs/change", "server CPU", "load CPU")
-    for name in columns:
+    compared = any(result.ratios for result in results)
+    for name in (*COLUMNS, *(f"{first.subject} / {name}" for name in RATIO_COLUMNS if compared)):
         table.add_column(name, justify="right")
     for result in results:
-        for mode in result.modes:
-            table.add_row(f"{result.subject}, {titles.get(mode.mode, mode.mode)}", *cells_of(mode))
+        for mode, ratio in zip_longest(result.modes, result.ratios):
+            ratios = ratio_cells(ratio) if ratio else [""] * len(RATIO_COLUMNS) * compared
+            table.add_row(f"{result.subject}, {titles.get(mode.mode, mode.mode)}", *cells_of(mode), *ratios)
     return table
+
+
+def ratio_cells(ratio: Ratio) -> list[str]:
+    """How we compare with a peer, and how we want to."""
+    goal = ratio.goal or Goal()
+    return [times(ratio.rate, goal.rate), times(ratio.p99, goal.p99)]
+
+
+def times(ratio: float, goal: float | None) -> str:
+    """A ratio beside its goal, where there is one."""
+    return f"{ratio:.2f}x" + ("" if goal is None else f" (goal {goal:g}x)")
 
 
 def cells_of(mode: Summary) -> list[str]:

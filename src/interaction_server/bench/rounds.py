@@ -18,8 +18,9 @@ from interaction_server.bench.measure import (
     summarise,
     sync_milliseconds,
 )
+from interaction_server.bench.ratios import ratios_of
 from interaction_server.bench.report import Result, warnings_of
-from interaction_server.bench.server_process import Subject
+from interaction_server.bench.subject import Subject
 
 MakeSubject = Callable[[Path, int | None], Subject]
 """Makes a subject that keeps its data in a directory of its own name in the given one, and runs on a core."""
@@ -52,9 +53,22 @@ def run(plan: Plan, data: Path | None, makers: Sequence[MakeSubject]) -> list[Re
             all_running = [start(plan, make, directory, cores, stack) for make in makers]
             measure_in_turns(plan, all_running)
             checked = [running.load.verify() for running in all_running]
-    return [
+    results = [
         result_of(plan, running, sentence, sync_ms, kind, cores)
         for running, sentence in zip(all_running, checked, strict=True)
+    ]
+    return compared(results)
+
+
+def compared(results: Sequence[Result]) -> list[Result]:
+    """The first result as it is, and each other one with its ratios to the first."""
+    first, *others = results
+    return [
+        first,
+        *(
+            msgspec.structs.replace(other, ratios=ratios_of(first.modes, other.subject, other.modes))
+            for other in others
+        ),
     ]
 
 
@@ -98,7 +112,7 @@ def result_of(
         sync_ms=sync_ms,
         cores=cores,
         checked=checked,
-        warnings=warnings_of(modes, kind, cores),
+        warnings=warnings_of(running.subject.name, modes, kind, cores),
     )
 
 

@@ -1,39 +1,18 @@
 """A server that is measured, in a process and on a core of its own."""
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Self
 
 from interaction_server.bench.faults import BenchFailed, BenchFault
+from interaction_server.bench.subject import pinned
 
 READY: Final = re.compile(r"ready im=(?P<im>\S+) tlib=(?P<tlib>\S+) http=(?P<http>\S+) ")
 PORTS: Final = ("--im-port", "0", "--tlib-port", "0", "--http-port", "0")
 STOP_SECONDS: Final = 30
-
-
-class Subject(Protocol):
-    """What is measured: this server, or a peer that is given the same work.
-
-    As a context it is running. ``addresses`` are HOST:PORT by the name that the workload looks for;
-    ``pids`` the processes whose processor time counts.
-    """
-
-    name: str
-    durability: str
-    addresses: dict[str, str]
-    pids: list[int]
-
-    def __enter__(self) -> Self:
-        """Start and wait until it is ready; raises BenchFault."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop it."""
 
 
 class ServerProcess:
@@ -52,9 +31,8 @@ class ServerProcess:
     def __enter__(self) -> Self:
         """Start and wait for the ready line; raises BenchFault."""
         command = [sys.executable, "-m", "interaction_server", "serve", *PORTS, "--data", str(self.data)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
-        if self.core is not None:
-            os.sched_setaffinity(self.process.pid, {self.core})
+        with pinned(self.core):
+            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
         assert self.process.stdout is not None
         said = READY.match(self.process.stdout.readline())
         if said is None:

@@ -7,11 +7,12 @@ so a frame is its header and the message.
 import asyncio
 import base64
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, cast
 
-from interaction_server.bench.connection import PATIENCE_SECONDS, Connection
+from interaction_server.bench.connection import Connection
 from interaction_server.bench.faults import BenchFailed
+from interaction_server.bench.wire import PATIENCE_SECONDS, open_wire
 
 FINAL: Final = 0x80
 TEXT: Final = 0x1
@@ -72,45 +73,42 @@ class Framing:
 
 
 class WebSocketConnection(Connection):
-    """A connection whose messages are frames; to the load it looks like any other."""
+    """A connection whose messages are frames; to the load they look like lines."""
 
     def __init__(self, broken: Callable[[str], object]) -> None:
         super().__init__(broken)
-        self.accepted = asyncio.get_running_loop().create_future()
-        self.take = self.shake_hands
+        self.accepted: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.stream = b""
 
-    def shake_hands(self, data: bytes) -> None:
-        """The head of the server's answer; frames come after it."""
-        self.rest += data
-        head, end, rest = self.rest.partition(END_OF_HEADERS)
-        if end and not self.accepted.done():
-            self.rest, self.take = b"", self.prepare
+    def data_received(self, data: bytes) -> None:
+        """The head of the server's answer to the handshake, then frames."""
+        self.stream += data
+        if not self.accepted.done():
+            head, end, self.stream = self.stream.partition(END_OF_HEADERS)
+            if not end:
+                self.stream = head
+                return
             self.accepted.set_result(head.split(b"\r\n", 1)[0].decode(errors="replace"))
             self.transport = cast("asyncio.Transport", Framing(self.transport))
-            if rest:
-                self.prepare(rest)
+        frames, self.stream = split(self.stream)
+        lines = b"".join(payload + b"\n" for opcode, payload in frames if opcode == TEXT)
+        if len(lines) != sum(len(payload) + 1 for _, payload in frames):
+            self.control(frames)
+        if lines:
+            self.take(lines)
 
-    def lines(self, data: bytes) -> list[bytes]:
-        """The whole messages that these bytes complete."""
-        frames, self.rest = split(self.rest + data)
-        messages: list[bytes] = []
+    def control(self, frames: Iterable[tuple[int, bytes]]) -> None:
+        """Answer pings; nothing else but text and pongs is expected."""
         for opcode, payload in frames:
-            if opcode == TEXT:
-                messages.append(payload)
-            elif opcode == PING:
+            if opcode == PING:
                 cast("Framing", self.transport).transport.write(frame(payload, PONG))
-            elif opcode != PONG:
+            elif opcode not in (TEXT, PONG):
                 self.broken(f"a WebSocket frame came that was not expected, with opcode {opcode}")
-        return messages
 
 
 async def connect(address: str, path: str, broken: Callable[[str], object]) -> WebSocketConnection:
     """Open a WebSocket to a path at HOST:PORT; raises OSError, or BenchFailed when it is refused."""
-    host, _, port = address.rpartition(":")
-    loop = asyncio.get_running_loop()
-    _, connection = await loop.create_connection(
-        lambda: WebSocketConnection(broken), host.strip("[]"), int(port)
-    )
+    connection = await open_wire(address, lambda: WebSocketConnection(broken))
     key = base64.b64encode(secrets.token_bytes(16)).decode()
     connection.transport.write(
         f"GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -1,120 +1,128 @@
-import asyncio
-from typing import cast
+"""The driver on a target that answers at once, or not as it should."""
 
-import msgspec
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
 import pytest
 
-from interaction_server.bench.connection import Connection
 from interaction_server.bench.faults import BenchFailed
-from interaction_server.bench.workloads.change_properties import (
-    CHANGED,
-    ChangingClient,
-    Counter,
-    check_event,
-    request_form,
-    user_data,
-)
-from interaction_server.bench.workloads.driver import Tally
+from interaction_server.bench.job import Job
+from interaction_server.bench.pipeliner import CountAnswers, SameAnswers
+from interaction_server.bench.wire import Wire
+from interaction_server.bench.workloads import change_properties
+from interaction_server.bench.workloads.change_properties import LOCK_STEP, PIPELINED, on
+from interaction_server.bench.workloads.changes import Change
 from interaction_server.bench.workloads.observers import Observer
+from interaction_server.bench.workloads.target import Written
+from tests.bench.standing_in import feed, wire_to
 
-
-class Wire:
-    """Stands for the transport."""
-
-    def __init__(self) -> None:
-        self.requests: list[dict[str, object]] = []
-
-    def write(self, data: bytes) -> None:
-        """Keep the requests."""
-        self.requests += [msgspec.json.decode(line) for line in data.splitlines()]
-
-
-def client(*ids: str) -> tuple[ChangingClient, Wire]:
-    tally, wire = Tally(), Wire()
-    connection = Connection(tally.broken)
-    connection.transport = cast("asyncio.Transport", wire)
-    return ChangingClient(connection, [request_form(each) for each in ids], Counter(), tally), wire
-
-
-def acknowledgement(reference: object) -> bytes:
-    return b'{"messageName":"EventAck","referenceId":%d,"proxyClientId":1}\n' % cast("int", reference)
-
-
-def test_the_interaction_and_the_change_are_as_large_as_they_should_be() -> None:
-    assert len(user_data()) == 20
-    assert 1_000 < len(msgspec.json.encode(user_data())) < 2_000
-    assert len(CHANGED) == 5
-    assert 150 < len(msgspec.json.encode(CHANGED)) < 250
-
-
-def test_each_change_goes_to_the_next_interaction_with_values_never_used_before() -> None:
-    changing, wire = client("first", "second")
-    changing.begin(3)
-    assert [request["interactionId"] for request in wire.requests] == ["first", "second", "first"]
-    for key in CHANGED:
-        values = [cast("dict[str, str]", request["changedProperties"])[key] for request in wire.requests]
-        assert len(set(values)) == 3
-
-
-def test_every_answer_is_noted_and_leads_to_one_more_request_until_the_round_is_over() -> None:
-    changing, wire = client("only")
-    changing.begin(2)
-    changing.take(acknowledgement(2) + acknowledgement(1))
-    assert len(changing.tally.latencies) == 2
-    assert [request["referenceId"] for request in wire.requests] == [1, 2, 3, 4]
-    changing.open = False
-    changing.take(acknowledgement(3) + acknowledgement(4))
-    assert len(wire.requests) == 4
-    assert changing.tally.why_broken is None
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b'{"messageName":"EventError","referenceId":1,"errorCode":55,"errorDescription":"no disk"}\n',
-        b'{"messageName":"EventAck","referenceId":2,"proxyClientId":1}\n',
-        b'{"messageName":"EventAck","proxyClientId":1}\n',
-    ],
+JOB = Job(
+    workload="change-properties",
+    subject="s",
+    addresses={},
+    pids=[],
+    options={"clients": 3, "pipelining_clients": 2, "pipeline": 2, "interactions": 5},
 )
-def test_a_refusal_or_an_answer_to_nothing_breaks_the_run(answer: bytes) -> None:
-    changing, _ = client("only")
-    changing.begin(1)
-    changing.take(answer)
-    assert "a change was not acknowledged" in (changing.tally.why_broken or "")
+LAST_OF_A_ROUND = 40
 
 
-def test_an_answer_given_twice_breaks_the_run() -> None:
-    changing, _ = client("only")
-    changing.begin(1)
-    changing.take(acknowledgement(1))
-    changing.take(acknowledgement(1))
-    assert changing.tally.why_broken is not None
+class Instant:
+    """Keeps what the clients write, tells the observer, and acknowledges in the next turn of the loop."""
+
+    def __init__(self, addresses: Mapping[str, str], broken: Callable[[str], object]) -> None:
+        self.broken = broken
+        self.observers = {"the one": Observer(wire_to([])[0])}
+        self.numbers: dict[str, int] = {}
+        self.changes = 0
+        self.untold = 0
+        self.closed = False
+
+    async def prepare(self, interaction_ids: Sequence[str]) -> None:
+        """They are there, unchanged."""
+        self.numbers = dict.fromkeys(interaction_ids, 0)
+
+    async def client(self, name: str) -> Wire:
+        """Whatever is written on it is carried out."""
+        wire, transport = wire_to([])
+        transport.write = lambda data: self.carry_out(wire, data)  # type: ignore[method-assign]
+        return wire
+
+    def carry_out(self, wire: Wire, data: bytes) -> None:
+        """Every line is an interaction and a number."""
+        for line in data.decode().splitlines():
+            interaction_id, number = line.split()
+            assert self.numbers[interaction_id] != int(number), "a change changes something"
+            self.numbers[interaction_id] = int(number)
+            self.changes += 1
+            if self.changes > self.untold:
+                feed(self.observers["the one"], line.encode() + b"\n")
+            asyncio.get_running_loop().call_soon(wire.data_received, b"yes")
+
+    def request(self, change: Change, name: str) -> bytes:
+        """As carry_out reads it."""
+        return f"{change.interaction_id} {change.number}\n".encode()
+
+    def answers(self) -> CountAnswers:
+        """Always the same."""
+        return SameAnswers(b"yes")
+
+    async def written(self, interaction_ids: Sequence[str]) -> Written:
+        """As it was carried out."""
+        return Written(self.numbers, self.changes)
+
+    def check_told(self) -> None:
+        """It was."""
+
+    def close(self) -> None:
+        """Noted."""
+        self.closed = True
 
 
-def heard(**changes: object) -> Observer:
-    message = {
-        "messageName": "EventPropertiesChanged",
-        "changedProperties": {key: form % 0 for key, form in CHANGED.items()},
-        "interaction": {"interactionVersion": 9, "interactionUserData": user_data()},
-        **changes,
-    }
-    observer = Observer(Connection(pytest.fail))
-    observer.take(msgspec.json.encode(message) + b"\n")
-    return observer
+async def driven(target: Instant, *modes: str) -> change_properties.ChangeProperties:
+    driver = on(lambda *_: target)(JOB)
+    assert isinstance(driver, change_properties.ChangeProperties)
+    await driver.prepare()
+    for mode in modes:
+        driver.begin(mode)
+        for _ in range(LAST_OF_A_ROUND):
+            await asyncio.sleep(0)
+        await driver.settle()
+    return driver
 
 
-def test_an_event_with_the_whole_user_data_is_right() -> None:
-    check_event(heard())
+def instant() -> Instant:
+    return Instant({}, pytest.fail)
 
 
-@pytest.mark.parametrize(
-    ("changes", "complaint"),
-    [
-        ({"messageName": "EventRevoked"}, "EventRevoked came"),
-        ({"changedProperties": {}}, "does not have the change"),
-        ({"interaction": {"interactionVersion": 9, "interactionUserData": {}}}, "its twenty properties"),
-    ],
-)
-def test_an_event_that_lacks_something_fails_the_run(changes: dict[str, object], complaint: str) -> None:
-    with pytest.raises(BenchFailed, match=complaint):
-        check_event(heard(**changes))
+async def test_every_round_changes_something_and_nothing_is_lost() -> None:
+    target = instant()
+    driver = await driven(target, LOCK_STEP, PIPELINED, LOCK_STEP, LOCK_STEP, PIPELINED)
+    said = await driver.verify()
+    assert f"all {target.changes} changes were acknowledged" in said
+    assert target.changes > 200
+    driver.close()
+    assert target.closed
+
+
+async def test_a_change_that_is_not_in_its_interaction_fails_the_run() -> None:
+    target = instant()
+    driver = await driven(target, LOCK_STEP)
+    target.numbers["bench-000003"] = 99
+    with pytest.raises(BenchFailed, match="1 interactions do not have their last change, as bench-000003"):
+        await driver.verify()
+
+
+async def test_a_change_that_was_not_kept_fails_the_run() -> None:
+    target = instant()
+    driver = await driven(target, PIPELINED)
+    target.changes -= 1
+    with pytest.raises(BenchFailed, match=r"were acknowledged, but .* were kept"):
+        await driver.verify()
+
+
+async def test_a_change_that_somebody_did_not_hear_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change_properties, "SETTLE_SECONDS", 0.01)
+    target = instant()
+    target.untold = 2
+    with pytest.raises(BenchFailed, match="lost: 0 of the answers, 2 of the events of the one"):
+        await driven(target, LOCK_STEP)

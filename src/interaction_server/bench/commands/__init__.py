@@ -9,6 +9,8 @@ from interaction_server.bench.commands.lifecycle import lifecycle_command
 from interaction_server.bench.commands.recovery import recovery_command
 from interaction_server.bench.commands.websocket import websocket_command
 
+__all__ = ["bench"]
+
 COMMANDS: Final = (fan_out_command, growth_command, lifecycle_command, recovery_command, websocket_command)
 
 for command in COMMANDS:

@@ -19,6 +19,7 @@ from interaction_server.bench.findings import Goal, finding, judge, show
 from interaction_server.bench.rounds import Plan
 from interaction_server.bench.series import measure_in_turns
 from interaction_server.bench.workloads import fan_out
+from interaction_server.bench.workloads.change_properties import PIPELINED
 
 FURTHER_OBSERVER_US_MAX: Final = 1.5
 
@@ -54,7 +55,7 @@ def fan_out_command(
     plans = [
         Plan(
             workload=fan_out.NAME,
-            modes=(fan_out.PIPELINED,),
+            modes=(PIPELINED,),
             options={"observers": count, **fixed},
             seconds=seconds,
             rounds=rounds,
@@ -67,7 +68,7 @@ def fan_out_command(
     prices = [result.modes[0].server_cpu_us_per_change for result in results]
     found = finding(
         results,
-        [{fan_out.PIPELINED: observers_as_words(count)} for count in observers],
+        [{PIPELINED: observers_as_words(count)} for count in observers],
         each="change",
         goals=goals(observers, prices),
     )

@@ -13,10 +13,11 @@ from interaction_server.bench.command import OneLineCommand, faults
 from interaction_server.bench.commands.options import counted, data_option, json_option
 from interaction_server.bench.findings import Figure, Finding, judge, show
 from interaction_server.bench.measure import cores_for_two, file_system, sync_milliseconds
-from interaction_server.bench.recovery import NAME, Crashes, Options, Restart, on_core
+from interaction_server.bench.recovery import NAME, Crashes, Options, Restart
 from interaction_server.bench.report import warnings_of
 from interaction_server.bench.rounds import data_directory
 from interaction_server.bench.server_process import ServerProcess
+from interaction_server.bench.subject import pinned
 
 SERVING_SECONDS_MAX: Final = 10.0
 
@@ -42,7 +43,7 @@ def recovery_command(
     options = Options(waiting=open_, clients=clients, pipeline=pipeline, seconds=seconds, crashes=crashes)
     cores = cores_for_two()
     server_core, load_core = cores or (None, None)
-    with faults(), data_directory(data) as directory, on_core(load_core):
+    with faults(), data_directory(data) as directory, pinned(load_core):
         sync_ms, kind = sync_milliseconds(directory), file_system(directory)
         story = Crashes(options, directory, server_core)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -65,7 +66,7 @@ def recovery_command(
         sync_ms=sync_ms,
         cores=cores,
         checked=[story.sentence()],
-        warnings=warnings_of([], kind, cores),
+        warnings=warnings_of(ServerProcess.name, [], kind, cores),
     )
     show(found, as_json=as_json)
 

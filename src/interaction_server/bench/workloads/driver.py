@@ -8,7 +8,7 @@ from interaction_server.bench.job import Job
 
 
 class Tally:
-    """What has come back so far: each acknowledged change and its latency in seconds.
+    """What has come back so far: the latency in seconds of each acknowledged change.
 
     ``broken`` gives the first reason why the benchmark has failed.
     """
@@ -17,6 +17,13 @@ class Tally:
         self.latencies = array("d")
         self.why_broken: str | None = None
         self.on_broken: Callable[[], object] = lambda: None
+
+    def note(self, latency: float, count: int) -> None:
+        """So many changes took so long."""
+        if count == 1:
+            self.latencies.append(latency)
+        else:
+            self.latencies.extend(array("d", (latency,)) * count)
 
     def broken(self, sentence: str) -> None:
         """Something was lost or refused: the numbers are worth nothing."""

@@ -5,16 +5,15 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.bench.connection import Connection, decoder
+from interaction_server.bench.connection import Connection
 from interaction_server.bench.faults import BenchFailed
 from interaction_server.bench.job import Job
-from interaction_server.bench.workloads.caseload import Caseload
+from interaction_server.bench.workloads.change_properties import PIPELINED, Changing, Mode
 from interaction_server.bench.workloads.driver import Tally
-from interaction_server.bench.workloads.stage import Stage
-from interaction_server.bench.workloads.waiting import until_nothing_is_missing
+from interaction_server.bench.workloads.observers import sequence_in
+from interaction_server.bench.workloads.own_server import OwnServer
 
 NAME: Final = "fan-out"
-PIPELINED: Final = "pipelined"
 BUFFER_BYTES: Final = 1024 * 1024
 """What one observer reads at a time: more than all outstanding changes together make."""
 
@@ -63,82 +62,46 @@ class Ear(asyncio.BufferedProtocol):
         """The server hung up, unless we did."""
         self.connection.connection_lost(error)
 
-    def sequence(self) -> int:
-        """The eventSequence of the one change that was kept; raises BenchFailed when it is not one."""
+    def sequence(self) -> int | None:
+        """The eventSequence of the one change that was kept; None when that is not what was kept."""
         lines = bytes(self.kept or b"").splitlines()
-        message = decoder.decode(lines[0]) if len(lines) == 1 else {}
-        sequence = message.get("eventSequence")
-        if message.get("messageName") != "EventPropertiesChanged" or not isinstance(sequence, int):
-            raise BenchFailed(f"a reporting engine was told {len(lines)} things in place of one change")
-        return sequence
+        return sequence_in(lines[0]) if len(lines) == 1 else None
 
 
-class FanOut:
+class FanOut(Changing):
     """The driver: media servers pipeline changes, while so many reporting engines listen."""
 
     def __init__(self, job: Job) -> None:
-        self.tally = Tally()
-        self.options = msgspec.convert(job.options, Options)
-        self.stage = Stage(job.addresses, self.tally.broken)
-        self.caseload = Caseload(self.stage, self.tally, self.options.interactions)
+        options = msgspec.convert(job.options, Options)
+        tally = Tally()
+        self.server = OwnServer(job.addresses, tally.broken)
+        self.observers = options.observers
         self.ears: list[Ear] = []
-        self.first_sequence = 0
+        mode = Mode(options.clients, options.pipeline)
+        super().__init__({PIPELINED: mode}, options.interactions, self.server, tally)
 
     async def prepare(self) -> None:
-        """Everybody is there, and has heard of a first change."""
-        await self.caseload.prepare()
-        await self.caseload.add_clients("client", self.options.clients)
+        """Everybody is there; the first reporting engine is the server's own and reads its sequence."""
+        await super().prepare()
         buffer = bytearray(BUFFER_BYTES)
-        for number in range(self.options.observers):
-            engine = await self.stage.client("ReportingEngine", f"reporting-{number}")
+        for number in range(1, self.observers):
+            engine = await self.server.stage.client("ReportingEngine", f"reporting-{number}")
             self.ears.append(Ear(engine, buffer))
-        self.first_sequence = await self.mark()
-
-    async def mark(self) -> int:
-        """One change on its own; returns the eventSequence that everybody was told it has."""
-        for ear in self.ears:
-            ear.kept = bytearray()
-        self.caseload.clients[0].begin(1)
-        await self.settle()
-        sequences = {ear.sequence() for ear in self.ears}
-        for ear in self.ears:
-            ear.kept = None
-        if len(sequences) != 1:
-            raise BenchFailed(f"one change was told with the eventSequences {sorted(sequences)}")
-        return sequences.pop()
-
-    def begin(self, mode: str) -> None:
-        """All clients start to send."""
-        for client in self.caseload.clients:
-            client.begin(self.options.pipeline)
-
-    async def settle(self) -> None:
-        """Stop sending; everybody has heard everything before it returns."""
-        self.caseload.stop()
-        await until_nothing_is_missing(self.tally, self.missing)
 
     def missing(self) -> dict[str, int]:
         """What is still to come."""
-        sent = self.caseload.counter.value * len(self.ears)
-        return {
-            **self.caseload.missing(),
-            "events of reporting engines": sent - sum(ear.count for ear in self.ears),
-        }
+        sent = sum(client.pipeliner.pool.sent for client in self.running())
+        heard = sum(ear.count for ear in self.ears)
+        return {**super().missing(), "the events of further reporting engines": sent * len(self.ears) - heard}
 
     async def verify(self) -> str:
-        """Between the first change and one more, everybody counted as many as the sequence says."""
-        last = await self.mark()
-        changes = await self.caseload.verify()
-        for count in {last - self.first_sequence + 1, *(ear.count for ear in self.ears)}:
-            if count != changes:
-                raise BenchFailed(
-                    f"{changes:,} changes were acknowledged, but a reporting engine has {count:,}"
-                )
-        return (
-            f"all {changes:,} changes were acknowledged and told to the agent and to each of "
-            f"{len(self.ears):,} reporting engines; eventSequence without a gap"
-        )
-
-    def close(self) -> None:
-        """Disconnect."""
-        self.stage.close()
+        """Everybody heard as many, and the same last one, as the engine that reads the whole sequence."""
+        for ear in self.ears:
+            ear.kept = bytearray()
+        self.clients[PIPELINED][0].begin(1)
+        checked = await super().verify()
+        *_, first = self.server.observers.values()
+        told = {(first.count, sequence_in(first.last)), *((ear.count, ear.sequence()) for ear in self.ears)}
+        if len(told) != 1:
+            raise BenchFailed(f"reporting engines differ in how many changes they heard, or which: {told}")
+        return f"{checked}, of whom there are {self.observers:,}"

@@ -5,11 +5,11 @@ from typing import Final
 import msgspec
 
 from interaction_server.bench.job import Job
-from interaction_server.bench.workloads.caseload import Caseload
+from interaction_server.bench.workloads.change_properties import Changing, Mode
 from interaction_server.bench.workloads.driver import Tally
 from interaction_server.bench.workloads.long_queue import LongQueue
-from interaction_server.bench.workloads.observers import SequenceObserver
-from interaction_server.bench.workloads.stage import Stage
+from interaction_server.bench.workloads.own_targets import ListenedTo
+from interaction_server.bench.workloads.share import Share
 from interaction_server.bench.workloads.waiting import until_nothing_is_missing
 
 NAME: Final = "growth"
@@ -30,59 +30,55 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Growth:
-    """The driver."""
+    """The driver; both modes have a share of the tally each."""
 
     def __init__(self, job: Job) -> None:
+        self.options = options = msgspec.convert(job.options, Options)
         self.tally = Tally()
-        self.options = msgspec.convert(job.options, Options)
-        self.stage = Stage(job.addresses, self.tally.broken)
-        self.caseload = Caseload(self.stage, self.tally, self.options.interactions)
-        self.queue = LongQueue(self.stage, self.tally, self.options.waiting)
-        self.reporting: SequenceObserver
+        of_held = Share(self.tally)
+        self.server = ListenedTo(job.addresses, of_held.broken)
+        mode = Mode(options.clients, options.pipeline)
+        self.held = Changing({HELD: mode}, options.interactions, self.server, of_held)
+        self.queue = LongQueue(self.server, Share(self.tally), options.waiting)
 
     async def prepare(self) -> None:
         """Fill the queue, then bring the working set to the agent; a reporting engine listens."""
         await self.queue.fill()
         await self.queue.add_clients(self.options.clients, self.options.pipeline)
-        await self.caseload.prepare()
-        await self.caseload.add_clients("client", self.options.clients)
-        reporting = await self.stage.client("ReportingEngine", "reporting")
-        self.reporting = SequenceObserver(reporting, self.tally.broken)
+        await self.held.prepare()
 
     def begin(self, mode: str) -> None:
         """The clients of one mode start to send."""
         if mode == HELD:
-            for client in self.caseload.clients:
-                client.begin(self.options.pipeline)
+            self.held.begin(HELD)
         else:
             self.queue.begin(self.options.pipeline)
 
     async def settle(self) -> None:
         """Stop sending; everything has come before it returns."""
-        self.caseload.stop()
         self.queue.stop()
+        await self.held.settle()
         await until_nothing_is_missing(self.tally, self.missing)
 
     def missing(self) -> dict[str, int]:
         """What is still to come."""
-        sent = self.caseload.counter.value + self.queue.counter.value
+        heard = self.server.reporting.count
         return {
-            **self.caseload.missing(),
             **self.queue.missing(),
-            "events of reporting": sent - self.reporting.count,
+            "the events of the reporting engine": len(self.tally.latencies) - heard,
         }
 
     async def verify(self) -> str:
         """Every change of the working set is there, and every one of a sample of those that wait."""
         await self.settle()
-        held = await self.caseload.verify()
-        read = await self.queue.verify(self.caseload.reader, SAMPLE)
+        checked = await self.held.verify()
+        read = await self.queue.verify(self.server.reader, SAMPLE)
         return (
-            f"with {self.options.waiting:,} waiting, all {held:,} changes of the working set and "
-            f"{self.queue.counter.value:,} of waiting ones were acknowledged and told to the reporting engine, "
-            f"eventSequence without a gap; the working set and {read:,} of the waiting ones have them"
+            f"with {self.options.waiting:,} waiting: {checked}; so were {self.queue.sent:,} of waiting ones, "
+            f"of which those of {read:,} interactions were read; the reporting engine was told of all "
+            "(eventSequence without a gap)"
         )
 
     def close(self) -> None:
         """Disconnect."""
-        self.stage.close()
+        self.server.close()

@@ -7,10 +7,12 @@ from typing import Final
 import msgspec
 
 from interaction_server.bench.connection import Connection
-from interaction_server.bench.workloads.change_properties import ACKNOWLEDGED, REFERENCE
+from interaction_server.bench.wire import Wire
 from interaction_server.bench.workloads.observers import SequenceObserver
-from interaction_server.bench.workloads.submitting import Party, name_of
+from interaction_server.bench.workloads.party import Party, name_of
 
+ACKNOWLEDGED: Final = b"EventAck"
+REFERENCE: Final = b'"referenceId":'
 CONNECTION_ID: Final = b'"connID":'
 INTERACTION_ID: Final = b'"interactionId":'
 TICKET_ID: Final = b'"ticketId":'
@@ -64,7 +66,8 @@ class Working(Party):
 
     def hear(self, line: bytes) -> bytes:
         """An offer, or an answer; its reference is twice the number of the life, one more for the stop."""
-        if name_of(line) == b"EventInvite":
+        name = name_of(line)
+        if name == b"EventInvite":
             interaction_id = value_after(INTERACTION_ID, line)
             number = int(interaction_id[len(self.prefix) : -1])
             return b'{"messageName":"RequestAccept","referenceId":%d,"ticketId":%b,"interactionId":%b}\n' % (
@@ -73,7 +76,7 @@ class Working(Party):
                 interaction_id,
             )
         reference = value_after(REFERENCE, line)
-        if ACKNOWLEDGED not in line or not reference.isdigit():
+        if name != ACKNOWLEDGED or not reference.isdigit():
             self.refused("an agent was refused", line)
             return b""
         number, stopped = divmod(int(reference), 2)
@@ -87,31 +90,20 @@ class Working(Party):
         )
 
 
-class Occurrences:
-    """Counts a mark in a stream, however the stream is cut."""
-
-    def __init__(self, mark: bytes) -> None:
-        self.mark = mark
-        self.count = 0
-        self.rest = b""
-
-    def take(self, data: bytes) -> None:
-        """More of the stream."""
-        stream = self.rest + data
-        self.count += stream.count(self.mark)
-        self.rest = stream[1 - len(self.mark) :]
-
-
 class LifeObserver(SequenceObserver):
     """A reporting engine that also counts the changes, and the ends of lives."""
 
-    def __init__(self, connection: Connection, broken: Callable[[str], object]) -> None:
-        super().__init__(connection, broken)
-        self.changed = Occurrences(CHANGED)
-        self.stopped = Occurrences(STOPPED)
+    def __init__(self, wire: Wire, broken: Callable[[str], object]) -> None:
+        super().__init__(wire, broken)
+        self.changed = 0
+        self.stopped = 0
 
-    def take(self, data: bytes) -> None:
+    def buffer_updated(self, nbytes: int) -> None:
         """Bytes of the server."""
-        self.changed.take(data)
-        self.stopped.take(data)
-        super().take(data)
+        self.changed += self.occurrences(CHANGED, nbytes)
+        self.stopped += self.occurrences(STOPPED, nbytes)
+        super().buffer_updated(nbytes)
+
+    def occurrences(self, mark: bytes, new: int) -> int:
+        """How often a mark ends in so many new bytes; it may have begun before them."""
+        return self.buffer.count(mark, max(self.filled - len(mark) + 1, 0), self.filled + new)

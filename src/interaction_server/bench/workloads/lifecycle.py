@@ -11,11 +11,12 @@ from typing import Final
 import msgspec
 
 from interaction_server.bench.job import Job
-from interaction_server.bench.workloads.caseload import Caseload
-from interaction_server.bench.workloads.change_properties import MEDIA_TYPE
+from interaction_server.bench.workloads.change_properties import Changing, Mode
 from interaction_server.bench.workloads.driver import Tally
 from interaction_server.bench.workloads.life_parties import LifeObserver, Routing, Working
-from interaction_server.bench.workloads.stage import Stage
+from interaction_server.bench.workloads.own_server import MEDIA_TYPE
+from interaction_server.bench.workloads.own_targets import ListenedTo
+from interaction_server.bench.workloads.share import Share
 from interaction_server.bench.workloads.submitting import Submitting, numbered, submission_form
 from interaction_server.bench.workloads.waiting import until_nothing_is_missing
 
@@ -37,13 +38,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Lifecycle:
-    """The driver."""
+    """The driver; changes and lives have a share of the tally each."""
 
     def __init__(self, job: Job) -> None:
+        self.options = options = msgspec.convert(job.options, Options)
         self.tally = Tally()
-        self.options = msgspec.convert(job.options, Options)
-        self.stage = Stage(job.addresses, self.tally.broken)
-        self.caseload = Caseload(self.stage, self.tally, self.options.interactions)
+        self.of_changes, self.of_lives = Share(self.tally), Share(self.tally)
+        self.server = ListenedTo(job.addresses, self.of_changes.broken)
+        mode = Mode(options.media_servers, options.pipeline)
+        self.changing = Changing({CHANGES: mode}, options.interactions, self.server, self.of_changes)
         self.submitting: list[Submitting] = []
         self.routing: list[Routing] = []
         self.reporting: LifeObserver
@@ -53,9 +56,9 @@ class Lifecycle:
 
     async def prepare(self) -> None:
         """One agent holds what is changed, others wait for lives, and a reporting engine listens."""
-        stage, options = self.stage, self.options
-        await self.caseload.prepare()
-        await self.caseload.add_clients("client", options.media_servers)
+        stage, options = self.server.stage, self.options
+        await self.changing.prepare()
+        self.reporting = LifeObserver(self.server.reporting.wire, self.of_lives.broken)
         prefix = numbered(stage.own(STRATEGY))
         names = [f"worker-{number}" for number in range(options.agents)]
         for name in names:
@@ -67,14 +70,11 @@ class Lifecycle:
         for number in range(options.media_servers):
             media_server = await stage.client("MediaServer", f"life-giver-{number}")
             self.submitting.append(Submitting(media_server, form))
-        reporting = await stage.client("ReportingEngine", "reporting")
-        self.reporting = LifeObserver(reporting, self.tally.broken)
 
     def begin(self, mode: str) -> None:
         """Start the first lives, or send the first changes."""
         if mode == CHANGES:
-            for client in self.caseload.clients:
-                client.begin(self.options.pipeline)
+            self.changing.begin(CHANGES)
             return
         self.open = True
         for submitting in self.submitting:
@@ -93,38 +93,38 @@ class Lifecycle:
         for number in numbers:
             begun = self.begun.pop(number, None)
             if begun is None:
-                self.tally.broken(f"life {number} ended twice")
+                self.of_lives.broken(f"life {number} ended twice")
                 return
-            self.tally.latencies.append(now - begun)
+            self.of_lives.note(now - begun, 1)
         if self.open:
             self.start(self.submitting[numbers[0] % len(self.submitting)], len(numbers))
 
     async def settle(self) -> None:
         """Begin nothing new; every life is over and heard of before it returns."""
         self.open = False
-        self.caseload.stop()
-        await until_nothing_is_missing(self.tally, self.missing)
+        await self.changing.settle()
+        await until_nothing_is_missing(self.of_lives, self.missing)
 
     def missing(self) -> dict[str, int]:
         """What is still to come."""
+        used = sum(routing.used for routing in self.routing)
         return {
-            **self.caseload.missing(),
-            "answers to submissions": sum(submitting.answers for submitting in self.submitting),
-            "answers to routings": self.lives - sum(routing.used for routing in self.routing),
-            "ends of lives": len(self.begun),
-            "changes at reporting": self.caseload.counter.value - self.reporting.changed.count,
-            "ends of lives at reporting": self.lives - self.reporting.stopped.count,
+            "the answers to submissions": sum(submitting.answers for submitting in self.submitting),
+            "the answers to routings": self.lives - used,
+            "the ends of lives": len(self.begun),
+            "the changes at reporting": len(self.of_changes.latencies) - self.reporting.changed,
+            "the ends of lives at reporting": self.lives - self.reporting.stopped,
         }
 
     async def verify(self) -> str:
         """What was begun has ended, and every change is in its interaction."""
         await self.settle()
-        changes = await self.caseload.verify()
+        checked = await self.changing.verify()
         return (
-            f"all {self.lives:,} lives ended, and all {changes:,} changes were acknowledged; the reporting "
-            "engine was told of each; eventSequence without a gap"
+            f"{checked}; all {self.lives:,} lives ended; the reporting engine was told of every change and "
+            "every end (eventSequence without a gap)"
         )
 
     def close(self) -> None:
         """Disconnect."""
-        self.stage.close()
+        self.server.close()

@@ -3,21 +3,16 @@
 from array import array
 from collections import Counter as Bag
 from collections import deque
-from collections.abc import Iterator
 from itertools import islice
 from random import Random
 from typing import Final
 
 from interaction_server.bench.connection import Connection
 from interaction_server.bench.faults import BenchFailed
-from interaction_server.bench.workloads.change_properties import (
-    ChangingClient,
-    Counter,
-    request_form,
-    version_and_revision,
-)
+from interaction_server.bench.pipeliner import Pipeliner, Pool
+from interaction_server.bench.workloads.changes import Change
 from interaction_server.bench.workloads.driver import Tally
-from interaction_server.bench.workloads.stage import Stage
+from interaction_server.bench.workloads.own_server import OwnServer, version_and_number
 from interaction_server.bench.workloads.submitting import fill
 
 QUEUE: Final = "waiting"
@@ -25,46 +20,46 @@ FACTS_OF_SUBMISSION: Final = 2
 """Submitted, and placed in the queue: so this is also the version with which each begins."""
 
 
-class AnyClient(ChangingClient):
-    """A media server that changes one after another, each as likely as any other."""
+class AnyPool(Pool):
+    """Changes of one after another, each as likely as any other, with values that are never used twice."""
 
-    def __init__(self, connection: Connection, queue: "LongQueue", pipeline: int) -> None:
-        super().__init__(connection, [], queue.counter, queue.tally)
+    def __init__(self, queue: "LongQueue", most: int) -> None:
+        super().__init__([], most)
         self.queue = queue
-        self.forms = self.any()
         #: The latest that were changed, as many as can be outstanding.
-        self.latest: deque[int] = deque(maxlen=pipeline)
+        self.latest: deque[int] = deque(maxlen=most)
 
-    def any(self) -> Iterator[bytes]:
-        """Changes without end."""
-        queue = self.queue
-        while True:
-            number = queue.chance.randrange(queue.count)
-            queue.changes[number] += 1
-            self.latest.append(number)
-            yield request_form(queue.id_of(number))
-
-    def unanswered(self) -> Iterator[int]:
-        """What is changed by the requests without an answer; answers come in the order of requests."""
-        return islice(reversed(self.latest), len(self.sent))
+    def take(self, count: int) -> bytes:
+        """The next ``count`` requests."""
+        self.sent += count
+        numbers = self.queue.chance.choices(range(self.queue.count), k=count)
+        self.latest.extend(numbers)
+        return b"".join(map(self.queue.request, numbers))
 
 
 class LongQueue:
     """``count`` interactions with twenty properties; every method may raise BenchFailed.
 
-    ``changes`` has the number of changes sent for each, and ``doubtful`` how many of those a crash
-    left without an answer.
+    ``changes`` has the number of changes sent for each, ``sent`` of all, and ``doubtful`` how many of each
+    a crash left without an answer.
     """
 
-    def __init__(self, stage: Stage, tally: Tally, count: int) -> None:
-        self.stage = stage
+    def __init__(self, server: OwnServer, tally: Tally, count: int) -> None:
+        self.server = server
+        self.stage = server.stage
         self.tally = tally
         self.count = count
-        self.counter = Counter()
+        self.sent = 0
         self.chance = Random(count)  # noqa: S311 - which is next is no secret
         self.changes = array("L", [0]) * count
         self.doubtful: Bag[int] = Bag()
-        self.clients: list[AnyClient] = []
+        self.clients: list[Pipeliner] = []
+
+    def request(self, number: int) -> bytes:
+        """One more change of one of them, which is to be sent."""
+        self.sent += 1
+        self.changes[number] += 1
+        return self.server.request(Change(self.id_of(number), self.sent), QUEUE)
 
     async def fill(self) -> None:
         """Submit them all."""
@@ -77,8 +72,9 @@ class LongQueue:
     async def add_clients(self, count: int, pipeline: int) -> None:
         """So many media servers that change any of them, each with so many requests outstanding."""
         for number in range(count):
-            connection = await self.stage.client("MediaServer", f"any-{number}")
-            self.clients.append(AnyClient(connection, self, pipeline))
+            wire = await self.server.client(f"any-{number}")
+            pool = AnyPool(self, pipeline)
+            self.clients.append(Pipeliner(wire, pool, self.server.answers(), self.tally))
 
     def begin(self, pipeline: int) -> None:
         """All clients start to send."""
@@ -92,12 +88,14 @@ class LongQueue:
 
     def missing(self) -> dict[str, int]:
         """What is still to come."""
-        return {"answers about waiting interactions": sum(len(client.sent) for client in self.clients)}
+        return {"the answers about waiting interactions": sum(map(unanswered, self.clients))}
 
     def crashed(self) -> None:
         """The server is gone, and with it every client; what was not answered may have been made or not."""
         for client in self.clients:
-            self.doubtful.update(client.unanswered())
+            assert isinstance(client.pool, AnyPool)
+            # Answers come in the order of requests.
+            self.doubtful.update(islice(reversed(client.pool.latest), unanswered(client)))
         self.clients.clear()
 
     async def verify(self, reader: Connection, size: int) -> int:
@@ -109,7 +107,7 @@ class LongQueue:
         }
         for number in sample:
             answer = await reader.ask("RequestGetInteractionProperties", interactionId=self.id_of(number))
-            version, _ = version_and_revision(answer["interaction"])
+            version, _ = version_and_number(answer["interaction"])
             most = FACTS_OF_SUBMISSION + self.changes[number]
             if not most - self.doubtful[number] <= version <= most:
                 raise BenchFailed(
@@ -117,3 +115,8 @@ class LongQueue:
                     f"{self.doubtful[number]} were not answered"
                 )
         return len(sample)
+
+
+def unanswered(client: Pipeliner) -> int:
+    """How many requests of a client are outstanding."""
+    return sum(count for _, count in client.outstanding)

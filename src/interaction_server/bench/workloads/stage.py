@@ -5,8 +5,9 @@ import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Final
 
-from interaction_server.bench.connection import PATIENCE_SECONDS, Connection, Message, connect
+from interaction_server.bench.connection import Connection, Message, connect
 from interaction_server.bench.faults import BenchFailed
+from interaction_server.bench.wire import PATIENCE_SECONDS
 
 AT_A_TIME: Final = 200
 """Interactions that are on their way to the agent together."""

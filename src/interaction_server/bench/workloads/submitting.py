@@ -7,41 +7,15 @@ from typing import Final
 import msgspec
 
 from interaction_server.bench.connection import Connection
-from interaction_server.bench.workloads.change_properties import MEDIA_TYPE, user_data
+from interaction_server.bench.workloads.changes import user_data
 from interaction_server.bench.workloads.driver import Tally
+from interaction_server.bench.workloads.own_server import MEDIA_TYPE
+from interaction_server.bench.workloads.party import Party, name_of
 from interaction_server.bench.workloads.stage import Stage
 from interaction_server.bench.workloads.waiting import until_nothing_is_missing
 
-NAME_STARTS: Final = len(b'{"messageName":"')
 FILLERS: Final = 8
 FILLER_PIPELINE: Final = 64
-
-
-def name_of(line: bytes) -> bytes:
-    """The name of a message, which stands first."""
-    return line[NAME_STARTS : line.find(b'"', NAME_STARTS)]
-
-
-class Party:
-    """Takes over a connection: every line goes to ``hear``, and what it gives back is sent in one write."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
-        connection.take = self.take
-
-    def take(self, data: bytes) -> None:
-        """Bytes of the server."""
-        replies = b"".join(map(self.hear, self.connection.lines(data)))
-        if replies:
-            self.connection.transport.write(replies)
-
-    def hear(self, line: bytes) -> bytes:
-        """One message; returns what is said to it."""
-        raise NotImplementedError
-
-    def refused(self, sentence: str, line: bytes) -> None:
-        """What came is not what should have come: the numbers are worth nothing."""
-        self.connection.broken(f"{sentence}: {line[:300].decode(errors='replace')}")
 
 
 class Submitting(Party):

@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from time import perf_counter
+from typing import Final
 
 from interaction_server.bench.faults import BenchFailed
-from interaction_server.bench.workloads.change_properties import SETTLE_POLL_SECONDS, SETTLE_SECONDS
 from interaction_server.bench.workloads.driver import Tally
+
+SETTLE_SECONDS: Final = 30.0
+"""Without any progress for so long, what is missing is lost."""
+SETTLE_POLL_SECONDS: Final = 0.001
 
 
 async def until_nothing_is_missing(tally: Tally, missing: Callable[[], Mapping[str, int]]) -> None:
@@ -17,6 +21,8 @@ async def until_nothing_is_missing(tally: Tally, missing: Callable[[], Mapping[s
         if (now := missing()) != counts:
             counts, since = now, perf_counter()
         elif perf_counter() - since > SETTLE_SECONDS:
-            tally.broken("lost: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
+            tally.broken(
+                "lost: " + ", ".join(f"{count} of {name}" for name, count in counts.items() if count)
+            )
     if tally.why_broken is not None:
         raise BenchFailed(tally.why_broken)
