@@ -12,6 +12,7 @@ demo: $(VENV)/.installed
 
 # Install everything and run every test; core and dialects must be covered by their own.
 test: $(VENV)/.developing
+	tools/install-debian-packages
 	$(BIN)/coverage run -m pytest -q tests/core tests/dialects
 	$(BIN)/coverage report --include='*/core/*,*/dialects/*' --fail-under=100 --skip-covered
 	$(BIN)/python -m pytest -q --ignore=tests/core --ignore=tests/dialects
@@ -33,9 +34,10 @@ format: $(VENV)/.developing
 docs: $(VENV)/.developing
 	$(BIN)/python -m interaction_server.reference docs/reference
 
-# Changes per second on this machine.
+# Changes per second on this machine, beside those of Redis, NATS and PostgreSQL.
 bench: $(VENV)/.installed
-	$(BIN)/ixn bench change-properties
+	tools/install-debian-packages
+	$(BIN)/ixn bench change-properties --peer redis --peer nats --peer postgres
 
 $(VENV)/.installed: pyproject.toml
 	tools/make-venv $(PYTHON) $(VENV)

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from interaction_server.bench import command, rounds
 from interaction_server.bench.faults import BenchFailed, BenchFault
+from interaction_server.bench.peers.table import PEERS
 from interaction_server.bench.report import Result as Measured
 from interaction_server.bench.workloads.change_properties import LOCK_STEP, PIPELINED
 from interaction_server.cli import cli
@@ -29,9 +30,22 @@ def test_a_short_run_loses_nothing_and_says_so(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "ixn").is_dir()
 
 
+def test_every_peer_is_given_the_same_work_and_loses_nothing() -> None:
+    peers = [word for name in (*PEERS, "nats", "none") for word in ("--peer", name)]
+    found = run(*SMALL, "--seconds", "0.2", "--rounds", "1", *peers, "--json")
+    assert found.exit_code == 0, found.output
+    own, *others = msgspec.json.decode(found.output, type=list[Measured])
+    assert (own.subject, own.ratios) == ("ixn", [])
+    assert [other.subject for other in others] == ["redis-same-job", "redis-less", "nats", "postgres"]
+    for other in others:
+        assert [ratio.mode for ratio in other.ratios] == [LOCK_STEP, PIPELINED]
+        assert "changes were acknowledged, are kept" in other.checked
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
+        (("--peer", "mysql"), "'mysql' is not one of 'redis', 'nats', 'postgres', 'none'"),
         (("--clients", "0"), "'--clients': 0 is not in the range x>=1"),
         (("--seconds", "0"), "'--seconds': 0.0 is not in the range x>0"),
         (("--rounds", "many"), "'--rounds': 'many' is not a valid integer"),

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from interaction_server.bench.measure import (
     read_clocks,
     summarise,
     sync_milliseconds,
-    ticks_of,
+    times_of,
 )
 
 
@@ -60,8 +62,21 @@ def test_a_load_generator_without_idle_time_is_the_bottleneck() -> None:
 
 
 def test_the_accounts_of_a_process_are_read_whatever_its_command_is_called() -> None:
-    stat = "17 (a) b (c) S 1 17 17 0 -1 4194304 100 0 0 0 40 2 7 7 20 0 3 0 100 0 0"
-    assert ticks_of(stat) == 42
+    stat = "17 (a) b (c) S 1 17 17 0 -1 4194304 100 0 0 0 40 2 7 1 20 0 3 0 100 0 0"
+    second = os.sysconf("SC_CLK_TCK")
+    assert times_of(stat) == (42 / second, 8 / second)
+
+
+def test_the_time_of_a_child_counts_while_it_lives_and_afterwards() -> None:
+    before = cpu_seconds(os.getpid())
+    spin = "import time\nwhile time.process_time() < 0.2: pass\nprint(flush=True)\ninput()"
+    with subprocess.Popen(
+        [sys.executable, "-c", spin], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        assert cpu_seconds(os.getpid()) - before > 0.19
+    assert cpu_seconds(os.getpid()) - before > 0.19
 
 
 def test_processor_time_of_this_process_is_known() -> None:

@@ -2,6 +2,7 @@ import msgspec
 import pytest
 
 from interaction_server.bench.measure import Sample, Summary, summarise
+from interaction_server.bench.ratios import Goal, Ratio
 from interaction_server.bench.report import Result, print_json, print_table, warnings_of
 
 
@@ -49,13 +50,26 @@ def test_the_table_has_rate_latency_and_price_and_what_they_rest_on(
         "9.90",
         "79.4",
         "98%",
-        "ixn: one fsync per batch",
+        "ixn: one fsync per batch; checked: all 12,345 changes",
         "data on ext4, one 4 KiB write and fdatasync there: 0.20 ms",
         "server on core 0, load on core 1",
-        "checked: all 12,345 changes",
         "warning: too good",
     ):
         assert expected in said
+
+
+def test_a_peer_has_ratios_beside_our_goals(capsys: pytest.CaptureFixture[str]) -> None:
+    goal = Ratio(mode="lock step", rate=1.618, p99=0.5, goal=Goal(rate=1.5))
+    print_table([result(), result(subject="nats", ratios=[goal])], {})
+    said = capsys.readouterr().out
+    assert "ixn / its changes/s" in said
+    assert "1.62x (goal 1.5x)" in said
+    assert "0.50x\n" in said.replace(" ", "")
+
+
+def test_without_a_peer_there_is_nothing_to_compare(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table([result()], {})
+    assert "its p99" not in capsys.readouterr().out
 
 
 def test_json_has_the_same_numbers(capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,11 +79,11 @@ def test_json_has_the_same_numbers(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_numbers_of_a_quiet_run_on_a_disk_need_no_warning() -> None:
-    assert warnings_of([summary()], "ext4", (0, 1)) == []
+    assert warnings_of("ixn", [summary()], "ext4", (0, 1)) == []
 
 
 def test_a_busy_generator_a_disk_of_memory_and_a_single_core_are_warned_of() -> None:
-    generator, disk, core = warnings_of([summary(load=0.95)], "tmpfs", None)
-    assert "the load generator is the bottleneck (95% of its core)" in generator
+    generator, disk, core = warnings_of("nats", [summary(load=0.95)], "tmpfs", None)
+    assert "nats, lock step: the load generator is the bottleneck (95% of its core)" in generator
     assert "tmpfs" in disk
     assert "one core only" in core

@@ -11,7 +11,7 @@ import click
 from interaction_server.bench.faults import BenchFailed, BenchFault
 from interaction_server.bench.peers.program import PeerProcess
 from interaction_server.bench.peers.table import PEERS
-from interaction_server.bench.report import print_json, print_table
+from interaction_server.bench.report import Result, print_json, print_table
 from interaction_server.bench.rounds import MakeSubject, Plan, run
 from interaction_server.bench.server_process import ServerProcess
 from interaction_server.bench.workloads import change_properties
@@ -62,6 +62,14 @@ def makers_of(peers: Sequence[str]) -> list[MakeSubject]:
     return [
         partial(PeerProcess, peer.program) for name in dict.fromkeys(peers) for peer in PEERS.get(name, ())
     ]
+
+
+def need_interactions(interactions: int, clients: int) -> None:
+    """Raises Fault when there are fewer interactions than clients."""
+    if interactions < clients:
+        raise Fault(
+            f"--interactions {interactions}: every client needs one of its own, so at least {clients}"
+        )
 
 
 @click.group("bench")
@@ -122,11 +130,7 @@ def change_properties_command(
 
     A peer is a program that people would use instead, started here from its Debian package.
     """
-    if interactions < max(clients, pipelining_clients):
-        raise Fault(
-            f"--interactions {interactions}: every client needs one of its own, so at least "
-            f"{max(clients, pipelining_clients)}"
-        )
+    need_interactions(interactions, max(clients, pipelining_clients))
     plan = Plan(
         workload=change_properties.NAME,
         modes=change_properties.MODES,
@@ -141,10 +145,18 @@ def change_properties_command(
     )
     with faults():
         results = run(plan, data, [ServerProcess, *makers_of(peers)])
-    titles = {
-        change_properties.LOCK_STEP: f"{clients} clients in lock step",
-        change_properties.PIPELINED: f"{pipelining_clients} clients pipelining {pipeline}",
-    }
+    show(
+        results,
+        {
+            change_properties.LOCK_STEP: f"{clients} clients in lock step",
+            change_properties.PIPELINED: f"{pipelining_clients} clients pipelining {pipeline}",
+        },
+        as_json,
+    )
+
+
+def show(results: Sequence[Result], titles: dict[str, str], as_json: bool) -> None:
+    """Print them for a person or for a program."""
     if as_json:
         print_json(results)
     else:

@@ -51,17 +51,17 @@ async def serve_orders(job: Job) -> None:
 
 
 async def measure(driver: Driver, order: Round, job: Job) -> Sample:
-    """One round: warm up, measure, and let everything that is under way arrive; raises BenchFailed."""
-    tally = driver.tally
-    driver.begin(order.mode)
-    await load_for(driver, min(order.seconds * WARM_UP_SHARE, WARM_UP_SECONDS_MAX))
-    first = len(tally.latencies)
+    """One round; raises BenchFailed.
+
+    Everything that is under way after the warm-up arrives before the clock starts, and what is sent in the
+    measured time is acknowledged and told to everybody before it stops.
+    """
+    await run(driver, order.mode, min(order.seconds * WARM_UP_SHARE, WARM_UP_SECONDS_MAX))
+    first = len(driver.tally.latencies)
     before = read_clocks(job.pids)
-    await load_for(driver, order.seconds)
+    await run(driver, order.mode, order.seconds)
     after = read_clocks(job.pids)
-    measured = tally.latencies[first:]
-    await driver.settle()
-    latencies = sorted(measured)
+    latencies = sorted(driver.tally.latencies[first:])
     if not latencies:
         raise BenchFault(f"nothing was acknowledged in {order.seconds:g} s; give it more --seconds")
     return Sample(
@@ -73,6 +73,13 @@ async def measure(driver: Driver, order: Round, job: Job) -> Sample:
         server_cpu_seconds=after.server_cpu - before.server_cpu,
         load_cpu_seconds=after.load_cpu - before.load_cpu,
     )
+
+
+async def run(driver: Driver, mode: str, seconds: float) -> None:
+    """The load of a mode, from its first request until everybody has heard of the last."""
+    driver.begin(mode)
+    await load_for(driver, seconds)
+    await driver.settle()
 
 
 async def load_for(driver: Driver, seconds: float) -> None:

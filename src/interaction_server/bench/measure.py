@@ -19,7 +19,6 @@ PROC = Path("/proc")
 STATE_FIELD = 2
 FIRST_TIME_FIELD = 13
 """User time; then come system time, and both of children that have ended."""
-LAST_TIME_FIELD = 16
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +36,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def changes_per_second(self) -> float:
-        """Acknowledged changes per second of wall time."""
+        """Changes per second of wall time, acknowledged and told to everybody."""
         return self.changes / self.seconds
 
     @property
@@ -125,36 +124,47 @@ def cpu_seconds(pid: int) -> float:
     From the operating system's accounts; raises BenchFault when the process is gone.
     """
     try:
-        return cpu_ticks(pid) / os.sysconf("SC_CLK_TCK")
+        return spent_by(pid)
     except OSError as error:
         raise BenchFault(
             f"no accounts of process {pid}: {error.strerror}; this needs Linux's /proc"
         ) from error
 
 
-def cpu_ticks(pid: int) -> int:
-    """The same in the operating system's ticks; raises OSError when the process is gone."""
-    ticks = ticks_of((PROC / str(pid) / "stat").read_text())
-    for child in children_of(pid):
+def spent_by(pid: int) -> float:
+    """The same, but raises OSError when the process is gone."""
+    own, ended = times_of((PROC / str(pid) / "stat").read_text())
+    # Both are at most what was spent: one is cut to ticks, the other lacks the threads that have ended.
+    spent = max(own, scheduled(pid)) + ended
+    for child in numbers_of(pid, "children"):
         with suppress(OSError):  # it may end while we look; its time is its parent's then
-            ticks += cpu_ticks(child)
-    return ticks
+            spent += spent_by(child)
+    return spent
 
 
-def children_of(pid: int) -> list[int]:
-    """The processes that a process has started and that are alive."""
+def scheduled(pid: int) -> float:
+    """Seconds that the threads which are alive have run; 0 where the system does not say."""
+    # The first of every three numbers, in nanoseconds.
+    return sum(numbers_of(pid, "schedstat")[::3]) / 1e9
+
+
+def numbers_of(pid: int, name: str) -> list[int]:
+    """What the accounts of that name hold of all threads of a process."""
     found: list[int] = []
-    for children in (PROC / str(pid) / "task").glob("*/children"):
-        with suppress(OSError):  # the same for a thread
-            found += map(int, children.read_text().split())
+    for account in (PROC / str(pid) / "task").glob(f"*/{name}"):
+        with suppress(OSError):  # a thread may end while we look
+            found += map(int, account.read_text().split())
     return found
 
 
-def ticks_of(stat: str) -> int:
-    """The times in a line of ``/proc/PID/stat``, of itself and of children that have ended."""
+def times_of(stat: str) -> tuple[float, float]:
+    """Seconds in a line of ``/proc/PID/stat``: the process's own, and those of children that have ended."""
     # The command in it may hold anything, also spaces and brackets.
     fields = stat[stat.rindex(")") + 2 :].split()
-    return sum(map(int, fields[FIRST_TIME_FIELD - STATE_FIELD : LAST_TIME_FIELD - STATE_FIELD + 1]))
+    first = FIRST_TIME_FIELD - STATE_FIELD
+    user, system, user_ended, system_ended = map(int, fields[first : first + 4])
+    second = os.sysconf("SC_CLK_TCK")
+    return (user + system) / second, (user_ended + system_ended) / second
 
 
 def cores_for_two() -> tuple[int, int] | None:

@@ -33,7 +33,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     modes: Sequence[Summary]
     #: Of a peer, for each mode: the numbers of the first subject, which is ours, divided by its own.
-    ratios: Sequence[Ratio] = ()
+    ratios: list[Ratio] = []
     seconds: float
     durability: str
     file_system: str

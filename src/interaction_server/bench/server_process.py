@@ -32,7 +32,9 @@ class ServerProcess:
         """Start and wait for the ready line; raises BenchFault."""
         command = [sys.executable, "-m", "interaction_server", "serve", *PORTS, "--data", str(self.data)]
         with pinned(self.core):
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
+            self.process = subprocess.Popen(  # noqa: S603 - our own
+                command, stdout=subprocess.PIPE, text=True
+            )
         assert self.process.stdout is not None
         said = READY.match(self.process.stdout.readline())
         if said is None:

@@ -1,11 +1,13 @@
 """NATS JetStream as a peer: a key-value bucket with file storage and two watchers.
 
 A bucket has no partial update, so that a change puts the whole interaction. The bucket is a stream as the
-clients of NATS make it. A watcher is a push consumer of the stream, without the flow control and heartbeats
-of those clients, which would cost the server more.
+clients of NATS make it, with a history of one value, which is the default and the fastest by far. A watcher
+is a push consumer of the stream, without the flow control and heartbeats of those clients, which would cost
+the server more. What is overwritten before a watcher was told of it is never told.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,7 +16,7 @@ import msgspec
 
 from interaction_server.bench.faults import BenchFailed
 from interaction_server.bench.peers.program import LOOPBACK, Program
-from interaction_server.bench.peers.target import SUBSCRIBERS, PeerTarget, json_in, properties_in
+from interaction_server.bench.peers.target import PeerTarget, json_in, properties_in
 from interaction_server.bench.pipeliner import CountAnswers, MarkedAnswers
 from interaction_server.bench.wire import Wire, readable
 from interaction_server.bench.workloads.changes import NUMBER, Change, user_data
@@ -46,6 +48,9 @@ WATCHER: Final = {
     "filter_subject": ALL_KEYS,
     "mem_storage": True,
 }
+WATCHERS: Final = ("one watcher", "the other watcher, but for what was overwritten before")
+PLACE: Final = re.compile(rb"\$JS\.ACK\.(?:[^. ]+\.){3}(\d+)\.\d+\.\d+\.\d+ \d+\r\n{")
+"""In the subject for an acknowledgement: stream, consumer, deliveries, and the place in the stream."""
 HELLO: Final = b'CONNECT {"verbose":false,"pedantic":false}\r\n'
 ANSWERED: Final = b"}\r\n"
 PONG: Final = b"PONG\r\n"
@@ -86,6 +91,22 @@ def publish(subject: str, reply: str, payload: bytes) -> bytes:
     return f"PUB {subject} {reply} {len(payload)}\r\n".encode() + payload + b"\r\n"
 
 
+class Watcher(Observer):
+    """Knows how far in the stream it was told; in ``count`` what was overwritten before counts as well."""
+
+    def __init__(self, wire: Wire, before: int) -> None:
+        super().__init__(wire, mark=b"}")
+        self.before = before
+
+    def heard(self, count: int) -> None:
+        """The message tells its place."""
+        place = PLACE.search(self.last)
+        if place is None:
+            self.wire.broken(f"a watcher was told something without a place: {readable(self.last)}")
+            return
+        self.count = int(place[1]) - self.before
+
+
 class NatsTarget(PeerTarget):
     """A bucket of JetStream, all its clients, and its two watchers."""
 
@@ -101,11 +122,11 @@ class NatsTarget(PeerTarget):
         await self.api(f"STREAM.CREATE.{STREAM}", CONFIGURATION)
         for each in interaction_ids:
             await self.first.exchange(self.request(Change(each, 0), "first"), end=ANSWERED)
-        for name, subject in zip(SUBSCRIBERS, ("watch.1", "watch.2"), strict=True):
+        for name, subject in zip(WATCHERS, ("watch.1", "watch.2"), strict=True):
             wire = await self.subscriber(subject)
             configuration = {**WATCHER, "deliver_subject": subject}
             await self.api(f"CONSUMER.CREATE.{STREAM}", {"stream_name": STREAM, "config": configuration})
-            self.observers[name] = Observer(wire, mark=b"}")
+            self.observers[name] = Watcher(wire, before=len(interaction_ids))
 
     async def api(self, what: str, question: object = None) -> bytes:
         """An answer of JetStream's own interface, in JSON; raises BenchFailed when it is an error."""

@@ -13,7 +13,6 @@ from interaction_server.bench.workloads.observers import Observer
 
 Properties = Mapping[str, object]
 
-SUBSCRIBERS: Final = ("one subscriber", "the other subscriber")
 JSON: Final = re.compile(rb"[{\[].*[}\]]", re.DOTALL)
 
 
