@@ -4,9 +4,11 @@ So a size that a server cannot leave again, such as how many interactions are op
 with another in the same minute, and not in the next one, when the machine may be in another mood.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+import msgspec
 
 from interaction_server.bench.measure import cores_for_two, file_system, sync_milliseconds
 from interaction_server.bench.report import Result
@@ -36,6 +38,11 @@ class Series:
             result_of(plan, running, running.load.verify(), sync_ms, kind, cores_for_two())
             for plan, running in zip(self.plans, self.running, strict=True)
         ]
+
+
+def with_each(option: str, values: Iterable[int], plan: Plan) -> list[Plan]:
+    """The same plan for each value of one more option."""
+    return [msgspec.structs.replace(plan, options={option: value, **plan.options}) for value in values]
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from interaction_server.bench.commands.options import (
 )
 from interaction_server.bench.findings import Goal, finding, judge, show
 from interaction_server.bench.rounds import Plan
-from interaction_server.bench.series import measure_in_turns
+from interaction_server.bench.series import measure_in_turns, with_each
 from interaction_server.bench.workloads import fan_out
 from interaction_server.bench.workloads.change_properties import PIPELINED
 
@@ -47,24 +47,17 @@ def fan_out_command(
     as_json: bool,
 ) -> None:
     """What each further observer of a change costs the server."""
-    fixed = {
-        "clients": clients,
-        "pipeline": pipeline,
-        "interactions": interactions_for(clients, interactions),
-    }
-    plans = [
-        Plan(
-            workload=fan_out.NAME,
-            modes=(PIPELINED,),
-            options={"observers": count, **fixed},
-            seconds=seconds,
-            rounds=rounds,
-        )
-        for count in observers
-    ]
+    needed = interactions_for(clients, interactions)
+    plan = Plan(
+        workload=fan_out.NAME,
+        modes=(PIPELINED,),
+        options={"clients": clients, "pipeline": pipeline, "interactions": needed},
+        seconds=seconds,
+        rounds=rounds,
+    )
     with faults():
         allow_connections(max(observers) + clients)
-        results = measure_in_turns(plans, data)
+        results = measure_in_turns(with_each("observers", observers, plan), data)
     prices = [result.modes[0].server_cpu_us_per_change for result in results]
     found = finding(
         results,

@@ -13,7 +13,7 @@ from interaction_server.bench.findings import Figure, Goal, cpu_ratio, finding, 
 from interaction_server.bench.memory import KIBIBYTE, MEBIBYTE, resident_bytes
 from interaction_server.bench.report import Result
 from interaction_server.bench.rounds import Plan
-from interaction_server.bench.series import prepared
+from interaction_server.bench.series import prepared, with_each
 from interaction_server.bench.workloads import growth
 
 OVER_SMALLEST_MAX: Final = 1.2
@@ -46,26 +46,17 @@ def growth_command(
     as_json: bool,
 ) -> None:
     """What a change costs, and how much memory is used, the more interactions are open."""
-    fixed = {
-        "clients": clients,
-        "pipeline": pipeline,
-        "interactions": interactions_for(clients, interactions),
-    }
-    plans = [
-        Plan(
-            workload=growth.NAME,
-            modes=growth.MODES,
-            options={"waiting": size, **fixed},
-            seconds=seconds,
-            rounds=rounds,
-        )
-        for size in sizes
-    ]
-    with faults(), prepared(plans, data) as series:
-        resident = {
-            size: sum(map(resident_bytes, running.subject.pids))
-            for size, running in zip(sizes, series.running, strict=True)
-        }
+    needed = interactions_for(clients, interactions)
+    plan = Plan(
+        workload=growth.NAME,
+        modes=growth.MODES,
+        options={"clients": clients, "pipeline": pipeline, "interactions": needed},
+        seconds=seconds,
+        rounds=rounds,
+    )
+    with faults(), prepared(with_each("waiting", sizes, plan), data) as series:
+        sets = [sum(map(resident_bytes, running.subject.pids)) for running in series.running]
+        resident = dict(zip(sizes, sets, strict=True))
         # One after another: what a change of any leaves to be done later would be done in the other mode.
         for mode in growth.MODES:
             series.measure([mode])

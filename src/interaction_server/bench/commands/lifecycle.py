@@ -51,19 +51,11 @@ def lifecycle_command(
         [result] = measure_in_turns([plan], data)
     changes, lives = result.modes
     outstanding = media_servers * pipeline
+    ratio = cpu_ratio(lives, changes)
     found = finding(
         [result],
-        [
-            {
-                lifecycle.CHANGES: f"changes, {outstanding} outstanding",
-                lifecycle.LIVES: f"lives, {outstanding} outstanding",
-            }
-        ],
+        [{mode: f"{mode}, {outstanding} outstanding" for mode in lifecycle.MODES}],
         each="item",
-        goals=[
-            judge(
-                "server CPU of a life over that of a change", cpu_ratio(lives, changes), LIFE_IN_CHANGES_MAX
-            )
-        ],
+        goals=[judge("server CPU of a life over that of a change", ratio, LIFE_IN_CHANGES_MAX)],
     )
     show(found, as_json=as_json)

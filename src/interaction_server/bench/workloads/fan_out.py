@@ -38,11 +38,7 @@ class Ear(asyncio.BufferedProtocol):
         self.buffer = buffer
         self.count = 0
         self.kept: bytearray | None = None
-        transport = connection.transport
-        # A transport asks how its protocol is to be given bytes when it begins to read.
-        transport.pause_reading()
-        transport.set_protocol(self)
-        transport.resume_reading()
+        connection.transport.set_protocol(self)
 
     def get_buffer(self, sizehint: int) -> bytearray:
         """The same for all: nothing in it is looked at later."""

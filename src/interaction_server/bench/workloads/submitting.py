@@ -83,11 +83,16 @@ def numbered(name: str) -> bytes:
 
 def submission_form(prefix: bytes, queue: str) -> bytes:
     """The line of a submission, with places for its reference and the number of the life."""
-    head = b'{"messageName":"RequestSubmit","referenceId":%%d,"interactionId":%b%%d",' % prefix
+    head = b'{"messageName":"RequestSubmit","referenceId":%d,"interactionId":' + escaped(prefix) + b'%d",'
     rest = {
         "mediaType": MEDIA_TYPE,
         "interactionType": "Inbound",
         "queue": queue,
         "userData": user_data(),
     }
-    return head + msgspec.json.encode(rest).replace(b"%", b"%%")[1:] + b"\n"
+    return head + escaped(msgspec.json.encode(rest)[1:]) + b"\n"
+
+
+def escaped(said: bytes) -> bytes:
+    """The same in a form."""
+    return said.replace(b"%", b"%%")
