@@ -10,7 +10,7 @@ def test_every_number_of_observers_is_measured_and_nobody_misses_a_change() -> N
     assert [goal.at_most for goal in found.goals] == [1.5]
     for checked, count in zip(found.checked, (1, 4), strict=True):
         assert "told to the agent and the reporting engine" in checked
-        assert checked.endswith(f"of whom there are {count}")
+        assert checked.endswith(f"reporting engines that heard the same: {count}")
 
 
 def test_the_price_of_a_further_observer_is_the_slope() -> None:

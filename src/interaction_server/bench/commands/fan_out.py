@@ -11,9 +11,9 @@ from interaction_server.bench.command import OneLineCommand, faults
 from interaction_server.bench.commands.options import (
     Counts,
     allow_connections,
-    counted,
     interactions_for,
     measuring,
+    pipelining,
 )
 from interaction_server.bench.findings import Goal, finding, judge, show
 from interaction_server.bench.rounds import Plan
@@ -32,9 +32,7 @@ FURTHER_OBSERVER_US_MAX: Final = 1.5
     show_default=True,
     help="Reporting engines that listen, one number for each server that is measured.",
 )
-@counted("--clients", 16, "Clients that pipeline.")
-@counted("--pipeline", 16, "Requests that each keeps outstanding.")
-@counted("--interactions", 1000, "Interactions that are changed in turn.")
+@pipelining
 @measuring(seconds=3.0, rounds=3)
 def fan_out_command(
     observers: tuple[int, ...],

@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from interaction_server.bench.command import OneLineCommand, faults
-from interaction_server.bench.commands.options import Counts, counted, interactions_for, measuring
+from interaction_server.bench.commands.options import Counts, interactions_for, measuring, pipelining
 from interaction_server.bench.findings import Figure, Goal, cpu_ratio, finding, judge, show
 from interaction_server.bench.memory import KIBIBYTE, MEBIBYTE, resident_bytes
 from interaction_server.bench.report import Result
@@ -31,9 +31,7 @@ CACHES_FULL: Final = 100_000
     show_default=True,
     help="Interactions that wait in a queue, one number for each server that is measured.",
 )
-@counted("--clients", 16, "Clients that pipeline.")
-@counted("--pipeline", 16, "Requests that each keeps outstanding.")
-@counted("--interactions", 1000, "Interactions that an agent holds, which are changed in turn.")
+@pipelining
 @measuring(seconds=3.0, rounds=3)
 def growth_command(
     sizes: tuple[int, ...],

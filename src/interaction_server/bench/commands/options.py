@@ -82,6 +82,17 @@ def counted(name: str, default: int, meaning: str) -> Callable[[Function], Funct
     )
 
 
+def pipelining(function: Function) -> Function:
+    """The options of clients that change what an agent holds, several requests outstanding each."""
+    for option in (
+        counted("--interactions", 1000, "Interactions that an agent holds, which are changed in turn."),
+        counted("--pipeline", 16, "Requests that each keeps outstanding."),
+        counted("--clients", 16, "Clients that pipeline."),
+    ):
+        function = option(function)
+    return function
+
+
 def interactions_for(clients: int, interactions: int) -> int:
     """The interactions that were asked for; Fault where there are not enough for every client."""
     if interactions < clients:

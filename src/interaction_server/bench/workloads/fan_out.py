@@ -100,4 +100,4 @@ class FanOut(Changing):
         told = {(first.count, sequence_in(first.last)), *((ear.count, ear.sequence()) for ear in self.ears)}
         if len(told) != 1:
             raise BenchFailed(f"reporting engines differ in how many changes they heard, or which: {told}")
-        return f"{checked}, of whom there are {self.observers:,}"
+        return f"{checked}; reporting engines that heard the same: {self.observers:,}"
