@@ -259,7 +259,10 @@ def arguments_after(words: list[str], place: int) -> list[str]:
 
 def test_every_ixn_command_in_the_documents_exists_with_its_options():
     for arguments in uses("ixn"):
-        command = cli.get_command(click.Context(cli), arguments[0])
+        command: click.Command | None = cli
+        for word in arguments:
+            if isinstance(command, click.Group):
+                command = command.get_command(click.Context(command), word)
         assert command is not None, arguments
         options = {name for parameter in command.params for name in parameter.opts}
         given = {word.partition("=")[0] for word in arguments if word.startswith("--")}

@@ -1,5 +1,7 @@
 """The command as a user runs it; the numbers are not looked at, only that nothing was lost."""
 
+import os
+import signal
 from pathlib import Path
 
 import msgspec
@@ -95,3 +97,8 @@ def test_without_a_directory_one_is_made_and_removed() -> None:
     with rounds.data_directory(None) as directory:
         assert directory.is_dir()
     assert not directory.exists()
+
+
+def test_a_termination_unwinds_so_that_nothing_is_left_running() -> None:
+    with pytest.raises(SystemExit, match="143"), command.faults():
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -1,5 +1,6 @@
 """``ixn bench``: one subcommand for each workload."""
 
+import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -18,6 +19,7 @@ from interaction_server.bench.workloads import change_properties
 
 count: Final = click.IntRange(min=1)
 NO_PEER: Final = "none"
+SIGNALLED: Final = 128
 
 
 class Fault(click.ClickException):
@@ -49,12 +51,23 @@ class OneLineCommand(click.Command):
 
 @contextmanager
 def faults() -> Iterator[None]:
-    """One line for every end without numbers: status 2, or 1 where the server broke a promise."""
+    """One line for every end without numbers: status 2, or 1 where the server broke a promise.
+
+    SIGTERM is an end like any other, after which nothing that was started is left behind.
+    """
+    before = signal.signal(signal.SIGTERM, end)
     try:
         yield
     except BenchFault as error:
         kind = Failure if isinstance(error, BenchFailed) else Fault
         raise kind(str(error)) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def end(number: int, frame: object) -> None:
+    """Unwind, and end with the status that a shell gives for a signal."""
+    raise SystemExit(SIGNALLED + number)
 
 
 def makers_of(peers: Sequence[str]) -> list[MakeSubject]:

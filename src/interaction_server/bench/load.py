@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 import sys
 from typing import Final
 
@@ -102,7 +103,8 @@ def report(what: Report) -> None:
 
 
 def main() -> None:
-    """Read the job and serve."""
+    """Read the job and serve. Whoever interrupts the command interrupts us too, but the command ends us."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     job = job_decoder.decode(sys.stdin.buffer.readline())
     if job.core is not None:
         os.sched_setaffinity(0, {job.core})

@@ -79,9 +79,9 @@ def print_table(results: Sequence[Result], titles: dict[str, str]) -> None:
     if first.cores is not None:
         screen.print(f"server on core {first.cores[0]}, load on core {first.cores[1]}")
     for result in results:
-        screen.print(f"{result.subject}: {result.durability}; checked: {result.checked}")
+        screen.print(f"{result.subject}: {result.durability}; checked: {result.checked}", soft_wrap=True)
     for warning in dict.fromkeys(warning for result in results for warning in result.warnings):
-        screen.print(f"warning: {warning}")
+        screen.print(f"warning: {warning}", soft_wrap=True)
 
 
 def table_for(results: Sequence[Result], titles: dict[str, str]) -> Table:

@@ -39,7 +39,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     command: MakeCommand
     #: What it says on its log when it takes connections.
     ready: str
-    #: Where it may be, beside what the path has.
+    #: Where its package has it, before what else the path has.
     places: tuple[str, ...] = ()
     #: Commands that are run to their end before; the first word of each is a program of the same package.
     before: tuple[MakeCommand, ...] = ()
@@ -49,7 +49,7 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
 
     def find(self, program: str) -> str:
         """The path of one of its programs; raises BenchFault with the package that has it."""
-        path = os.pathsep.join((os.environ.get("PATH", os.defpath), *self.places))
+        path = os.pathsep.join((*self.places, os.environ.get("PATH", os.defpath)))
         found = shutil.which(program, path=path)
         if found is None:
             raise BenchFault(f"{program} is not installed; on Debian: apt-get install {self.package}")
