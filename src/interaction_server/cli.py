@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from interaction_server import __version__
-from interaction_server.bench.command import bench
+from interaction_server.bench.commands import bench
 from interaction_server.commands.conforming import conform_command
 from interaction_server.commands.looking import explain_command, history_command, show_command
 from interaction_server.commands.serving import serve_command

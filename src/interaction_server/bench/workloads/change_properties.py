@@ -5,8 +5,7 @@ to two others. Clients send it in lock step, one request outstanding each, or pi
 What a change is and who hears it is the target's: this server, or a peer that is given the same work.
 """
 
-import asyncio
-from time import perf_counter
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -14,18 +13,16 @@ import msgspec
 from interaction_server.bench.faults import BenchFailed
 from interaction_server.bench.job import Job
 from interaction_server.bench.pipeliner import Pipeliner, Pool
+from interaction_server.bench.wire import Wire
 from interaction_server.bench.workloads.changes import Change, changes_of
 from interaction_server.bench.workloads.driver import MakeDriver, Tally
 from interaction_server.bench.workloads.target import MakeTarget, Target
+from interaction_server.bench.workloads.waiting import until_nothing_is_missing
 
 NAME: Final = "change-properties"
 LOCK_STEP: Final = "lock step"
 PIPELINED: Final = "pipelined"
 MODES: Final = (LOCK_STEP, PIPELINED)
-
-SETTLE_SECONDS: Final = 30.0
-"""Without any progress for so long, what is missing is lost."""
-SETTLE_POLL_SECONDS: Final = 0.001
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,16 +61,12 @@ class Client:
         return {change.interaction_id: change.number for change in recent}
 
 
-class ChangeProperties:
-    """The driver of the workload, on any target."""
+class Changing:
+    """A driver of changes on any target, in modes of its own."""
 
-    def __init__(self, job: Job, target: Target, tally: Tally) -> None:
-        options = msgspec.convert(job.options, Options)
-        self.modes = {
-            LOCK_STEP: Mode(options.clients, 1),
-            PIPELINED: Mode(options.pipelining_clients, options.pipeline),
-        }
-        self.ids = [f"bench-{number:06d}" for number in range(options.interactions)]
+    def __init__(self, modes: Mapping[str, Mode], interactions: int, target: Target, tally: Tally) -> None:
+        self.modes = modes
+        self.ids = [f"bench-{number:06d}" for number in range(interactions)]
         self.target = target
         self.tally = tally
         self.clients: dict[str, list[Client]] = {}
@@ -90,8 +83,12 @@ class ChangeProperties:
         changes = changes_of(self.ids[number :: mode.clients], place)
         name = f"client-{place}-{number}"
         pool = Pool([self.target.request(each, name) for each in changes], mode.depth)
-        wire = await self.target.client(name)
+        wire = await self.connect(place, name)
         return Client(Pipeliner(wire, pool, self.target.answers(), self.tally), changes)
+
+    async def connect(self, place: int, name: str) -> Wire:
+        """The connection of a client of the mode in that place; the target's only door, or one of several."""
+        return await self.target.client(name)
 
     def begin(self, mode: str) -> None:
         """All clients of a mode start to send."""
@@ -102,16 +99,7 @@ class ChangeProperties:
         """Stop sending; every change is acknowledged and heard by all observers before it returns."""
         for client in self.running():
             client.pipeliner.open = False
-        progress, since = self.missing(), perf_counter()
-        while any(progress.values()) and self.tally.why_broken is None:
-            await asyncio.sleep(SETTLE_POLL_SECONDS)
-            if (now := self.missing()) != progress:
-                progress, since = now, perf_counter()
-            elif perf_counter() - since > SETTLE_SECONDS:
-                lost = ", ".join(f"{count} of {whose}" for whose, count in progress.items())
-                self.tally.broken(f"lost: {lost}")
-        if self.tally.why_broken is not None:
-            raise BenchFailed(self.tally.why_broken)
+        await until_nothing_is_missing(self.tally, self.missing)
         for client in self.running():
             self.expected |= client.sent_last()
             client.before = client.pipeliner.pool.sent
@@ -145,6 +133,18 @@ class ChangeProperties:
     def close(self) -> None:
         """Disconnect."""
         self.target.close()
+
+
+class ChangeProperties(Changing):
+    """The driver of the workload: clients in lock step, and clients that pipeline."""
+
+    def __init__(self, job: Job, target: Target, tally: Tally) -> None:
+        options = msgspec.convert(job.options, Options)
+        modes = {
+            LOCK_STEP: Mode(options.clients, 1),
+            PIPELINED: Mode(options.pipelining_clients, options.pipeline),
+        }
+        super().__init__(modes, options.interactions, target, tally)
 
 
 def on(make: MakeTarget) -> MakeDriver:
