@@ -41,6 +41,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "bench/workloads/stage.py": "bench/test_command.py",
     "bench/workloads/target.py": "bench/workloads/test_change_properties.py",
     "bench/workloads/websocket.py": "bench/commands/test_websocket.py",
+    "dialects/interaction_management/objects.py": "dialects/interaction_management/test_events.py",
     "client/errors.py": "client/test_role.py",
     "client/interaction_management.py": "client/test_media_server.py",
     "client/key_values.py": "client/test_role.py",

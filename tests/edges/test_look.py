@@ -7,7 +7,7 @@ import pytest
 from interaction_server.core.evolve import History, fold
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId
-from interaction_server.dialects.interaction_management.say import InteractionSpeller
+from interaction_server.dialects.interaction_management.spelling import InteractionSpeller
 from interaction_server.dialects.times import spell_time
 from interaction_server.edges.look import (
     SEQUENCE_MAX,

@@ -10,7 +10,7 @@ from interaction_server.client.key_values import given, spell
 from interaction_server.client.options import Options
 from interaction_server.client.role import Role, expect
 from interaction_server.client.wire import INTERACTION_MANAGEMENT
-from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management import events, objects, requests
 
 ImConnection: TypeAlias = Connection[requests.Request, events.Event]
 Reason: TypeAlias = Mapping[str, object] | str
@@ -111,7 +111,7 @@ class InteractionClient(InteractionManagementRole):
 
     async def get_interaction_properties(
         self, interaction_id: str, *, at_version: int | None = None, at_time: datetime | None = None
-    ) -> events.Interaction:
+    ) -> objects.Interaction:
         """Read an interaction, also as it was at a version or a time (protocol 4).
 
         ``at_time`` must have an offset from UTC; raises ValueError.

@@ -8,7 +8,7 @@ import msgspec
 from interaction_server.demo.check import Verdict
 from interaction_server.demo.house import House, objects, one_object
 from interaction_server.demo.play import Play
-from interaction_server.dialects.interaction_management.events import Interaction
+from interaction_server.dialects.interaction_management.objects import Interaction
 
 LISTS: Final = {"addedProperties": "+", "changedProperties": "~", "deletedProperties": "-"}
 SHOWN_CHARACTERS_MAX: Final = 60

@@ -11,7 +11,8 @@ from interaction_server.demo.company import AGENT_ID
 from interaction_server.demo.mail import Mail
 from interaction_server.demo.play import Interrupted, Play
 from interaction_server.demo.user_data import FOLLOW_UP_COUNT
-from interaction_server.dialects.interaction_management.events import EventProcessingStopped, Interaction
+from interaction_server.dialects.interaction_management.events import EventProcessingStopped
+from interaction_server.dialects.interaction_management.objects import Interaction
 
 SECONDS_MAX: Final = 60.0
 TITLES: Final = ("Subject", "From", "Language", "Category", "Priority", "Files", "Mails")

@@ -13,7 +13,8 @@ from interaction_server.demo.demands import Demand
 from interaction_server.demo.house import House
 from interaction_server.demo.recorder import Crossing, Recorder
 from interaction_server.demo.screen import Screen
-from interaction_server.dialects.interaction_management.events import EventPropertiesChanged, Interaction
+from interaction_server.dialects.interaction_management.events import EventPropertiesChanged
+from interaction_server.dialects.interaction_management.objects import Interaction
 
 PATIENCE_SECONDS: Final = 10.0
 """How long an act may take; a server that is right never needs it."""

@@ -15,7 +15,7 @@ from interaction_server.demo.mail import Mail, Thread
 from interaction_server.demo.play import Play
 from interaction_server.demo.strategy import enrichment
 from interaction_server.demo.user_data import cut, follow_up_of
-from interaction_server.dialects.interaction_management.events import Interaction
+from interaction_server.dialects.interaction_management.objects import Interaction
 from interaction_server.dialects.t_library.events import EventAttachedDataChanged, EventRouteRequest
 
 QUOTE_CHARACTERS_MAX: Final = 200

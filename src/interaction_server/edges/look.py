@@ -16,7 +16,7 @@ from interaction_server.core.model import Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
-from interaction_server.dialects.interaction_management.say import InteractionSpeller
+from interaction_server.dialects.interaction_management.spelling import InteractionSpeller
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.dialects.times import hear_time, optional_time
 from interaction_server.edges.explain import explain

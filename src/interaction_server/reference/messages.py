@@ -12,6 +12,7 @@ from interaction_server.core.audience import Listener
 from interaction_server.core.facts import AnyFact
 from interaction_server.core.model import Role
 from interaction_server.dialects.interaction_management import events as im_events
+from interaction_server.dialects.interaction_management import objects as im_objects
 from interaction_server.dialects.interaction_management import requests as im_requests
 from interaction_server.dialects.interaction_management import say as im_say
 from interaction_server.dialects.interaction_management.hear import CLIENT_TYPES, HEARD
@@ -54,7 +55,7 @@ def interaction_management_page() -> str:
         prose(IM_EVENTS),
         *(event_section(kind, told) for kind in im_events.EVENTS.values()),
         "## Objects within messages",
-        *(object_section(kind) for kind in objects(im_events)),
+        *(object_section(kind) for kind in objects(im_objects)),
     )
 
 
@@ -123,9 +124,9 @@ def objects(module: ModuleType) -> list[Kind]:
         kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__
     ]
     inner = [
-        kind for kind in found if issubclass(kind, im_events.Words) and not issubclass(kind, im_events.Event)
+        kind for kind in found if issubclass(kind, im_objects.Words) and not issubclass(kind, im_events.Event)
     ]
-    return [kind for kind in inner if kind not in (im_events.Words, im_events.InteractionAttributes)]
+    return [kind for kind in inner if kind not in (im_objects.Words, im_objects.InteractionAttributes)]
 
 
 def attributes(kind: Kind, without: Kind | None = None) -> str:

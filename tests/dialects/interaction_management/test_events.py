@@ -4,7 +4,8 @@ from typing import get_args
 
 import msgspec
 
-from interaction_server.dialects.interaction_management.events import EVENTS, AnyEvent, Interaction
+from interaction_server.dialects.interaction_management.events import EVENTS, AnyEvent
+from interaction_server.dialects.interaction_management.objects import Interaction
 
 REPORTED = [
     "EventInteractionSubmitted",

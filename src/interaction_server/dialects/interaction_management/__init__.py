@@ -17,10 +17,9 @@ from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
     SPELLINGS,
-    CauseSpeller,
-    InteractionSpeller,
     Spelling,
 )
+from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
 DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})

@@ -1,0 +1,131 @@
+"""The objects within messages: interactions, actors, parties and times, encoded once where they stay.
+
+What the attribute ``interaction`` needs of a property change is the version and the user data only, so
+the rest of it is encoded once for each value of the system properties.
+"""
+
+from typing import Final
+
+from interaction_server.core import model
+from interaction_server.core.key_values import encoder
+from interaction_server.core.model import Interaction, Milliseconds, SystemProperties
+from interaction_server.dialects.interaction_management import objects
+from interaction_server.dialects.times import optional_time, spell_time
+
+HEADS_MAX: Final = 16_384
+"""How many encoded system properties are kept; beyond it they are all made anew."""
+
+
+class CauseSpeller:
+    """Encodes when and by whom, remembering the last: what a client asks at a time shares it."""
+
+    def __init__(self) -> None:
+        self.time = -1
+        self.actor: model.Actor | None = None
+        self.spelled = b""
+
+    def spell(self, time: Milliseconds, actor: model.Actor) -> bytes:
+        """The attributes ``eventTime`` and ``actor``, to be put behind others."""
+        if actor is not self.actor or time != self.time:
+            parts = (spell_time(time).encode(), encoder.encode(say_actor(actor)))
+            self.time, self.actor = time, actor
+            self.spelled = b',"eventTime":"%b","actor":%b' % parts
+        return self.spelled
+
+
+class InteractionSpeller:
+    """Encodes the attribute ``interaction``, remembering what a property change leaves as it was."""
+
+    def __init__(self) -> None:
+        self.heads: dict[int, tuple[SystemProperties, bytes]] = {}
+
+    def spell(self, interaction: Interaction) -> bytes:
+        """The encoded attribute."""
+        return b"".join(self.pieces(interaction))
+
+    def pieces(self, interaction: Interaction) -> tuple[bytes, ...]:
+        """The encoded attribute in pieces, to be put together with what it is an attribute of."""
+        version = b',"interactionVersion":%d,"interactionUserData":' % interaction.version
+        return (self.head(interaction.system), version, encoder.encode(interaction.user_data), b"}")
+
+    def head(self, system: SystemProperties) -> bytes:
+        """The system properties without the closing brace."""
+        known = self.heads.get(id(system))
+        if known is not None and known[0] is system:
+            return known[1]
+        if len(self.heads) >= HEADS_MAX:
+            self.heads.clear()
+        head = encoder.encode(attributes_of(system))[:-1]
+        self.heads[id(system)] = (system, head)
+        return head
+
+
+def attributes_of(system: SystemProperties) -> objects.InteractionAttributes:
+    """System properties under their names as attributes of ``interaction``."""
+    return objects.InteractionAttributes(
+        interaction_id=system.interaction_id,
+        interaction_tenant_id=system.tenant_id,
+        interaction_mediatype=system.media_type,
+        interaction_type=system.interaction_type,
+        interaction_subtype=system.interaction_subtype,
+        interaction_state=system.state,
+        interaction_queue=system.queue,
+        interaction_is_online=system.is_online,
+        interaction_is_locked=system.is_locked,
+        interaction_is_held=system.is_held,
+        interaction_parent_interaction_id=system.parent_id,
+        interaction_external_id=system.external_id,
+        interaction_submitted_by=system.submitted_by,
+        interaction_submitted_at=spell_time(system.submitted_at),
+        interaction_received_at=spell_time(system.received_at),
+        interaction_placed_in_queue_at=optional_time(system.placed_in_queue_at),
+        interaction_moved_to_queue_at=optional_time(system.moved_to_queue_at),
+        interaction_submitted_to_router_at=optional_time(system.submitted_to_router_at),
+        interaction_delivered_at=optional_time(system.delivered_at),
+        interaction_abandoned_at=optional_time(system.abandoned_at),
+        interaction_agent_id=system.agent_id,
+        interaction_place_id=system.place_id,
+        interaction_assigned_to=system.assigned_to,
+        interaction_assigned_at=optional_time(system.assigned_at),
+        interaction_workbin_type_id=system.workbin_type_id,
+        interaction_workbin_agent_id=system.workbin_agent_id,
+        interaction_workbin_place_id=system.workbin_place_id,
+        interaction_workbin_group_id=system.workbin_group_id,
+        interaction_workbin_place_group_id=system.workbin_place_group_id,
+        interaction_in_queues=system.in_queues,
+        interaction_out_queues=system.out_queues,
+    )
+
+
+def say_actor(actor: model.Actor) -> objects.Actor:
+    """Who caused it."""
+    return objects.Actor(
+        actor_type=actor.actor_type,
+        client_name=actor.client_name,
+        agent_id=actor.agent_id,
+        place_id=actor.place_id,
+        strategy_id=actor.strategy_id,
+        router_id=actor.router_id,
+    )
+
+
+def say_party(party: model.Party) -> objects.Party:
+    """One who processes the interaction."""
+    return objects.Party(
+        party_type=party.party_type,
+        agent_id=party.agent_id,
+        place_id=party.place_id,
+        strategy_id=party.strategy_id,
+        router_id=party.router_id,
+        visibility_mode=party.visibility_mode,
+    )
+
+
+def invited_party(invitation: model.Invitation) -> objects.Party:
+    """The invited agent, spelled like a party."""
+    return objects.Party(
+        party_type=model.PartyType.AGENT,
+        agent_id=invitation.agent_id,
+        place_id=invitation.place_id,
+        visibility_mode=invitation.visibility_mode,
+    )
