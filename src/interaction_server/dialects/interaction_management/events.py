@@ -15,7 +15,6 @@ from interaction_server.dialects.interaction_management.objects import (
     Words,
 )
 from interaction_server.dialects.interaction_management.objects import (
-    InteractionAttributes as InteractionAttributes,
 )
 
 
