@@ -27,7 +27,8 @@ from interaction_server.store.directory import DataDirectory
 from interaction_server.store.port import Store
 from interaction_server.store.sqlite import SqliteStore
 
-COLLECTOR_THRESHOLDS: Final = (50_000, 20, 50)
+COLLECTOR_THRESHOLDS: Final = (50_000, 50, 1_000)
+"""How many new objects, and how many younger collections, lead to a collection of each generation."""
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
