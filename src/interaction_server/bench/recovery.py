@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Final
 
 import msgspec
+import uvloop
 
 from interaction_server.bench.connection import Connection, Message, decoder
 from interaction_server.bench.faults import BenchFailed
@@ -76,6 +77,8 @@ class Crashes:
         self.restarts: list[Restart] = []
         #: The last fact that the reporting engine heard before the latest crash.
         self.heard = 0
+        self.read = 0
+        self.told_again = 0
 
     async def run(self) -> list[Restart]:
         """Fill a first server and crash it, and each after it but the last; one Restart for each crash."""
@@ -129,8 +132,8 @@ class Crashes:
 
     async def verify(self, reader: Connection) -> None:
         """Whatever was acknowledged or told before the crash is there, and no more than was asked for."""
-        await self.queue.verify(reader, SAMPLE)
-        replay = Replay(max(self.heard - TAIL, 0) + 1)
+        self.read += await self.queue.verify(reader, SAMPLE)
+        replay = Replay(first := max(self.heard - TAIL, 0) + 1)
         reporting = await self.stage.connect("im")
         reporting.told = replay.told
         await reporting.ask(
@@ -152,14 +155,24 @@ class Crashes:
                 f"after a crash there are {there:,} facts; {acknowledged:,} were acknowledged, "
                 f"{self.heard:,} told, {asked:,} asked for{replay.broken}"
             )
+        self.told_again += replay.next - first
 
     def sentence(self) -> str:
         """What was checked."""
         return (
             f"after each of {self.options.crashes} crashes under load, every acknowledged fact was there, of "
-            f"{self.queue.count:,} submissions and {self.queue.sent:,} changes; each time "
-            f"{SAMPLE:,} interactions were read, and {TAIL:,} facts told again without a gap"
+            f"{self.queue.count:,} submissions and {self.queue.sent:,} changes; "
+            f"{self.read:,} interactions were read, and {self.told_again:,} facts told again without a gap"
         )
+
+
+def play(story: Crashes) -> list[Restart]:
+    """All of it, from a process without an event loop; raises BenchFault or BenchFailed."""
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(story.run())
+    except OSError as error:
+        raise BenchFailed(f"the server could not be reached: {error}") from error
 
 
 def expect_end(connection: Connection) -> asyncio.Future[None]:

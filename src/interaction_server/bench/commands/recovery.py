@@ -1,19 +1,17 @@
 """``ixn bench recovery``."""
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Final
 
 import click
-import uvloop
 
 from interaction_server.bench.command import OneLineCommand, faults
 from interaction_server.bench.commands.options import counted, data_option, json_option
 from interaction_server.bench.findings import Figure, Finding, judge, show
 from interaction_server.bench.measure import cores_for_two, file_system, sync_milliseconds
-from interaction_server.bench.recovery import NAME, Crashes, Options, Restart
+from interaction_server.bench.recovery import NAME, Crashes, Options, Restart, play
 from interaction_server.bench.report import warnings_of
 from interaction_server.bench.rounds import data_directory
 from interaction_server.bench.server_process import ServerProcess
@@ -46,8 +44,7 @@ def recovery_command(
     with faults(), data_directory(data) as directory, pinned(load_core):
         sync_ms, kind = sync_milliseconds(directory), file_system(directory)
         story = Crashes(options, directory, server_core)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            restarts = runner.run(story.run())
+        restarts = play(story)
     found = Finding(
         workload=NAME,
         each="restart",
