@@ -14,8 +14,6 @@ from interaction_server.dialects.interaction_management.objects import (
     RevokedReason,
     Words,
 )
-from interaction_server.dialects.interaction_management.objects import (
-)
 
 
 class Event(Words, tag_field="messageName", frozen=True, kw_only=True):
