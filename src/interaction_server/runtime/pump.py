@@ -10,7 +10,6 @@ the outbox, the answers and notices, encoded at once but not sent before the com
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
 
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
@@ -26,7 +25,6 @@ from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 from interaction_server.store.port import Store, StoreError
 
-ASIDE: Final = frozenset({Refusal, Leave})
 RETRY_MS = 1_000
 """How long the server's own requests wait before they are decided again after the store has failed."""
 
@@ -140,30 +138,34 @@ class Pump:
             actor=SERVER, time=self.clock.now(), limits=self.limits, agents=self.world.agents, sequence=0
         )
         for asked in turn:
-            if (type(asked.request) not in ASIDE and asked.newcomer is None) or not self.put_aside(asked):
-                self.decide(asked, now)
+            request = asked.request
+            if type(request) is Refusal or type(request) is Leave:
+                self.put_aside(asked, request)
+            elif asked.newcomer is None or self.is_there(asked.newcomer):
+                self.decide(asked, request, now)
 
-    def put_aside(self, asked: Asked) -> bool:
-        """Whether there is nothing to decide: it is refused already, ends a registration, or is too late."""
-        request, newcomer = asked.request, asked.newcomer
-        if isinstance(request, Refusal):
+    def put_aside(self, asked: Asked, request: Refusal | Leave) -> None:
+        """There is nothing to decide: it is refused already, or ends a registration."""
+        if type(request) is Refusal:
             self.recorder.refuse(self.batch, asked, request)
-            return True
-        if isinstance(request, Leave):
+        else:
             self.recorder.leave(self.batch, asked, request)
-            return True
-        if newcomer is None:
-            return False
+
+    def is_there(self, newcomer: Client) -> bool:
+        """Whether the router that was chosen is still connected; it is no longer waited for either way."""
         newcomer.submitting -= 1
-        return newcomer.gone
+        return not newcomer.gone
 
     def turn_away(self, turn: list[Asked], unreadable: Refusal) -> None:
         """Refuse the clients of a turn that cannot be decided; what must come to pass is asked later."""
         later = []
         for asked in turn:
-            if self.put_aside(asked):
+            request = asked.request
+            if type(request) is Refusal or type(request) is Leave:
+                self.put_aside(asked, request)
+            elif asked.newcomer is not None and not self.is_there(asked.newcomer):
                 continue
-            if is_own(asked):
+            elif is_own(asked):
                 later.append(asked)
             else:
                 self.recorder.refuse(self.batch, asked, unreadable)
@@ -196,10 +198,9 @@ class Pump:
             return refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
         return None
 
-    def decide(self, asked: Asked, now: Situation) -> None:
+    def decide(self, asked: Asked, request: Request, now: Situation) -> None:
         """One request: what becomes so, and what is answered, go into the open batch."""
-        request, client = asked.request, asked.client
-        assert not isinstance(request, Refusal | Leave)
+        client = asked.client
         now.interaction = self.found(request)
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
@@ -210,18 +211,18 @@ class Pump:
             decision = self.decide_once(asked, request, now)
         else:
             decision = decide(request, now)
-        self.settle(asked, decision, now)
+        self.settle(asked, request, decision, now)
 
-    def settle(self, asked: Asked, decision: Decision | Refusal, now: Situation) -> None:
+    def settle(self, asked: Asked, request: Request, decision: Decision | Refusal, now: Situation) -> None:
         """Record what was decided."""
-        if isinstance(decision, Refusal):
+        if type(decision) is Refusal:
             self.recorder.refuse(self.batch, asked, decision)
             if asked.newcomer is not None:
                 self.not_submitted()
             return
-        if type(asked.request) is RunStrategy:
-            self.take_effect(asked, asked.request)
-        self.recorder.conclude(self.batch, asked, decision, now)
+        if type(request) is RunStrategy:
+            self.take_effect(asked, request)
+        self.recorder.conclude(self.batch, asked, request, decision, now)
 
     def take_effect(self, asked: Asked, request: RunStrategy) -> None:
         """What is a matter of connections only becomes so without a fact."""

@@ -4,6 +4,7 @@ It is steps 9 and 10 of "The path of one message" in ARCHITECTURE.md. Everything
 once and once, and nothing is sent: a batch is told when it is durable (``runtime.committer``).
 """
 
+from operator import attrgetter
 from typing import Final
 
 from interaction_server.core.audience import holder
@@ -12,6 +13,7 @@ from interaction_server.core.evolve import evolve
 from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
 from interaction_server.core.model import Interaction, Milliseconds, Role
 from interaction_server.core.refusals import Refusal
+from interaction_server.core.requests import Request
 from interaction_server.dialects.dialect import Answering
 from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Reply
 from interaction_server.runtime.notes import NOTES
@@ -21,6 +23,7 @@ from interaction_server.runtime.world import World
 
 PAST_PROPERTIES: Final = Outcome.PAST_PROPERTIES
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
+LABEL: Final = attrgetter("label")
 NOBODY: Final = Mail()
 """Whom the server's own requests are answered to: nothing is ever put in."""
 
@@ -33,7 +36,9 @@ class Recorder:
         self.world = world
         self.teller = teller
 
-    def conclude(self, batch: Batch, asked: Asked, decision: Decision, now: Situation) -> None:
+    def conclude(
+        self, batch: Batch, asked: Asked, request: Request, decision: Decision, now: Situation
+    ) -> None:
         """Put what was decided into the batch: the answer, then what others are told."""
         client, after = asked.client, now.interaction
         mail = NOBODY if client is None else batch.mails[client.link]
@@ -50,14 +55,13 @@ class Recorder:
             # It is looked up in the journal when the batch is told.
             batch.queries.append(asked)
             return
-        assert not isinstance(asked.request, Refusal | Leave)
         version = decision.version
         if version is None and after is not None:
             version = after.version
         body = client.link.dialect.answer(
             Answering(
                 outcome=decision.outcome,
-                request=asked.request,
+                request=request,
                 reference=asked.reference,
                 actor=asked.actor,
                 time=now.time,
@@ -83,7 +87,7 @@ class Recorder:
         after, cause, held_by = before, cause_of(asked), holder(before)
         actor, acting = asked.actor, asked.newcomer or asked.client
         for step, fact in enumerate(decision.facts):
-            listeners = roster.listeners(fact, held_by, before, actor, acting)
+            hearers = roster.listeners(fact, held_by, before, actor, acting)
             world.sequence += 1
             record = Record(
                 sequence=world.sequence,
@@ -93,7 +97,7 @@ class Recorder:
                 interaction_id=interaction_id,
                 version=0 if interaction_id is None else 1 if after is None else after.version + 1,
                 cause=cause,
-                told=tuple([client.labels[listener] for listener, client in listeners]),
+                told=tuple(map(LABEL, hearers)),
                 step=step,
             )
             if interaction_id is not None:
@@ -101,7 +105,7 @@ class Recorder:
             if type(fact) is not PropertiesChanged:
                 self.note(batch, asked, record)
             batch.records.append(record)
-            self.teller.tell(record, listeners, after, batch)
+            self.teller.tell(record, hearers, after, batch)
         if interaction_id is not None and after is not None:
             batch.before.setdefault(interaction_id, before)
             world.interactions[interaction_id] = batch.states[interaction_id] = after

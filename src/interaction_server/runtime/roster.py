@@ -1,6 +1,7 @@
 """Who is connected, as what, speaking what; and which client a listener of the audience table is now."""
 
 import hmac
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Protocol
 
@@ -68,8 +69,8 @@ class Link(Protocol):
 class Client(Member):
     """A registered client; ``gone`` once its connection or registration has ended.
 
-    ``opted_in`` are the extensions that it registered with, with a nonzero value; ``labels`` is how the
-    journal names it as each kind of listener. ``submitting`` counts interactions that were chosen for
+    ``opted_in`` are the extensions that it registered with, with a nonzero value; ``hearers`` is what
+    it is as each kind of listener. ``submitting`` counts interactions that were chosen for
     this router and are not decided yet.
     """
 
@@ -80,7 +81,7 @@ class Client(Member):
         self.opted_in = frozenset(
             option for option in OPT_IN.values() if registration.options.get(option) not in ZEROS
         )
-        self.labels = {listener: f"{listener.name} {registration.name}" for listener in Listener}
+        self.hearers = {listener: Hearer(listener, self) for listener in Listener}
         self.link = link
         self.gone = False
         self.strategies: set[StrategyId] = set()
@@ -99,6 +100,15 @@ class Client(Member):
             agent_id=session.agent_id if session else None,
             place_id=session.place_id if session else None,
         )
+
+
+class Hearer:
+    """A client as one kind of listener; ``label`` is how the journal names it as such."""
+
+    def __init__(self, listener: Listener, client: Client) -> None:
+        self.listener = listener
+        self.client = client
+        self.label = f"{listener.name} {client.name}"
 
 
 class Roster:
@@ -212,16 +222,16 @@ class Roster:
         before: Interaction | None,
         actor: Actor,
         acting: Client | None,
-    ) -> list[tuple[Listener, Client]]:
+    ) -> list[Hearer]:
         """The connected clients that the audience table tells of a fact, reporting engines left out.
 
         ``acting`` is the client that asked or, where the server did, the router that it chose.
         """
-        return [
-            (listener, client)
-            for listener, resolve in RESOLVED[type(fact), actor.actor_type, held_by]
-            for client in resolve(self, fact, before, actor, acting)
-        ]
+        found: list[Hearer] = []
+        for listener, resolve in RESOLVED[type(fact)][actor.actor_type, held_by]:
+            for client in resolve(self, fact, before, actor, acting):
+                found.append(client.hearers[listener])  # noqa: PERF401 (a comprehension is one more call)
+        return found
 
 
 def invalid(sentence: str) -> Refusal:
@@ -233,12 +243,11 @@ def agents_processing(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
     """The desktops of the agents that are parties, but for the asker's."""
-    agents = roster.agents
-    return [
-        agents[party.agent_id]
-        for party in (before.parties if before is not None else ())
-        if party.agent_id in agents and party.agent_id != actor.agent_id
-    ]
+    found: list[Client] = []
+    for party in before.parties if before is not None else ():
+        if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
+            found.append(roster.agents[party.agent_id])  # noqa: PERF401 (as in Roster.listeners)
+    return found
 
 
 def router_processing(
@@ -327,8 +336,16 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
 # fmt: on
 """Who each listener is, but for reporting engines, which hear everything."""
 
-RESOLVED: Final = {
-    key: tuple((listener, RESOLVERS[listener]) for listener in row.told if listener in RESOLVERS)
-    for key, row in ROWS.items()
-}
-"""The audience table, ready to be walked: for each key the listeners and how they are found."""
+Resolved = tuple[tuple[Listener, Resolver], ...]
+
+
+def resolved() -> dict[type[AnyFact], dict[tuple[ActorType, Holder], Resolved]]:
+    """The audience table, ready to be walked: the listeners and how they are found."""
+    found: defaultdict[type[AnyFact], dict[tuple[ActorType, Holder], Resolved]] = defaultdict(dict)
+    for (fact, cause, holder), row in ROWS.items():
+        told = tuple((listener, RESOLVERS[listener]) for listener in row.told if listener in RESOLVERS)
+        found[fact][cause, holder] = told
+    return dict(found)
+
+
+RESOLVED: Final = resolved()

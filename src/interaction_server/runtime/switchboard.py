@@ -106,13 +106,13 @@ class Switchboard:
         """Carry out everything that a session heard, in order; returns how many requests are open now."""
         opened = 0
         for event in session.events():
-            if isinstance(event, Heard):
+            if type(event) is Heard:
                 stay, member = event.stay, event.member
                 actor = member.actor if stay is None else stay.actor
                 opened += self.ask(member, event.request, event.reference, actor)
-            elif isinstance(event, Refused):
+            elif type(event) is Refused:
                 opened += self.refuse(session, link, event)
-            elif isinstance(event, Registering):
+            elif type(event) is Registering:
                 self.register(session, link, event)
             else:
                 leave = Leave(session.unregistered(event.member))

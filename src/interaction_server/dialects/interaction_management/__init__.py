@@ -17,6 +17,7 @@ from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
     SPELLINGS,
+    SPOKEN,
     Spelling,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
@@ -51,8 +52,7 @@ class InteractionManagement:
         self, message: Message, role: Role | None, stays: Mapping[str, Stay]
     ) -> tuple[Meaning, Stay | None]:
         """A request in neutral words."""
-        assert isinstance(message, requests.Request)
-        return hear(message, role, stays)
+        return hear(message, role, stays)  # type: ignore[arg-type]  # what decode gave, and no other
 
     def registered(self, registration: Registration, reference: int | None) -> bytes:
         """EventAck; the session adds the proxyClientId."""
@@ -93,7 +93,7 @@ class InteractionManagement:
 
     def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
         """The event itself; one encoding serves all who hear it, reporting engines with the sequence."""
-        found = SPELLINGS.get((type(record.fact), listener))
+        found = SPOKEN[type(record.fact)].get(listener)
         if found is None:
             return None
         said = self.said

@@ -9,7 +9,7 @@ from typing import Final, cast
 import msgspec
 
 from interaction_server.core import facts, model
-from interaction_server.core.audience import Listener
+from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.interaction_management.spelling import invited_party, say_party
@@ -150,3 +150,9 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
 }
 # fmt: on
+
+SPOKEN: Final[Mapping[type[facts.AnyFact], dict[Listener, Spelling]]] = {
+    fact: {listener: found for (kind, listener), found in SPELLINGS.items() if kind is fact}
+    for fact in AUDIENCE
+}
+"""The same by fact, since most look-ups are about the few who hear of a property change."""
