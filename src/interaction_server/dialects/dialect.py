@@ -111,5 +111,15 @@ class Dialect(Protocol):
     def spelling(self, record: Record, listener: Listener) -> str | None:
         """The name of the message that tells a fact to a listener; None where nothing is said."""
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
-        """The message itself; it does not show the interaction where None is given."""
+    def notice(
+        self,
+        record: Record,
+        listener: Listener,
+        interaction: Interaction | None,
+        before: Interaction | None = None,
+    ) -> bytes | None:
+        """The message itself; it does not show the interaction where None is given.
+
+        ``before`` is the state that the fact was decided on, where it is at hand: what a change left as
+        it was then need not be encoded again.
+        """

@@ -100,12 +100,13 @@ class Recorder:
                 told=tuple(map(LABEL, hearers)),
                 step=step,
             )
+            led_from = after
             if interaction_id is not None:
                 after = evolve(after, record)
             if type(fact) is not PropertiesChanged:
                 self.note(batch, asked, record)
             batch.records.append(record)
-            self.teller.tell(record, hearers, after, batch)
+            self.teller.tell(record, hearers, led_from, after, batch)
         if interaction_id is not None and after is not None:
             batch.before.setdefault(interaction_id, before)
             world.interactions[interaction_id] = batch.states[interaction_id] = after

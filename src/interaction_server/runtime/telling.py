@@ -22,22 +22,25 @@ class Teller:
         self,
         record: Record,
         hearers: list[Hearer],
+        before: Interaction | None,
         interaction: Interaction | None,
         batch: Batch,
     ) -> None:
         """Put the messages that tell a fact into a batch."""
         for hearer in hearers:
             link = hearer.client.link
-            body = link.dialect.notice(record, hearer.listener, interaction)
+            body = link.dialect.notice(record, hearer.listener, interaction, before)
             if body is not None:
                 batch.mails[link].tell(body, hearer.client)
         if self.roster.engine_count:
-            batch.told.append(self.report(record, interaction))
+            batch.told.append(self.report(record, interaction, before))
         else:
             batch.told.append(Unspelled(record, interaction))
 
-    def report(self, record: Record, interaction: Interaction | None) -> bytes:
+    def report(
+        self, record: Record, interaction: Interaction | None, before: Interaction | None = None
+    ) -> bytes:
         """What every reporting engine hears of a fact."""
-        body = self.reporting.notice(record, REPORTING, interaction)
+        body = self.reporting.notice(record, REPORTING, interaction, before)
         assert body is not None, "reporting engines hear every fact"
         return body

@@ -5,9 +5,9 @@ from typing import Final
 
 from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.decide.decision import Outcome
-from interaction_server.core.facts import Record
+from interaction_server.core.facts import PropertiesChanged, Record
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import Interaction, Role
+from interaction_server.core.model import Interaction, KeyValueList, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
@@ -27,6 +27,8 @@ VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
 """By far the most frequent answer, as the encoder would spell it."""
+CHANGED: Final = b'{"messageName":"EventPropertiesChanged","changedProperties":'
+INTERACTION: Final = b',"interaction":'
 
 
 class InteractionManagement:
@@ -72,7 +74,7 @@ class InteractionManagement:
         if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
             assert interaction is not None
             answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
-            return b"".join((answer, b',"interaction":', *self.interactions.pieces(interaction)))
+            return b"".join((answer, INTERACTION, self.interactions.spell(interaction)))
         return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
@@ -91,27 +93,56 @@ class InteractionManagement:
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
+    def notice(
+        self,
+        record: Record,
+        listener: Listener,
+        interaction: Interaction | None,
+        before: Interaction | None = None,
+    ) -> bytes | None:
         """The event itself; one encoding serves all who hear it, reporting engines with the sequence."""
         found = SPOKEN[type(record.fact)].get(listener)
         if found is None:
             return None
         said = self.said
         if said is None or said[0] is not record or said[1] is not found:
-            self.said = said = (record, found, self.spell(record, found, interaction))
+            self.said = said = (record, found, self.spell(record, found, interaction, before))
         if listener is REPORTING:
             return said[2] + b',"eventSequence":%d' % record.sequence
         return said[2]
 
-    def spell(self, record: Record, spelling: Spelling, interaction: Interaction | None) -> bytes:
+    def spell(
+        self,
+        record: Record,
+        spelling: Spelling,
+        interaction: Interaction | None,
+        before: Interaction | None,
+    ) -> bytes:
         """What is the event's own, then what every event about a fact has."""
-        own = encoder.encode(spelling.say(record.fact))[:-1]
+        fact = record.fact
+        if type(fact) is PropertiesChanged and only_changed(fact) and before and interaction:
+            return self.spell_change(record, fact.changed, interaction, before)
+        own = encoder.encode(spelling.say(fact))[:-1]
         if not spelling.tells_fact:
             return own
         cause = self.causes.spell(record.time, record.actor)
         if interaction is None:
             return own + cause
-        return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(interaction)))
+        return b"".join((own, cause, INTERACTION, self.interactions.spell(interaction)))
+
+    def spell_change(
+        self, record: Record, changed: KeyValueList, interaction: Interaction, before: Interaction
+    ) -> bytes:
+        """By far the most frequent event, put together from what is encoded already."""
+        spelled = encoder.encode(changed)
+        pieces = self.interactions.pieces_after(before, interaction, changed, spelled)
+        cause = self.causes.spell(record.time, record.actor)
+        return b"".join((CHANGED, spelled, cause, INTERACTION, *pieces))
+
+
+def only_changed(fact: PropertiesChanged) -> bool:
+    """Whether some properties have other values than before, and that is all."""
+    return not (fact.added or fact.deleted or fact.system)
 
 
 def extension_of(answering: Answering) -> dict[str, object] | None:

@@ -69,7 +69,13 @@ class TLibrary:
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
+    def notice(
+        self,
+        record: Record,
+        listener: Listener,
+        interaction: Interaction | None,
+        before: Interaction | None = None,
+    ) -> bytes | None:
         """The event itself."""
         found = SPELLINGS.get((type(record.fact), listener))
         if found is None or interaction is None:
