@@ -12,8 +12,8 @@ from interaction_server.store.port import PositionGone, Store, StoreError
 FLUSH_BYTES = 32_768
 """How much of a replay is written at a time, so that no ``outbound_bytes_max`` is too little for it."""
 
-TURN_FACTS = 128
-"""So many facts are replayed in one turn of the event loop, two or three milliseconds, then others have theirs."""
+TURN_FACTS = 64
+"""So many facts are replayed in a turn of the event loop, one or two milliseconds; then others have theirs."""
 
 
 class Engines:

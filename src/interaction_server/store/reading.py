@@ -54,7 +54,9 @@ def remembered(
 def records(connection: apsw.Connection, from_sequence: int, count_max: int) -> Sequence[Record]:
     """Facts from a sequence on, at most so many; raises PositionGone."""
     with snapshot(connection):
-        facts = (record for stored in batches_from(connection, from_sequence) for record in decode_records(stored))
+        facts = (
+            record for stored in batches_from(connection, from_sequence) for record in decode_records(stored)
+        )
         kept = (record for record in facts if record.sequence >= from_sequence)
         return tuple(islice(kept, max(count_max, 0)))
 
