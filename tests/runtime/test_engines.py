@@ -280,6 +280,14 @@ class Unhurried(MemoryStore):
         await self.house[0].turns(self.chance.randrange(4))
         return found
 
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        await self.house[0].turns(self.chance.randrange(4))
+        found = await super().states_before(facts, count_max, without)
+        await self.house[0].turns(self.chance.randrange(4))
+        return found
+
     async def load(self, ids: "set[InteractionId]") -> Mapping[InteractionId, Interaction]:
         await self.house[0].turns(self.chance.randrange(3))
         return await super().load(ids)

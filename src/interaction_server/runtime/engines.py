@@ -13,7 +13,7 @@ FLUSH_BYTES = 32_768
 """How much of a replay is written at a time, so that no ``outbound_bytes_max`` is too little for it."""
 
 TURN_FACTS = 64
-"""So many facts are replayed in a turn of the event loop, one or two milliseconds; then others have theirs."""
+"""So many facts are replayed in a turn of the event loop, a millisecond or two; then others have theirs."""
 
 
 class Engines:
