@@ -29,6 +29,16 @@ async def changed(house: House, party: Party, count: int) -> None:
         await house.settle()
 
 
+def comes_back(engine: Party) -> None:
+    """An engine asks for everything from the first fact on."""
+    engine.says(
+        "RequestRegisterClient",
+        clientName="statistics",
+        clientType="ReportingEngine",
+        extension={"from_sequence": 1},
+    )
+
+
 async def test_without_a_position_an_engine_hears_what_happens_from_its_registration_on(house: House) -> None:
     mail = await house.media_server()
     await submitted(mail, "it")
@@ -117,12 +127,7 @@ async def test_facts_that_wait_for_their_commit_are_not_missed_by_an_engine_that
         changes(mail, 1)
         await house.turns()
         engine = house.connects()
-        engine.says(
-            "RequestRegisterClient",
-            clientName="statistics",
-            clientType="ReportingEngine",
-            extension={"from_sequence": 1},
-        )
+        comes_back(engine)
         await house.turns()
         store.release()
         await house.settle()
@@ -137,12 +142,7 @@ async def test_a_journal_that_cannot_be_read_ends_the_connection_with_error_55()
         await submitted(mail, "it")
         store.refuse_reading()
         engine = house.connects()
-        engine.says(
-            "RequestRegisterClient",
-            clientName="statistics",
-            clientType="ReportingEngine",
-            extension={"from_sequence": 1},
-        )
+        comes_back(engine)
         await house.settle()
         assert engine.names() == ["EventAck", "EventError"]
         assert engine.wire.closed
@@ -154,12 +154,7 @@ async def test_an_engine_that_leaves_during_its_replay_is_forgotten(house: House
     await changed(house, mail, 400)
     engine = house.connects()
     engine.wire.reads.clear()
-    engine.says(
-        "RequestRegisterClient",
-        clientName="statistics",
-        clientType="ReportingEngine",
-        extension={"from_sequence": 1},
-    )
+    comes_back(engine)
     await house.turns(50)
     assert house.switchboard.engines.replays
     engine.leaves()
@@ -235,12 +230,7 @@ async def test_others_have_their_turn_during_a_replay(house: House, monkeypatch:
     await submitted(mail, "it")
     await changed(house, mail, 20)
     engine = house.connects()
-    engine.says(
-        "RequestRegisterClient",
-        clientName="statistics",
-        clientType="ReportingEngine",
-        extension={"from_sequence": 1},
-    )
+    comes_back(engine)
     mail.has()
     changes(mail, 21)
     while not (answered := mail.has()):
