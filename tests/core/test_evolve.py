@@ -8,7 +8,7 @@ from interaction_server.core import facts, requests
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Decision, Outcome
 from interaction_server.core.decide.property_rules import system_difference, system_settable
-from interaction_server.core.evolve import STEPS, evolve, fold, is_closed
+from interaction_server.core.evolve import STEPS, evolve, fold, is_closed, undo
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
     Actor,
@@ -97,6 +97,12 @@ def check_change(before: Interaction, after: Interaction, fact: facts.Properties
     assert (own[0] != own[1]) is (fact.system is not None)
 
 
+def check_undoing(before: Interaction, after: Interaction, record: Record) -> None:
+    """To undo is the inverse of to evolve, wherever a fact holds what it replaced."""
+    assert isinstance(record.fact, facts.PropertiesChanged)
+    assert undo(after, record) == (before if record.fact.system is None else None)
+
+
 def check_repeat(world: World, actor: Actor, request: requests.Request) -> None:
     """A change that alters nothing makes no event and no new version (protocol 3.1)."""
     if isinstance(request, requests.ChangeProperties):
@@ -122,6 +128,7 @@ def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list
                     world.interactions[key] for key in known if world.interactions[key] is not known[key]
                 )
                 check_change(known[changed.id], changed, fact)
+                check_undoing(known[changed.id], changed, world.history(changed.id)[-1])
         check_repeat(world, actor, request)
         assert (decision.outcome is Outcome.LATER) is isinstance(request, requests.RouteToAgent)
         for interaction in world.interactions.values():
@@ -208,6 +215,13 @@ def test_taken_from_its_queue_by_no_strategy_it_is_not_being_routed() -> None:
     record = Record(sequence=9, time=START, actor=SERVER, fact=taken, interaction_id=queued.id, version=3)
     after = evolve(queued, record)
     assert (after.version, after.system) == (3, queued.system)
+
+
+def test_what_does_not_hold_what_it_replaced_cannot_be_undone() -> None:
+    """A fact that moves an interaction says where it went, and not when it had come."""
+    world = World()
+    routed = world.route()
+    assert undo(world.interactions[routed], world.history(routed)[-1]) is None
 
 
 def test_a_strategy_among_the_parties_is_not_shown_as_the_agent() -> None:

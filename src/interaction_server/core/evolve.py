@@ -92,6 +92,27 @@ def change_properties(before: Interaction, fact: PropertiesChanged, version: int
     )
 
 
+def undo(after: Interaction, record: Record) -> Interaction | None:
+    """The interaction before ``record``, which must be the latest of its history.
+
+    None where the fact does not hold what it replaced: only a change of the user data does.
+    """
+    fact = record.fact
+    if type(fact) is not PropertiesChanged or fact.system is not None:
+        return None
+    user_data = {**after.user_data, **fact.old}
+    for key in fact.added:
+        del user_data[key]
+    return Interaction(
+        version=record.version - 1,
+        system=after.system,
+        user_data=user_data,
+        user_data_bytes=after.user_data_bytes - fact.growth,
+        parties=after.parties,
+        invitation=after.invitation,
+    )
+
+
 def place_in_queue(before: Interaction, fact: PlacedInQueue, time: Milliseconds) -> Interaction:
     """MovedToQueueAt is the first time it came to this queue; PlacedInQueueAt the latest."""
     system = before.system
