@@ -21,7 +21,7 @@ from interaction_server.dialects.interaction_management.say import (
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
-DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES = Outcome
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, UNANSWERED = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
@@ -67,7 +67,7 @@ class InteractionManagement:
         outcome, reference, interaction = answering.outcome, answering.reference, answering.interaction
         if outcome is DONE and reference is not None and type(answering.request) in VERSIONED:
             return VERSIONED_ACK % (reference, answering.version)
-        if outcome is LATER:
+        if outcome is LATER or outcome is UNANSWERED:
             return None
         if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
             assert interaction is not None
@@ -105,9 +105,9 @@ class InteractionManagement:
 
     def spell(self, record: Record, spelling: Spelling, interaction: Interaction | None) -> bytes:
         """What is the event's own, then what every event about a fact has."""
-        own = encoder.encode(spelling.say(record.fact))[:-1]
         if not spelling.tells_fact:
-            return own
+            return body(spelling.say(record, interaction))
+        own = encoder.encode(spelling.say(record.fact))[:-1]
         cause = self.causes.spell(record.time, record.actor)
         if interaction is None:
             return own + cause

@@ -135,6 +135,19 @@ class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True
     media_type_name: str
 
 
+class Event3rdServerResponse(Request, tag=True, frozen=True, kw_only=True):
+    """The result of a Request3rdServer, under its ``referenceId``. No answer, unless it is refused."""
+
+    parameters: KeyValueList | None = None
+
+
+class Event3rdServerFault(Request, tag=True, frozen=True, kw_only=True):
+    """There is no result of a Request3rdServer, and why. No answer, unless it is refused."""
+
+    fault_code: int | str
+    fault_string: str = ""
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -148,5 +161,7 @@ AnyRequest = (
     | RequestAgentLogout
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
+    | Event3rdServerResponse
+    | Event3rdServerFault
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}
