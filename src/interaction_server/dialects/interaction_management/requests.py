@@ -136,13 +136,13 @@ class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True
 
 
 class Event3rdServerResponse(Request, tag=True, frozen=True, kw_only=True):
-    """The result of a Request3rdServer, under its ``referenceId``. No answer, unless it is refused."""
+    """The result of a Request3rdServer, under its ``referenceId``. Answer: none, unless it is refused."""
 
     parameters: KeyValueList | None = None
 
 
 class Event3rdServerFault(Request, tag=True, frozen=True, kw_only=True):
-    """There is no result of a Request3rdServer, and why. No answer, unless it is refused."""
+    """Why a Request3rdServer has no result, under its ``referenceId``. Answer: none, unless it is refused."""
 
     fault_code: int | str
     fault_string: str = ""
