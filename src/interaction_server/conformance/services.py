@@ -55,7 +55,7 @@ RESULT: Final = {"Category": "order", "Relevancy": 93}
 def service(
     name: str, source: str, sentence: str, cast: tuple[Party, ...], *steps: Steps, given: Steps = WITH_URS
 ) -> Scenario:
-    """A scenario of this family: URS is processing the interaction, and nobody has anything else at the end."""
+    """A scenario of this family: URS is processing the interaction, and nobody has more at the end."""
     rows = tuple(row for group in steps for row in group)
     return Scenario(
         family=FAMILY,
@@ -303,7 +303,7 @@ NOT_ANSWERED: Final = (
     service(
         "An External Service does not respond",
         "protocol 6; 8 [O]",
-        "There is no response in third-party-server-timeout: URS has a fault, and a later response is refused.",
+        "No response in third-party-server-timeout: URS has a fault, and a later response is refused.",
         (classifier,),
         asked(BY_NAME),
         failed(504, "TIMED_OUT"),
