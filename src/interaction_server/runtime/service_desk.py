@@ -123,13 +123,12 @@ class ServiceDesk:
         deadline = self.clock.call_at(call.deadline, self.failure(call.call_id, Faults.TIMED_OUT))
         pending = self.pending[call.call_id] = Pending(call, deadline)
         self.of_stay.setdefault(call.caller.connection_id, set()).add(call.call_id)
-        queue = self.queues.setdefault(pending.address, {})
         if pending.address not in self.services:
             self.fail(call.call_id, Faults.NO_SUCH_SERVICE)
-        elif len(queue) >= self.queue_max:
+        elif len(self.queues.get(pending.address, {})) >= self.queue_max:
             self.fail(call.call_id, Faults.TOO_MANY_CALLS)
         else:
-            queue[call.call_id] = None
+            self.queues.setdefault(pending.address, {})[call.call_id] = None
             self.serve(pending.address)
 
     def serve(self, address: Address) -> None:
@@ -173,17 +172,20 @@ class ServiceDesk:
         calls.discard(call_id)
         if not calls:
             self.of_stay.pop(conn_id, None)
-        if pending.service is None:
+        service = pending.service
+        if service is None:
             self.queues.get(pending.address, {}).pop(call_id, None)
-            return
-        pending.service.calls.discard(call_id)
-        for address in pending.service.addresses:
+        else:
+            service.calls.discard(call_id)
+        for address in (pending.address,) if service is None else service.addresses:
             self.serve(address)
 
     def stay_over(self, conn_id: ConnectionId | None) -> None:
         """The strategy that asked is gone: its calls are over, and nobody is told of their outcome."""
-        for call_id in sorted(self.of_stay.get(conn_id, ())):
+        over = sorted(self.of_stay.get(conn_id, ()))
+        for call_id in over:
             self.pump.world.calls.pop(call_id, None)
+        for call_id in over:
             self.settle(call_id)
 
     def fail(self, call_id: CallId, why: Faults) -> None:
