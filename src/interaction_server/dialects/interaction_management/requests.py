@@ -34,7 +34,11 @@ class Request(
 
 
 class RequestRegisterClient(Request, tag=True, frozen=True, kw_only=True):
-    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId."""
+    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId.
+
+    An external service says in ``extension.app_type`` of which type it is; without it, it is of the type of
+    its own name.
+    """
 
     client_name: str = ""
     client_type: str = ""
