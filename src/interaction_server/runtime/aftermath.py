@@ -70,6 +70,7 @@ class Aftermath:
             if react is not None:
                 react(self, record)
         self.submitter.submit()
+        self.desk.flush()
 
     def offer(self, interaction_id: InteractionId, invitation: Invitation) -> None:
         """An offer stands until it is answered or its time is over."""

@@ -19,7 +19,7 @@ from interaction_server.core.requests import EndCall
 from interaction_server.dialects.dialect import Registration
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.pump import Pump
-from interaction_server.runtime.roster import Client
+from interaction_server.runtime.roster import Client, Link
 
 NAME: Final = "name"
 TYPE: Final = "type"
@@ -56,13 +56,12 @@ class Service:
         self.calls: set[CallId] = set()
 
     def ask(self, open_call: OpenCall) -> None:
-        """Send it a call."""
+        """Put a call into its connection's next write."""
         self.calls.add(open_call.call.call_id)
         link = self.client.link
         body = link.dialect.notice(open_call.record, Listener.SERVICE, open_call.interaction)
         assert body is not None, "external services speak a dialect that has a word for it"
         link.send(body, self.client)
-        link.flush()
 
 
 class Pending:
@@ -79,7 +78,7 @@ class ServiceDesk:
     """``arrive`` and ``leave`` say which services there are, ``take_in`` and ``settle`` which calls.
 
     A service works on at most ``calls_max`` calls at a time. For one address at most ``queue_max`` calls
-    wait. ``services`` are in the order in which it is their turn.
+    wait. ``services`` are in the order in which it is their turn. ``flush`` sends what they were asked.
     """
 
     def __init__(self, pump: Pump, clock: Clock, calls_max: int, queue_max: int) -> None:
@@ -92,6 +91,7 @@ class ServiceDesk:
         self.queues: dict[Address, dict[CallId, None]] = {}
         self.pending: dict[CallId, Pending] = {}
         self.of_stay: dict[ConnectionId | None, set[CallId]] = {}
+        self.touched: dict[Link, None] = {}
 
     def arrive(self, client: Client) -> None:
         """One more service, for what waits too."""
@@ -99,6 +99,7 @@ class ServiceDesk:
         for address in service.addresses:
             self.services.setdefault(address, []).append(service)
             self.serve(address)
+        self.flush()
 
     def leave(self, client: Client) -> None:
         """A client is gone; if it is a service, what it was given has no result.
@@ -162,6 +163,7 @@ class ServiceDesk:
         self.pump.world.calls[call_id] = open_call
         self.pending[call_id].service = service
         service.ask(open_call)
+        self.touched[service.client.link] = None
 
     def settle(self, call_id: CallId) -> None:
         """A call is over; its service has room for another."""
@@ -187,6 +189,12 @@ class ServiceDesk:
             self.pump.world.calls.pop(call_id, None)
         for call_id in over:
             self.settle(call_id)
+
+    def flush(self) -> None:
+        """One write for each service that was asked something."""
+        touched, self.touched = self.touched, {}
+        for link in touched:
+            link.flush()
 
     def fail(self, call_id: CallId, why: Faults) -> None:
         """The strategy gets a fault, unless the call is over by then."""
