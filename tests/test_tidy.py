@@ -56,6 +56,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "conformance/registration.py": "conformance/test_scenarios.py",
     "conformance/result.py": "conformance/test_runner.py",
     "conformance/scenario.py": "conformance/test_runner.py",
+    "conformance/services.py": "conformance/test_scenarios.py",
     "conformance/stage.py": "conformance/test_scenarios.py",
     "conformance/stopping.py": "conformance/test_scenarios.py",
     "core/decide/__init__.py": "core/decide/test_decision.py",

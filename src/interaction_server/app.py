@@ -47,6 +47,7 @@ def limits_of(config: ConfigFile) -> Limits:
         tenants=frozenset(config.tenants),
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
+        third_party_server_timeout_ms=milliseconds(settings.third_party_server_timeout),
     )
 
 
@@ -63,6 +64,8 @@ def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting:
         interactions_max=settings.cached_interactions_max,
         strategies=config.strategies(),
         clients=config.known_clients(),
+        service_calls_max=settings.service_calls_max,
+        service_queue_max=settings.service_queue_max,
     )
 
 

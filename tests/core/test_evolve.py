@@ -22,6 +22,8 @@ from interaction_server.core.refusals import Refusal
 from tests.core.steps import ANY_STEPS, PRELUDES, Step, prelude, take
 from tests.core.world import MEDIA, SERVER, START, World, person, to_router
 
+ANSWERED_BY_AN_OUTCOME = requests.RouteToAgent | requests.CallService
+
 
 def check_interaction(world: World, interaction: Interaction) -> None:
     """What is true of one interaction at any time."""
@@ -82,6 +84,22 @@ def check_offers(world: World) -> None:
             assert person(heard.record.fact.invitation.inviter) in heard.people
 
 
+def check_calls(world: World) -> None:
+    """The asker of a call is told its outcome at most once, and then while it processes the interaction."""
+    asked = [
+        record.fact.call
+        for record in world.journal
+        if isinstance(record.fact, facts.ExternalServiceRequested)
+    ]
+    over = []
+    for heard in world.heard:
+        if isinstance(heard.record.fact, facts.ExternalServiceResponded):
+            over.append(heard.record.fact.call)
+            assert person(heard.record.fact.call.caller) in heard.people
+    still = [one.call for one in world.calls.values()]
+    assert sorted([*over, *still], key=lambda one: one.call_id) == asked
+
+
 def check_change(before: Interaction, after: Interaction, fact: facts.PropertiesChanged) -> None:
     """A change is real, and its old values lead back to what was."""
     assert msgspec.json.encode((before.user_data, before.system)) != msgspec.json.encode(
@@ -130,11 +148,12 @@ def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list
                 check_change(known[changed.id], changed, fact)
                 check_undoing(known[changed.id], changed, world.history(changed.id)[-1])
         check_repeat(world, actor, request)
-        assert (decision.outcome is Outcome.LATER) is isinstance(request, requests.RouteToAgent)
+        assert (decision.outcome is Outcome.LATER) is isinstance(request, ANSWERED_BY_AN_OUTCOME)
         for interaction in world.interactions.values():
             check_interaction(world, interaction)
     check_journal(world)
     check_offers(world)
+    check_calls(world)
 
 
 def test_moved_to_queue_at_is_the_first_time_and_placed_in_queue_at_the_latest() -> None:

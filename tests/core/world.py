@@ -12,6 +12,7 @@ from interaction_server.core import facts, requests
 from interaction_server.core.audience import Holder, Listener, holder, told
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.evolve import evolve, is_closed
 from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import (
@@ -19,6 +20,7 @@ from interaction_server.core.model import (
     ActorType,
     AgentId,
     AgentSession,
+    CallId,
     Interaction,
     InteractionId,
     PartyType,
@@ -33,6 +35,7 @@ START = 1_700_000_000_000
 SERVER = Actor(actor_type=ActorType.SERVER)
 MEDIA = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="mail")
 OTHER_MEDIA = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="chat")
+CLASSIFIER = Actor(actor_type=ActorType.SERVER, client_name="classifier")
 STRANGER = Actor(actor_type=ActorType.STRATEGY, strategy_id=StrategyId("sort"), router_id=RouterId("urs"))
 EMAIL = "email"
 INBOX = QueueName("inbox")
@@ -52,6 +55,7 @@ class World:
     def __init__(self) -> None:
         self.interactions: dict[InteractionId, Interaction] = {}
         self.agents: dict[AgentId, AgentSession] = {}
+        self.calls: dict[CallId, OpenCall] = {}
         self.heard: list[Heard] = []
         self.time = START
         self.limits = Limits()
@@ -78,10 +82,13 @@ class World:
             agents=self.agents,
             sequence=len(self.heard) + 1,
             interaction=interaction,
+            calls=self.calls,
         )
 
     def named(self, request: requests.Request) -> Interaction | None:
         """The interaction that the request names, if it is open; for a submission, also if it is not."""
+        if isinstance(request, requests.EndCall) and request.call_id in self.calls:
+            return self.interactions.get(self.calls[request.call_id].interaction.id)
         found = self.interactions.get(getattr(request, "interaction_id", None) or InteractionId(""))
         if found is not None and is_closed(found) and not isinstance(request, requests.Submit):
             return None
@@ -115,6 +122,14 @@ class World:
             else:
                 before = evolve(before, record)
                 self.interactions[before.id] = before
+                self.note_call(record, before)
+
+    def note_call(self, record: Record, interaction: Interaction) -> None:
+        """A call of an external service is open from its request to its end."""
+        if isinstance(record.fact, facts.ExternalServiceRequested):
+            self.calls[record.fact.call.call_id] = OpenCall(record, interaction)
+        elif isinstance(record.fact, facts.ExternalServiceResponded):
+            del self.calls[record.fact.call.call_id]
 
     def hear(self, record: Record, held_by: Holder, before: Interaction | None) -> None:
         """Resolve the row of the audience table to people."""
@@ -210,6 +225,18 @@ class World:
         self.done(self.agent(agent_id), accept)
         return offered
 
+    def call(self, interaction_id: str = "i1", **more: object) -> InteractionId:
+        """It comes in, is routed, and its strategy asks the service that classifies."""
+        routed = self.route(interaction_id, **more)
+        self.done(self.strategy(routed), classify(routed))
+        return routed
+
+
+def classify(interaction_id: InteractionId, **more: object) -> requests.CallService:
+    """What a strategy asks of the service ``classifier``."""
+    values: dict[str, object] = {"app_name": "classifier", "service": "Mail", "method": "Classify", **more}
+    return requests.CallService(interaction_id=interaction_id, reference=7, **values)  # type: ignore[arg-type]
+
 
 def to_router(interaction_id: InteractionId) -> requests.SubmitToRouter:
     """The server's own request that hands an interaction to a strategy."""
@@ -246,5 +273,6 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
         case Listener.SUBMITTER:
             assert before is not None
             return [f"MediaServer {before.system.submitted_by}"]
-        case Listener.REPORTING:
-            return ["reporting"]
+        case Listener.SERVICE | Listener.REPORTING:
+            call = getattr(fact, "call", None) if listener is Listener.SERVICE else None
+            return ["reporting" if call is None else f"Server {call.app_name or call.app_type}"]

@@ -8,6 +8,7 @@ a whole simulation, so that a fact, a request and an answer can be put together.
 from collections.abc import Iterable, Mapping, Sequence
 
 from interaction_server.core.facts import (
+    ExternalServiceRequested,
     InteractionSubmitted,
     PartyAdded,
     PartyRemoved,
@@ -59,6 +60,7 @@ class Auditor:
         self.stays: dict[object, set[object]] = {}
         self.conn_ids: dict[object, object] = {}
         self.ears: dict[int, Ear] = {}
+        self.called: set[int] = set()
         self.answered = 0
 
     def durable(self, records: Iterable[Record]) -> None:
@@ -140,7 +142,9 @@ class Auditor:
         if "eventSequence" in message:
             self.check_report(ear, message)
         reference = message.get("referenceId", message.get("referenceID"))
-        if isinstance(reference, int):
+        if message["messageName"] == "Request3rdServer":
+            self.check_call(reference, message)
+        elif isinstance(reference, int) and (ear.role != "ExternalService" or reference in ear.open):
             self.check_answer(ear, reference, message)
         elif message["messageName"] in CHANGES and ear.role != "ReportingEngine":
             self.check_no_echo(ear, message)
@@ -198,10 +202,20 @@ class Auditor:
         if error is None:
             self.check_done(request, reference, message)
         elif error == T_LIBRARY_TIMEOUT:
-            if request.get("routeType") == "Agent":
+            if waits_for_an_outcome(request):
                 ear.open[reference] = request
         elif error != OUTCOME_UNKNOWN:
             law(not facts, "what is refused changes nothing", request, message, facts)
+
+    def check_call(self, reference: object, message: Message) -> None:
+        """One service is asked what a strategy has durably asked, and only one, once."""
+        assert isinstance(reference, int)
+        law(reference <= len(self.journal), "nobody is asked before it is durable", message)
+        record = self.journal[reference - 1]
+        law(isinstance(record.fact, ExternalServiceRequested), "a strategy asked for it", message, record)
+        law(record.interaction_id == message["interactionId"], "it is about its interaction", message, record)
+        law(reference not in self.called, "a service is asked once", message)
+        self.called.add(reference)
 
     def check_done(self, request: Message, reference: int, message: Message) -> None:
         """An acknowledged change is in the journal, with what was asked for."""
@@ -262,7 +276,7 @@ class Auditor:
     def check_rest(self, states: Mapping[InteractionId, Interaction]) -> None:
         """Everything is quiet: nobody waits, and the state is what the facts lead to."""
         for ear in self.ears.values():
-            waiting = [one for one in ear.open.values() if one.get("routeType") != "Agent"]
+            waiting = [one for one in ear.open.values() if not waits_for_an_outcome(one)]
             law(not waiting, "the asker is answered exactly once", ear.name, waiting)
             if ear.role == "ReportingEngine" and ear.next_sequence is not None:
                 law(
@@ -283,6 +297,11 @@ class Auditor:
     def check_journal(self, records: Sequence[Record]) -> None:
         """What the store has is what was durable, to the last fact."""
         law(list(records) == self.journal, "what was durable is there", len(records), len(self.journal))
+
+
+def waits_for_an_outcome(request: Message) -> bool:
+    """Whether the answer is what becomes of an offer or a call, which may be nothing when the stay ends."""
+    return request.get("routeType") == "Agent" or request["messageName"] == "RequestPrivateService"
 
 
 def subject(message: Message) -> tuple[object, int | None]:

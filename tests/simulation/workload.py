@@ -7,7 +7,8 @@ from tests.simulation.world import STRATEGIES, Person, World
 NAMES = ("mail", "chat", "mail again")
 AGENTS = ("ada", "bob")
 KEYS = ("Subject", "Lang", "Priority", "Note")
-PEOPLE_MAX = 9
+SERVICES = ("one", "two")
+PEOPLE_MAX = 11
 QUEUES = ("inbox", "returns", "other")
 REQUEST_IDS = 8
 
@@ -28,6 +29,7 @@ class Workload:
             (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
+            (10, self.ask_a_service), (10, self.service_answers),
         )
         # fmt: on
         self.weights = [weight for weight, _ in self.actions]
@@ -37,6 +39,7 @@ class Workload:
         self.media_server_arrives(world)
         self.router_arrives(world)
         self.log_in(world, world.enter("AgentApplication", f"desktop of {AGENTS[0]}"))
+        self.service_arrives(world)
         await world.goes_on(4)
 
     async def step(self, world: World) -> None:
@@ -65,7 +68,7 @@ class Workload:
         """Somebody connects."""
         if len(world.people) >= PEOPLE_MAX:
             return
-        match self.chance.randrange(5):
+        match self.chance.randrange(6):
             case 0 | 1:
                 self.media_server_arrives(world)
             case 2:
@@ -74,6 +77,8 @@ class Workload:
                 self.log_in(world, person)
             case 3:
                 self.router_arrives(world)
+            case 4:
+                self.service_arrives(world)
             case _:
                 world.enter("ReportingEngine", "statistics", **self.position(world))
 
@@ -82,6 +87,11 @@ class Workload:
         self.routers += 1
         person = world.enter("Router", f"urs {self.routers}")
         world.say(person, "RequestRegisterAddress", thisDN=self.chance.choice(("sort", *STRATEGIES)))
+
+    def service_arrives(self, world: World) -> None:
+        """One of a type, or of the type of its own name."""
+        options = ({}, {"app_type": "services"}, {"app_type": "services"})
+        world.enter("ExternalService", self.chance.choice(SERVICES), **self.chance.choice(options))
 
     def media_server_arrives(self, world: World) -> None:
         """Opted in or not."""
@@ -202,6 +212,31 @@ class Workload:
             )
         )
         world.say(person, "RequestRouteCall", connID=self.chance.choice(person.stays[-4:]), **destination)
+
+    async def ask_a_service(self, world: World) -> None:
+        """A router asks about what it processes, or has processed; some of it is malformed."""
+        person = self.one(world, "Router")
+        if person is None or not person.stays:
+            return
+        envelope = {
+            **self.chance.choice(({"AppType": "services"}, {"AppName": self.chance.choice(SERVICES)}, {})),
+            "Service": "any",
+            "Method": "one",
+            "Parameters": self.some(),
+        }
+        conn_id = self.chance.choice(person.stays[-4:])
+        world.say(person, "RequestPrivateService", connID=conn_id, extensions={"Envelope3rdServer": envelope})
+
+    async def service_answers(self, world: World) -> None:
+        """A service responds or has a fault, perhaps too late, or again, or to what it was never asked."""
+        person = self.one(world, "ExternalService")
+        if person is None:
+            return
+        call = self.chance.choice(person.calls[-3:]) if person.calls else 1
+        if self.chance.random() < 0.7:
+            world.respond(person, "Event3rdServerResponse", call, parameters=self.some())
+        else:
+            world.respond(person, "Event3rdServerFault", call, faultCode=1)
 
     async def answer_offer(self, world: World) -> None:
         """An agent accepts or rejects, perhaps too late."""

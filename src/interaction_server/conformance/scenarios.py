@@ -10,11 +10,12 @@ from interaction_server.conformance import (
     impossible,
     life,
     registration,
+    services,
     stopping,
 )
 from interaction_server.conformance.scenario import Scenario
 
-SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = life.NOT_ANSWERED
+SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (*life.NOT_ANSWERED, *services.NOT_ANSWERED)
 """Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
@@ -24,6 +25,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties_refused.SCENARIOS,
     *life.SCENARIOS,
     *stopping.SCENARIOS,
+    *services.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

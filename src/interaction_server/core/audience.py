@@ -21,6 +21,8 @@ from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
     AnyFact,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
     InteractionSubmitted,
     NotReadyForMedia,
     PartyAdded,
@@ -55,6 +57,7 @@ class Listener(StrEnum):
     INVITER = "the party whose invitation it was"
     CONCERNED = "the agent whose state it is"
     SUBMITTER = "the media server that submitted it, if it opted in"
+    SERVICE = "the external service that is asked, when it has room"
     REPORTING = "every reporting engine"
 
 
@@ -108,6 +111,8 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "8 [D]"),),
     ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
     NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
+    ExternalServiceRequested: (Row((STRATEGY,), (URS,), (Listener.SERVICE, REPORTING), "4, 6 [D]"),),
+    ExternalServiceResponded: (Row((SERVER,), (URS,), (Listener.STRATEGY, REPORTING), "4, 6 [D]"),),
 }
 # fmt: on
 

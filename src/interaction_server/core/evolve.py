@@ -14,6 +14,8 @@ from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
     AnyFact,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
     InteractionSubmitted,
     PartyAdded,
     PartyRemoved,
@@ -179,6 +181,13 @@ def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> In
     return with_system(replace(before, parties=(), invitation=None), completed_at=time)
 
 
+def leave_as_it_was(
+    before: Interaction, fact: ExternalServiceRequested | ExternalServiceResponded, time: Milliseconds
+) -> Interaction:
+    """What an external service is asked changes nothing; the strategy makes of the result what it will."""
+    return before
+
+
 def with_system(before: Interaction, **changes: object) -> Interaction:
     """The same interaction with other system properties."""
     system: SystemProperties = replace(before.system, **changes)
@@ -195,4 +204,6 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     Rejected: end_invitation,
     Revoked: end_invitation,
     ProcessingStopped: stop,
+    ExternalServiceRequested: leave_as_it_was,
+    ExternalServiceResponded: leave_as_it_was,
 }

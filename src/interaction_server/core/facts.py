@@ -10,7 +10,9 @@ import msgspec
 from interaction_server.core.model import (
     Actor,
     AgentId,
+    CallId,
     ConnectionId,
+    Fault,
     InteractionId,
     Invitation,
     KeyValueList,
@@ -19,6 +21,7 @@ from interaction_server.core.model import (
     PlaceId,
     QueueName,
     RevokeReason,
+    ServiceCall,
     StrategyId,
     SystemProperties,
     TicketId,
@@ -154,6 +157,21 @@ class NotReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
+class ExternalServiceRequested(Fact, tag=True, frozen=True, kw_only=True):
+    """A strategy asked something of an external service."""
+
+    call: ServiceCall
+    parameters: KeyValueList | None = None
+
+
+class ExternalServiceResponded(Fact, tag=True, frozen=True, kw_only=True):
+    """The call is over: a service responded or, with ``fault``, the strategy gets no result."""
+
+    call: ServiceCall
+    parameters: KeyValueList | None = None
+    fault: Fault | None = None
+
+
 AnyFact = (
     InteractionSubmitted
     | PropertiesChanged
@@ -170,6 +188,8 @@ AnyFact = (
     | AgentLogout
     | ReadyForMedia
     | NotReadyForMedia
+    | ExternalServiceRequested
+    | ExternalServiceResponded
 )
 AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
 
@@ -209,3 +229,8 @@ def connection_id(sequence: int) -> ConnectionId:
 def ticket_id(sequence: int) -> TicketId:
     """The ticket of an invitation: the sequence of its AgentInvited fact."""
     return TicketId(sequence)
+
+
+def call_id(sequence: int) -> CallId:
+    """The reference of a call to an external service: the sequence of its ExternalServiceRequested fact."""
+    return CallId(sequence)

@@ -18,6 +18,7 @@ QueueName = NewType("QueueName", str)
 RouterId = NewType("RouterId", str)
 StrategyId = NewType("StrategyId", str)
 TicketId = NewType("TicketId", int)
+CallId = NewType("CallId", int)
 
 Milliseconds = int
 KeyValueList = dict[str, object]
@@ -184,3 +185,28 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     tenant_id: int
     media: dict[str, bool]
     client_name: str
+
+
+class ServiceCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a strategy asks of an external service, by the service's name or by its type (protocol 6).
+
+    ``caller`` and ``reference`` say whose request is to be answered by the outcome; ``deadline`` is the
+    time at which waiting for it ends. Once a service was given the call, ``app_name`` is its name.
+    """
+
+    call_id: CallId
+    caller: Actor
+    deadline: Milliseconds
+    service: str
+    method: str
+    app_name: str | None = None
+    app_type: str | None = None
+    version: str | int | float | None = None
+    reference: int | None = None
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Why a call has no result: the service's own code and sentence, or the server's (``core.faults``)."""
+
+    code: int | str
+    sentence: str

@@ -9,7 +9,9 @@ import msgspec
 
 from interaction_server.core.model import (
     AgentId,
+    CallId,
     ConnectionId,
+    Fault,
     InteractionId,
     KeyValueList,
     Milliseconds,
@@ -167,6 +169,27 @@ class ReleaseParty(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unless_back: bool = False
 
 
+class CallService(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Ask something of an external service, named by ``app_name`` or, one of several, by ``app_type``."""
+
+    interaction_id: InteractionId
+    service: str
+    method: str
+    app_name: str | None = None
+    app_type: str | None = None
+    version: str | int | float | None = None
+    parameters: KeyValueList | None = None
+    reference: int | None = None
+
+
+class EndCall(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Give a call its result or its fault: a service responds, or the server waits no longer."""
+
+    call_id: CallId
+    parameters: KeyValueList | None = None
+    fault: Fault | None = None
+
+
 ClientRequest = (
     Submit
     | ChangeProperties
@@ -181,6 +204,8 @@ ClientRequest = (
     | LogOut
     | SetReadiness
     | RunStrategy
+    | CallService
+    | EndCall
 )
 ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
 Request = ClientRequest | ServerRequest

@@ -42,6 +42,7 @@ ABSENT: Final[Mapping[Listener, str]] = {
     Listener.INVITEE: "the invited agent was not logged in any more",
     Listener.INVITER: "whoever asked for the offer was not connected any more",
     Listener.CONCERNED: "the agent was not connected",
+    Listener.SERVICE: "it is asked apart from this, when it has room",
 }
 """Why nobody was behind a listener whom the row names."""
 

@@ -14,7 +14,14 @@ from collections.abc import Callable
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import ChangeProperties, ReleaseParty, Request, RunStrategy, Submit
+from interaction_server.core.requests import (
+    ChangeProperties,
+    EndCall,
+    ReleaseParty,
+    Request,
+    RunStrategy,
+    Submit,
+)
 from interaction_server.dialects.dialect import Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
 from interaction_server.runtime.clock import Clock
@@ -135,7 +142,12 @@ class Pump:
     def decide_all(self, turn: list[Asked]) -> None:
         """What came in together is decided at one time, one on top of the other."""
         now = Situation(
-            actor=SERVER, time=self.clock.now(), limits=self.limits, agents=self.world.agents, sequence=0
+            actor=SERVER,
+            time=self.clock.now(),
+            limits=self.limits,
+            agents=self.world.agents,
+            sequence=0,
+            calls=self.world.calls,
         )
         for asked in turn:
             request = asked.request
@@ -177,7 +189,8 @@ class Pump:
         ids = {
             interaction_id
             for asked in turn
-            if (interaction_id := named_in(asked.request)) is not None and interaction_id not in interactions
+            if (interaction_id := self.named_in(asked.request)) is not None
+            and interaction_id not in interactions
         }
         keys = {
             key
@@ -232,7 +245,7 @@ class Pump:
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
-        interaction_id = named_in(request)
+        interaction_id = self.named_in(request)
         found = None if interaction_id is None else self.world.interactions.get(interaction_id)
         if found is not None and found.system.completed_at is not None and not isinstance(request, Submit):
             return None
@@ -253,7 +266,10 @@ class Pump:
         asked.wrote = True
         return decision
 
-
-def named_in(request: Request | Refusal | Leave) -> InteractionId | None:
-    """The interaction that a request is about, where it names one."""
-    return getattr(request, "interaction_id", None)
+    def named_in(self, request: Request | Refusal | Leave) -> InteractionId | None:
+        """The interaction that a request is about, where it names one, or an open call about one."""
+        found: InteractionId | None = getattr(request, "interaction_id", None)
+        if found is None and type(request) is EndCall:
+            open_call = self.world.calls.get(request.call_id)
+            return None if open_call is None else open_call.interaction.id
+        return found

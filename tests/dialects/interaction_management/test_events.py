@@ -23,6 +23,8 @@ REPORTED = [
     "EventAgentLogout",
     "EventReadyForMedia",
     "EventNotReadyForMedia",
+    "EventExternalServiceRequested",
+    "EventExternalServiceResponded",
 ]
 TO_CLIENTS = [
     "EventAck",
@@ -30,6 +32,7 @@ TO_CLIENTS = [
     "EventInteractionProperties",
     "EventCurrentAgentStatus",
     "EventInvite",
+    "Request3rdServer",
 ]
 SPELLED = """
 interactionId, interactionTenantId, interactionMediatype, interactionType, interactionSubtype,

@@ -6,7 +6,16 @@ import msgspec
 import pytest
 
 from interaction_server.core import requests as neutral
-from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName, Role, TicketId
+from interaction_server.core.model import (
+    AgentId,
+    CallId,
+    Fault,
+    InteractionId,
+    PlaceId,
+    QueueName,
+    Role,
+    TicketId,
+)
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.dialects.dialect import Registration, Unregistration
 from interaction_server.dialects.interaction_management import InteractionManagement
@@ -14,6 +23,7 @@ from interaction_server.dialects.interaction_management.hear import HEARD
 from interaction_server.dialects.interaction_management.requests import REQUESTS, Request
 
 MEDIA, AGENT, REPORTING = Role.MEDIA_SERVER, Role.AGENT_APPLICATION, Role.REPORTING_ENGINE
+SERVICE = Role.EXTERNAL_SERVICE
 IM = InteractionManagement()
 I1 = InteractionId("i1")
 T5 = TicketId(5)
@@ -162,6 +172,18 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"mediaTypeName": "email"},
         neutral.SetReadiness(media_type="email", ready=True),
     ),
+    (
+        SERVICE,
+        "Event3rdServerResponse",
+        {"parameters": {"Category": "order"}},
+        neutral.EndCall(call_id=CallId(7), parameters={"Category": "order"}),
+    ),
+    (
+        SERVICE,
+        "Event3rdServerFault",
+        {"faultCode": 12, "faultString": "busy"},
+        neutral.EndCall(call_id=CallId(7), fault=Fault(code=12, sentence="busy")),
+    ),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -176,6 +198,8 @@ FOR = {
     "RequestAgentLogout": {AGENT},
     "RequestNotReadyForMedia": {AGENT},
     "RequestCancelNotReadyForMedia": {AGENT},
+    "Event3rdServerResponse": {SERVICE},
+    "Event3rdServerFault": {SERVICE},
 }
 
 
@@ -309,3 +333,11 @@ def test_online_is_0_or_1(value: int) -> None:
     heard = hear(MEDIA, "RequestSubmit", message)
     assert isinstance(heard.meaning, Refusal)
     assert heard.meaning.sentence == f"isOnline: {value} is neither 0 nor 1"
+
+
+def test_a_response_without_the_reference_of_its_call_is_error_48() -> None:
+    """Protocol 6: "matched by reference", the server's own."""
+    heard = hear(SERVICE, "Event3rdServerResponse", {"referenceId": None})
+    assert isinstance(heard.meaning, Refusal)
+    assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
+    assert heard.meaning.sentence == "referenceId is missing"

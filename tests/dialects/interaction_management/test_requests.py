@@ -25,6 +25,8 @@ ATTRIBUTES = {
     "RequestAgentLogout": "",
     "RequestNotReadyForMedia": "mediaTypeName",
     "RequestCancelNotReadyForMedia": "mediaTypeName",
+    "Event3rdServerResponse": "parameters",
+    "Event3rdServerFault": "faultCode faultString",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

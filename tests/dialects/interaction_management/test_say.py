@@ -6,10 +6,10 @@ import pytest
 from interaction_server.core import facts, requests
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.facts import AnyFact, Record
-from interaction_server.core.model import Actor, ActorType, AgentId, InteractionId, RevokeReason
+from interaction_server.core.model import Actor, ActorType, AgentId, Fault, InteractionId, RevokeReason
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
-from tests.core.world import MEDIA, SERVER, START, World
+from tests.core.world import CLASSIFIER, MEDIA, SERVER, START, World, classify
 
 IM = InteractionManagement()
 AT = "2023-11-14T22:13:20.000Z"
@@ -28,6 +28,8 @@ INVITED = {
     "visibilityMode": "Conference",
 }
 ROUTING = {"partyType": "Strategy", "strategyId": "sort", "routerId": "urs"}
+CALLED = {"service": "Mail", "method": "Classify"}
+ASKED = {"version": "2", "parameters": {"Lang": "en"}}
 OUTSIDE = {"messageName", "eventTime", "eventSequence", "actor", "interaction"}
 
 IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER, Listener.INVITER}
@@ -57,7 +59,19 @@ def story() -> World:
     assert invitation is not None
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
     world.done(world.agent("agent-1"), reject)
+    services(world)
     return world
+
+
+def services(world: World) -> None:
+    """A strategy asks twice: by name and in vain, by type and with success."""
+    four = world.route("i4", user_data={"Subject": "Order"})
+    strategy = world.strategy(four)
+    world.done(strategy, classify(four, version="2", parameters={"Lang": "en"}))
+    fault = Fault(code=12, sentence="busy")
+    world.done(CLASSIFIER, requests.EndCall(call_id=min(world.calls), fault=fault))
+    world.done(strategy, classify(four, app_name=None, app_type="classifiers"))
+    world.done(SERVER, requests.EndCall(call_id=min(world.calls), parameters={"Category": "order"}))
 
 
 STORY = story()
@@ -181,6 +195,48 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         "EventRejected",
         {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
     ),
+    (
+        facts.ExternalServiceRequested,
+        Listener.SERVICE,
+        0,
+        "Request3rdServer",
+        {
+            "referenceId": 39,
+            "appName": "classifier",
+            **CALLED,
+            **ASKED,
+            "interactionId": "i4",
+            "userData": {"Subject": "Order"},
+        },
+    ),
+    (
+        facts.ExternalServiceRequested,
+        Listener.REPORTING,
+        0,
+        "EventExternalServiceRequested",
+        {"callId": 39, "appName": "classifier", **CALLED, **ASKED},
+    ),
+    (
+        facts.ExternalServiceResponded,
+        Listener.REPORTING,
+        0,
+        "EventExternalServiceResponded",
+        {
+            "callId": 39,
+            "appName": "classifier",
+            **CALLED,
+            "version": "2",
+            "faultCode": 12,
+            "faultString": "busy",
+        },
+    ),
+    (
+        facts.ExternalServiceResponded,
+        Listener.REPORTING,
+        1,
+        "EventExternalServiceResponded",
+        {"callId": 41, "appType": "classifiers", **CALLED, "parameters": {"Category": "order"}},
+    ),
 ]
 
 
@@ -192,10 +248,10 @@ def test_a_fact_is_told_as_the_protocol_spells_it(
     event = said(kind, listener, which)
     assert event["messageName"] == name
     assert {key: value for key, value in event.items() if key not in OUTSIDE} == attributes
-    if issubclass(kind, facts.AgentFact):
+    if issubclass(kind, facts.AgentFact) or listener is Listener.SERVICE:
         assert "interaction" not in event
     else:
-        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3"}  # type: ignore[index]
+        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4"}  # type: ignore[index]
 
 
 def test_every_spelling_is_in_the_table_of_this_test() -> None:

@@ -92,6 +92,11 @@ ABOUT_A_STAY: list[tuple[str, dict[str, object], neutral.Request]] = [
         {"routeType": "Stop", "reason": {"a": 1}},
         neutral.StopProcessing(interaction_id=I1, reason={"a": 1}),
     ),
+    (
+        "RequestPrivateService",
+        {"extensions": {"Envelope3rdServer": {"AppType": "a", "Service": "s", "Method": "m"}}},
+        neutral.CallService(interaction_id=I1, app_type="a", service="s", method="m", reference=7),
+    ),
 ]
 
 

@@ -18,6 +18,7 @@ from interaction_server.core.decide.routing import (
     run_strategy,
     submit_to_router,
 )
+from interaction_server.core.decide.services import call_service, end_call
 from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
 from interaction_server.core.refusals import Refusal
@@ -42,6 +43,8 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,
+    requests.CallService:         call_service,
+    requests.EndCall:             end_call,
 }
 # fmt: on
 

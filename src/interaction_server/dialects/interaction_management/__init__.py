@@ -22,7 +22,7 @@ from interaction_server.dialects.interaction_management.say import (
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
-DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES = Outcome
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, UNANSWERED = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
@@ -69,7 +69,7 @@ class InteractionManagement:
         outcome, reference, interaction = answering.outcome, answering.reference, answering.interaction
         if outcome is DONE and reference is not None and type(answering.request) in VERSIONED:
             return VERSIONED_ACK % (reference, answering.version)
-        if outcome is LATER:
+        if outcome is LATER or outcome is UNANSWERED:
             return None
         if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
             assert interaction is not None
@@ -122,9 +122,9 @@ class InteractionManagement:
         fact = record.fact
         if type(fact) is PropertiesChanged and only_changed(fact) and before and interaction:
             return self.spell_change(record, fact.changed, interaction, before)
-        own = encoder.encode(spelling.say(fact))[:-1]
         if not spelling.tells_fact:
-            return own
+            return body(spelling.say(record, interaction))
+        own = body(spelling.say(fact))
         cause = self.causes.spell(record.time, record.actor)
         if interaction is None:
             return own + cause

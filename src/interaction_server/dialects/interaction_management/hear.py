@@ -8,6 +8,8 @@ from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
 from interaction_server.core.model import (
     AgentId,
+    CallId,
+    Fault,
     InteractionId,
     Milliseconds,
     PlaceId,
@@ -157,6 +159,25 @@ def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
     )
 
 
+def service_responded(message: wire.Event3rdServerResponse) -> neutral.EndCall | Refusal:
+    """The result of the call whose reference the message repeats."""
+    return end_of_call(message, message.parameters, None)
+
+
+def service_failed(message: wire.Event3rdServerFault) -> neutral.EndCall | Refusal:
+    """The fault of the call whose reference the message repeats."""
+    return end_of_call(message, None, Fault(code=message.fault_code, sentence=message.fault_string))
+
+
+def end_of_call(
+    message: wire.Request, parameters: wire.KeyValueList | None, fault: Fault | None
+) -> neutral.EndCall | Refusal:
+    """Here the reference is the server's own, and says which call it is."""
+    if message.reference_id is None:
+        return refuse(Refusals.INVALID_ATTRIBUTE, "referenceId is missing")
+    return neutral.EndCall(call_id=CallId(message.reference_id), parameters=parameters, fault=fault)
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -171,6 +192,7 @@ CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
 MEDIA_SERVER: Final = frozenset({Role.MEDIA_SERVER})
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
 BOTH: Final = MEDIA_SERVER | AGENT
+EXTERNAL_SERVICE: Final = frozenset({Role.EXTERNAL_SERVICE})
 
 # fmt: off
 HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
@@ -186,6 +208,8 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestAgentLogout:              (AGENT,        log_out),
     wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
+    wire.Event3rdServerResponse:          (EXTERNAL_SERVICE, service_responded),
+    wire.Event3rdServerFault:             (EXTERNAL_SERVICE, service_failed),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

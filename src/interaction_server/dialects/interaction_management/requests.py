@@ -34,7 +34,11 @@ class Request(
 
 
 class RequestRegisterClient(Request, tag=True, frozen=True, kw_only=True):
-    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId."""
+    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId.
+
+    An external service says in ``extension.app_type`` of which type it is; without it, it is of the type of
+    its own name.
+    """
 
     client_name: str = ""
     client_type: str = ""
@@ -135,6 +139,19 @@ class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True
     media_type_name: str
 
 
+class Event3rdServerResponse(Request, tag=True, frozen=True, kw_only=True):
+    """The result of a Request3rdServer, under its ``referenceId``. Answer: none, unless it is refused."""
+
+    parameters: KeyValueList | None = None
+
+
+class Event3rdServerFault(Request, tag=True, frozen=True, kw_only=True):
+    """Why a Request3rdServer has no result, under its ``referenceId``. Answer: none, unless it is refused."""
+
+    fault_code: int | str
+    fault_string: str = ""
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -148,5 +165,7 @@ AnyRequest = (
     | RequestAgentLogout
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
+    | Event3rdServerResponse
+    | Event3rdServerFault
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -18,8 +18,10 @@ APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
 
 
-def current_agent_status(fact: facts.AgentLogin) -> wire.Event:
+def current_agent_status(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
     """What an agent hears after the login."""
+    fact = record.fact
+    assert isinstance(fact, facts.AgentLogin)
     return wire.EventCurrentAgentStatus(
         agent_id=fact.agent_id, place_id=fact.place_id, media_state_list=media_list(fact)
     )
@@ -46,7 +48,8 @@ class Spelling(msgspec.Struct, frozen=True):
     """Which event tells a fact, and how what is the event's own is made from the fact.
 
     Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
-    are spelled apart, once for all spellings.
+    are spelled apart, once for all spellings. Otherwise it is a message that is made from the record and
+    the interaction, all of it.
     """
 
     kind: type[wire.Event]
@@ -108,6 +111,34 @@ def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
     return {"reasonSystemName": "ConnectionLost"} if fact.lost else None
 
 
+def service_request(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """What an external service is asked."""
+    fact = record.fact
+    assert isinstance(fact, facts.ExternalServiceRequested) and interaction is not None
+    call = fact.call
+    return wire.Request3rdServer(
+        reference_id=call.call_id,
+        app_name=call.app_name,
+        app_type=call.app_type,
+        service=call.service,
+        method=call.method,
+        version=call.version,
+        parameters=fact.parameters,
+        interaction_id=interaction.id,
+        user_data=interaction.user_data,
+    )
+
+
+def of_call(name: str) -> Callable[..., object]:
+    """An attribute that is the field of the call that the fact is about."""
+    return lambda fact: getattr(fact.call, name)
+
+
+def of_fault(name: str) -> Callable[..., object]:
+    """An attribute that is the field of the fault, where there is one."""
+    return lambda fact: None if fact.fault is None else getattr(fact.fault, name)
+
+
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
 STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
 REASON: Final = attribute("reason")
@@ -116,6 +147,9 @@ PARTY: Final = {"party": party, "operation": attribute("operation")}
 AGENT: Final = {name: attribute(name) for name in ("agent_id", "place_id", "tenant_id")}
 OFFER: Final = {"ticket_id": ticket, "party": invited}
 REVOKED_REASON: Final = {"reason": revoked_reason}
+CALL_NAMES: Final = ("call_id", "app_name", "app_type", "service", "method", "version")
+CALL: Final = {**{name: of_call(name) for name in CALL_NAMES}, "parameters": attribute("parameters")}
+FAULT: Final = {"fault_code": of_fault("code"), "fault_string": of_fault("sentence")}
 
 # fmt: off
 SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
@@ -148,6 +182,12 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.AgentLogout, Listener.REPORTING):      extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
     (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
+
+    (facts.ExternalServiceRequested, Listener.SERVICE): Spelling(
+        wire.Request3rdServer, service_request, tells_fact=False),
+    (facts.ExternalServiceRequested, Listener.REPORTING): extra(wire.EventExternalServiceRequested, **CALL),
+    (facts.ExternalServiceResponded, Listener.REPORTING): extra(
+        wire.EventExternalServiceResponded, **CALL, **FAULT),
 }
 # fmt: on
 

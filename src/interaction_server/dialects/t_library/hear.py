@@ -20,6 +20,7 @@ from interaction_server.core.model import (
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.dialects.dialect import Meaning, Registration, Stay, reason_of
 from interaction_server.dialects.t_library import requests as wire
+from interaction_server.dialects.t_library.services import call_service
 
 
 def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
@@ -117,6 +118,7 @@ ABOUT_CALL: Final[Mapping[type[wire.CallRequest], Callable[..., Meaning]]] = {
     wire.RequestDeletePair:     delete_pair,
     wire.RequestDeleteUserData: delete_user_data,
     wire.RequestRouteCall:      route_call,
+    wire.RequestPrivateService: call_service,
 }
 ROUTES: Final[Mapping[str, Callable[..., neutral.Request]]] = {
     "Agent": to_agent,
