@@ -194,11 +194,20 @@ OTHERS = st.one_of(
         connection_id=st.sampled_from([None, HERE]),
     ),
 )
+MODES = st.sampled_from(["Conference", "Conference", "Coach", "Monitor", ""])
+PLACES = st.sampled_from([None, None, None, PlaceId("p1")])
+TOGETHER = st.one_of(
+    steps(processors, requests.Transfer, interaction_id=ids, agent_id=agents, place_id=PLACES),
+    steps(processors, requests.Confer, interaction_id=ids, agent_id=agents, visibility_mode=MODES),
+    steps(processors, requests.Intrude, interaction_id=ids, visibility_mode=MODES),
+    steps(processors, requests.LeaveInteraction, interaction_id=ids),
+)
 ADVANCING = st.builds(Step, st.just("anyone"), st.builds(Advance, ids))
 WEIGHTED = [
     *[ADVANCING] * 6,
     *[CHANGING] * 6,
     *[OTHERS] * 5,
+    *[TOGETHER] * 3,
     LOGIN,
     SUBMITTING,
     TO_ROUTER,
@@ -214,4 +223,4 @@ def prelude(world: World, scenario: str) -> None:
         getattr(world, scenario)("i1", user_data=USER_DATA)
 
 
-PRELUDES = st.sampled_from(["", "submit", "route", "offer", "handle"])
+PRELUDES = st.sampled_from(["", "submit", "route", "offer", "handle", "share"])

@@ -263,14 +263,25 @@ def newcomers(
 def leavers(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
-    """The party that is removed, unless it asked for that itself."""
+    """The party that is removed, unless it asked for that itself, also by a transfer."""
     assert isinstance(fact, PartyRemoved)
     party = fact.party
     if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
-        return (roster.agents[party.agent_id],)
+        client = roster.agents[party.agent_id]
+        waits = fact.ticket_id is not None and roster.inviters.get(fact.ticket_id) is client
+        return () if waits else (client,)
     if party.connection_id in roster.routers and party.connection_id != actor.connection_id:
         return (roster.routers[party.connection_id],)
     return ()
+
+
+def others(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Sequence[Client]:
+    """The desktops of the agents who go on, but for the asker's."""
+    assert isinstance(fact, PartyAdded | PartyRemoved)
+    agents = roster.agents
+    return [agents[one] for one in fact.others if one in agents and one != actor.agent_id]
 
 
 def invitees(
@@ -288,7 +299,7 @@ def inviters(
     """Whoever waits for the outcome of the offer."""
     assert isinstance(fact, Accepted | Rejected | Revoked)
     client = roster.inviters.get(fact.invitation.ticket_id)
-    return () if client is None else (client,)
+    return () if client is None or client.gone else (client,)
 
 
 def concerned(
@@ -319,6 +330,7 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
     Listener.STRATEGY:  router_processing,
     Listener.NEWCOMER:  newcomers,
     Listener.LEAVER:    leavers,
+    Listener.OTHERS:    others,
     Listener.INVITEE:   invitees,
     Listener.INVITER:   inviters,
     Listener.CONCERNED: concerned,
