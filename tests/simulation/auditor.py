@@ -19,7 +19,9 @@ from interaction_server.core.model import ActorType, Interaction, InteractionId
 
 Message = Mapping[str, object]
 
-UNAVAILABLE, OUTCOME_UNKNOWN, T_LIBRARY_TIMEOUT = 55, 56, 57
+INVITATION_FAILED, UNAVAILABLE, OUTCOME_UNKNOWN, T_LIBRARY_TIMEOUT = 52, 55, 56, 57
+OFFERS = frozenset({"RequestTransfer", "RequestConference", "RequestIntrude"})
+"""Requests that are answered by the outcome of an invitation, as a routing to an agent is."""
 CHANGES = frozenset({"EventPropertiesChanged", "EventAttachedDataChanged"})
 
 
@@ -53,6 +55,7 @@ class Auditor:
         self.journal: list[Record] = []
         self.properties: dict[object, list[dict[str, object]]] = {}
         self.versions: dict[object, int] = {}
+        self.parties: dict[object, list[frozenset[object]]] = {}
         self.closed: set[object] = set()
         self.by_reference: dict[int, list[Record]] = {}
         self.by_request_id: dict[tuple[str | None, str], int] = {}
@@ -100,6 +103,7 @@ class Auditor:
         elif isinstance(fact, ProcessingStopped):
             self.closed.add(interaction_id)
         self.count_stays(interaction_id, fact)
+        self.count_agents(interaction_id, fact)
         states.append(state)
 
     def count_stays(self, interaction_id: InteractionId, fact: object) -> None:
@@ -113,6 +117,16 @@ class Auditor:
             law(len(stays) <= self.slots_max, "a router has no more than it may have", fact, stays)
         else:
             stays.discard(fact.party.connection_id)
+
+    def count_agents(self, interaction_id: InteractionId, fact: object) -> None:
+        """Which agents process it at every version."""
+        states = self.parties.setdefault(interaction_id, [frozenset()])
+        agents = states[-1]
+        if isinstance(fact, PartyAdded | PartyRemoved) and fact.party.agent_id is not None:
+            there = fact.party.agent_id in agents
+            law(there is isinstance(fact, PartyRemoved), "a party comes once and goes once", fact, agents)
+            agents ^= {fact.party.agent_id}
+        states.append(agents)
 
     def enters(
         self,
@@ -197,10 +211,10 @@ class Auditor:
         facts = self.by_reference.get(reference, [])
         if error is None:
             self.check_done(request, reference, message)
-        elif error == T_LIBRARY_TIMEOUT:
-            if request.get("routeType") == "Agent":
+        elif error == (OUTCOME_UNKNOWN if request["messageName"] in OFFERS else T_LIBRARY_TIMEOUT):
+            if waits_for_outcome(request):
                 ear.open[reference] = request
-        elif error != OUTCOME_UNKNOWN:
+        elif error not in (INVITATION_FAILED, OUTCOME_UNKNOWN):
             law(not facts, "what is refused changes nothing", request, message, facts)
 
     def check_done(self, request: Message, reference: int, message: Message) -> None:
@@ -243,6 +257,9 @@ class Auditor:
             ActorType.SERVER: False,
         }[actor.actor_type]
         law(not own, "the asker never gets an echo", ear.name, message, record)
+        if ear.role == "AgentApplication":
+            agents = self.parties[interaction_id][record.version]
+            law(ear.agent_id in agents, "a change reaches the parties that there are", agents, message)
 
     def check_order(self, ear: Ear, message: Message, *, strictly: bool) -> None:
         """Every party hears the changes of one interaction in version order."""
@@ -262,7 +279,7 @@ class Auditor:
     def check_rest(self, states: Mapping[InteractionId, Interaction]) -> None:
         """Everything is quiet: nobody waits, and the state is what the facts lead to."""
         for ear in self.ears.values():
-            waiting = [one for one in ear.open.values() if one.get("routeType") != "Agent"]
+            waiting = [one for one in ear.open.values() if not waits_for_outcome(one)]
             law(not waiting, "the asker is answered exactly once", ear.name, waiting)
             if ear.role == "ReportingEngine" and ear.next_sequence is not None:
                 law(
@@ -280,9 +297,19 @@ class Auditor:
                 state,
             )
 
+    def check_outcomes(self) -> None:
+        """Every timer has run out: nobody waits for an outcome any more."""
+        for ear in self.ears.values():
+            law(not ear.open, "every invitation comes to an end", ear.name, ear.open)
+
     def check_journal(self, records: Sequence[Record]) -> None:
         """What the store has is what was durable, to the last fact."""
         law(list(records) == self.journal, "what was durable is there", len(records), len(self.journal))
+
+
+def waits_for_outcome(request: Message) -> bool:
+    """Whether the outcome of an invitation is the answer, which may take as long as that."""
+    return request["messageName"] in OFFERS or request.get("routeType") in ("Agent", "Place")
 
 
 def subject(message: Message) -> tuple[object, int | None]:
