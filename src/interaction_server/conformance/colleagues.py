@@ -109,9 +109,9 @@ def rejects(invited: Party = other_agent, ticket: str = NEXT_TICKET) -> Steps:
     )
 
 
-def as_party(party: Party) -> dict[str, object]:
+def as_party(party: Party, **more: object) -> dict[str, object]:
     """The attribute ``party`` that is an agent."""
-    return {"partyType": "Agent", "agentId": party.own_name, "placeId": party.place}
+    return {"partyType": "Agent", "agentId": party.own_name, "placeId": party.place, **more}
 
 
 def accepted() -> Has:
@@ -119,30 +119,27 @@ def accepted() -> Has:
     return reporting_engine.has("EventAccepted", interaction=the_interaction())
 
 
-def joined(party: Party, operation: str, *others: Party) -> Steps:
-    """Those who were there before hear that an agent is a party, and so does the reporting engine."""
+def is_granted(invited: Party = other_agent, inviter: Party = agent, ticket: str = NEXT_TICKET) -> Steps:
+    """The invited agent accepts, and the inviter has the answer that it waits for."""
+    return (*accepts(invited, ticket), inviter.is_answered("EventAck"), accepted())
+
+
+def hear(hearers: tuple[Party, ...], message: str, party: dict[str, object], operation: str) -> Steps:
+    """These agents and the reporting engine hear of a party that comes or goes."""
     return tuple(
-        hearer.has(
-            "EventPartyAdded",
-            party=as_party(party),
-            operation=operation,
-            interaction=the_interaction(interactionState="Handling"),
-        )
-        for hearer in (*others, reporting_engine)
+        hearer.has(message, party=party, operation=operation, interaction=the_interaction())
+        for hearer in (*hearers, reporting_engine)
     )
+
+
+def joined(party: Party, operation: str, *others: Party, **more: object) -> Steps:
+    """Those who were there before hear that an agent is a party."""
+    return hear(others, "EventPartyAdded", as_party(party, **more), operation)
 
 
 def left(party: Party, operation: str, *others: Party) -> Steps:
-    """Those who go on hear that an agent is no party any more, and so does the reporting engine."""
-    return tuple(
-        hearer.has(
-            "EventPartyRemoved",
-            party=as_party(party),
-            operation=operation,
-            interaction=the_interaction(),
-        )
-        for hearer in (*others, reporting_engine)
-    )
+    """Those who go on hear that an agent is no party any more."""
+    return hear(others, "EventPartyRemoved", as_party(party), operation)
 
 
 def failed(inviter: Party = agent) -> Has:
@@ -168,9 +165,7 @@ BACK_AT_URS: Final[Steps] = (placed_in(SORTING), *routed_to(conn_id=LAST_CONN_ID
 
 JOINED: Final[Steps] = (
     *invites(CONFERENCE),
-    *accepts(),
-    agent.is_answered("EventAck"),
-    accepted(),
+    *is_granted(),
     *joined(other_agent, CONFERENCE, agent),
 )
 TWO_TOGETHER: Final[Steps] = WITH_AGENT + JOINED
@@ -179,9 +174,7 @@ TWO_TOGETHER: Final[Steps] = WITH_AGENT + JOINED
 THREE_TOGETHER: Final[Steps] = (
     *TWO_TOGETHER,
     *invites(CONFERENCE, third_agent, ticket=LAST_TICKET),
-    *accepts(third_agent, LAST_TICKET),
-    agent.is_answered("EventAck"),
-    accepted(),
+    *is_granted(third_agent, agent, LAST_TICKET),
     *joined(third_agent, CONFERENCE, agent, other_agent),
 )
 """Three agents are processing the interaction."""

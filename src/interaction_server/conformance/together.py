@@ -17,11 +17,11 @@ from interaction_server.conformance.colleagues import (
     TWO_TOGETHER,
     accepted,
     accepts,
-    as_party,
     asks_for,
     failed,
     intrudes,
     invites,
+    is_granted,
     is_invited,
     joined,
     leaves,
@@ -39,7 +39,6 @@ from interaction_server.conformance.stage import (
     agent,
     other_agent,
     read,
-    reporting_engine,
     third_agent,
 )
 
@@ -52,9 +51,7 @@ TRANSFERS: Final = (
         WITH_AGENT,
         invites(TRANSFER),
         (
-            *accepts(),
-            agent.is_answered("EventAck"),
-            accepted(),
+            *is_granted(),
             *joined(other_agent, TRANSFER),
             *left(agent, TRANSFER),
         ),
@@ -89,9 +86,7 @@ TRANSFERS: Final = (
         TWO_TOGETHER,
         invites(TRANSFER, third_agent, ticket=LAST_TICKET),
         (
-            *accepts(third_agent, LAST_TICKET),
-            agent.is_answered("EventAck"),
-            accepted(),
+            *is_granted(third_agent, agent, LAST_TICKET),
             *joined(third_agent, TRANSFER, other_agent),
             *left(agent, TRANSFER, other_agent),
         ),
@@ -116,9 +111,7 @@ CONFERENCES: Final = (
         TWO_TOGETHER,
         invites(CONFERENCE, third_agent, other_agent, LAST_TICKET),
         (
-            *accepts(third_agent, LAST_TICKET),
-            other_agent.is_answered("EventAck"),
-            accepted(),
+            *is_granted(third_agent, other_agent, LAST_TICKET),
             *joined(third_agent, CONFERENCE, agent, other_agent),
         ),
     ),
@@ -140,13 +133,8 @@ CONFERENCES: Final = (
         (
             asks_for(CONFERENCE, visibilityMode="Coach"),
             *is_invited(CONFERENCE, other_agent, visibilityMode="Coach"),
-            *accepts(),
-            agent.is_answered("EventAck"),
-            accepted(),
-            *(
-                hearer.has("EventPartyAdded", party={**as_party(other_agent), "visibilityMode": "Coach"})
-                for hearer in (agent, reporting_engine)
-            ),
+            *is_granted(),
+            *joined(other_agent, CONFERENCE, agent, visibilityMode="Coach"),
         ),
     ),
     together(
@@ -206,10 +194,7 @@ INTRUSIONS: Final = (
             *accepts(),
             other_agent.has("EventAck", referenceId=INTRUSION),
             accepted(),
-            *(
-                hearer.has("EventPartyAdded", party={**as_party(other_agent), "visibilityMode": "Monitor"})
-                for hearer in (agent, reporting_engine)
-            ),
+            *joined(other_agent, INTRUDE, agent, visibilityMode="Monitor"),
         ),
     ),
     together(
