@@ -5,6 +5,7 @@ import pytest
 
 from interaction_server.store.memory import MemoryStore
 from tests.runtime.house import House, Message, Party, code, named, submitted
+from tests.runtime.silent import SilentStore
 from tests.store.faulty import FaultyStore
 
 DELIVERING_MS = 30_000
@@ -273,6 +274,39 @@ async def test_an_acceptance_that_cannot_be_committed_leaves_the_invitation_open
         granted = await team.bob.asks("RequestAccept", ticketId=open_ticket, interactionId="it")
         assert granted["messageName"] == "EventAck"
         assert answers(team.ada, reference) == [("EventAck", None)]
+
+
+async def test_who_was_told_that_nothing_can_be_known_is_not_answered_again_by_the_outcome() -> None:
+    """The invitation was made after all; whose interaction it was hears that it lost it, and nothing else."""
+    store = SilentStore(MemoryStore())
+    async with House(store) as house:
+        team = await gathered(house)
+        store.fall_silent(committed=True)
+        answer = await team.ada.asks("RequestTransfer", interactionId="it", agentId="bob")
+        assert code(answer) == 56
+        store.refuse_reading(refuse=False)
+        await house.passes(1_000)
+        await accepts(team.bob)
+        (revoked,) = team.ada.has()
+        assert (revoked["messageName"], revoked["reason"]) == (
+            "EventRevoked",
+            {"reasonSystemName": "Moved"},
+        )
+
+
+async def test_of_two_who_invite_at_once_the_second_is_refused(team: Team) -> None:
+    await invites(team, "RequestConference")
+    await accepts(team.bob)
+    team.forget()
+    first = team.ada.says("RequestTransfer", interactionId="it", agentId="eve")
+    second = team.bob.says("RequestTransfer", interactionId="it", agentId="eve")
+    third = team.eve.says("RequestIntrude", interactionId="it")
+    await team.house.settle()
+    assert answers(team.bob, second) == [("EventError", 44)]
+    invite, refused = team.eve.has()
+    assert (invite["messageName"], refused["referenceId"], refused["errorCode"]) == ("EventInvite", third, 44)
+    await team.eve.asks("RequestAccept", ticketId=invite["ticketId"], interactionId="it")
+    assert answers(team.ada, first) == [("EventAck", None)]
 
 
 async def hearers(team: Team, note: str) -> list[str]:

@@ -211,10 +211,7 @@ class Auditor:
         facts = self.by_reference.get(reference, [])
         if error is None:
             self.check_done(request, reference, message)
-        elif error == (OUTCOME_UNKNOWN if request["messageName"] in OFFERS else T_LIBRARY_TIMEOUT):
-            if waits_for_outcome(request):
-                ear.open[reference] = request
-        elif error not in (INVITATION_FAILED, OUTCOME_UNKNOWN):
+        elif error not in (INVITATION_FAILED, OUTCOME_UNKNOWN, T_LIBRARY_TIMEOUT):
             law(not facts, "what is refused changes nothing", request, message, facts)
 
     def check_done(self, request: Message, reference: int, message: Message) -> None:

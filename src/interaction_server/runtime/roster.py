@@ -1,7 +1,7 @@
 """Who is connected, as what, speaking what; and which client a listener of the audience table is now."""
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
@@ -11,6 +11,7 @@ from interaction_server.core.facts import (
     AnyFact,
     PartyAdded,
     PartyRemoved,
+    Record,
     Rejected,
     Revoked,
 )
@@ -188,6 +189,12 @@ class Roster:
         elif stay.actor.connection_id is not None:
             router.stays[stay.actor.connection_id] = stay
             self.routers[stay.actor.connection_id] = router
+
+    def stop_waiting(self, records: Iterable[Record]) -> None:
+        """Whoever asked for the offers among these facts has been answered otherwise."""
+        for record in records:
+            if isinstance(record.fact, AgentInvited):
+                self.inviters.pop(record.fact.invitation.ticket_id, None)
 
     def running(self, strategy_id: StrategyId) -> list[Client]:
         """The routers that run a strategy, in the order in which they registered."""
