@@ -8,6 +8,8 @@ a whole simulation, so that a fact, a request and an answer can be put together.
 from collections.abc import Iterable, Mapping, Sequence
 
 from interaction_server.core.facts import (
+    AgentLogin,
+    AgentLogout,
     InteractionSubmitted,
     PartyAdded,
     PartyRemoved,
@@ -56,6 +58,7 @@ class Auditor:
         self.properties: dict[object, list[dict[str, object]]] = {}
         self.versions: dict[object, int] = {}
         self.parties: dict[object, list[frozenset[object]]] = {}
+        self.logged_in: set[object] = set()
         self.closed: set[object] = set()
         self.by_reference: dict[int, list[Record]] = {}
         self.by_request_id: dict[tuple[str | None, str], int] = {}
@@ -70,6 +73,7 @@ class Auditor:
             law(record.sequence == len(self.journal) + 1, "the journal has no gap", record)
             self.journal.append(record)
             self.attribute(record)
+            self.count_sessions(record.fact)
             if record.interaction_id is not None:
                 self.fold(record.interaction_id, record)
 
@@ -103,7 +107,7 @@ class Auditor:
         elif isinstance(fact, ProcessingStopped):
             self.closed.add(interaction_id)
         self.count_stays(interaction_id, fact)
-        self.count_agents(interaction_id, fact)
+        self.count_agents(interaction_id, record)
         states.append(state)
 
     def count_stays(self, interaction_id: InteractionId, fact: object) -> None:
@@ -118,8 +122,9 @@ class Auditor:
         else:
             stays.discard(fact.party.connection_id)
 
-    def count_agents(self, interaction_id: InteractionId, fact: object) -> None:
-        """Which agents process it at every version."""
+    def count_agents(self, interaction_id: InteractionId, record: Record) -> None:
+        """Which agents process it at every version, and whether these are told of a change."""
+        fact = record.fact
         states = self.parties.setdefault(interaction_id, [frozenset()])
         agents = states[-1]
         if isinstance(fact, PartyAdded | PartyRemoved) and fact.party.agent_id is not None:
@@ -127,6 +132,19 @@ class Auditor:
             law(there is isinstance(fact, PartyRemoved), "a party comes once and goes once", fact, agents)
             agents ^= {fact.party.agent_id}
         states.append(agents)
+
+        if isinstance(fact, PropertiesChanged):
+            others = (agents & self.logged_in) - {record.actor.agent_id}
+            told = {one for one in record.told if one.startswith("AGENTS ")}
+            expected = {f"AGENTS desktop of {agent_id}" for agent_id in others}
+            law(told == expected, "exactly the other parties are told of a change", record, agents)
+
+    def count_sessions(self, fact: object) -> None:
+        """Which agents are logged in."""
+        if isinstance(fact, AgentLogin):
+            self.logged_in.add(fact.agent_id)
+        elif isinstance(fact, AgentLogout):
+            self.logged_in.discard(fact.agent_id)
 
     def enters(
         self,
