@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from interaction_server.core import facts, requests
 from interaction_server.core.decide import Decision, Outcome
+from interaction_server.core.decide.offering import INTRUDE
 from interaction_server.core.decide.property_rules import system_difference, system_settable
-from interaction_server.core.decide.together import INTRUDE
 from interaction_server.core.evolve import STEPS, evolve, fold, is_closed
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (

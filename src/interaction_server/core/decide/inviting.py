@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
+from interaction_server.core.decide.offering import TRANSFER
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import agents_among, back_to_queue, unknown_interaction
 from interaction_server.core.facts import Accepted, AnyFact, PartyAdded, PartyRemoved, Rejected, Revoked
@@ -18,10 +19,6 @@ from interaction_server.core.model import (
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Accept, Reject, RevokeInvitation
-
-TRANSFER = "Transfer"
-"""The operation of an invitation by which the inviter gives up its place."""
-
 
 FAILURES: Final[Mapping[RevokeReason, str]] = {
     RevokeReason.EXPIRED: "did not answer in time",
@@ -65,7 +62,7 @@ def replaced_by(invitation: Invitation, parties: tuple[Party, ...]) -> Party | N
 
 
 def reject(request: Reject, now: Situation) -> Decision | Refusal:
-    """The interaction goes back to the queue that it was taken from."""
+    """The interaction stays with those who have it, or goes back to the queue that it was taken from."""
     invitation = own_invitation(request, now)
     if isinstance(invitation, Refusal):
         return invitation

@@ -6,7 +6,8 @@ from interaction_server.core.model import AgentSession, Interaction, Invitation,
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Confer, Intrude, RouteToAgent, Transfer
 
-DELIVER = "Deliver"
+DELIVER, TRANSFER, CONFERENCE, INTRUDE = "Deliver", "Transfer", "Conference", "Intrude"
+"""The operation of an invitation: by a router, to take an agent's place, to join it, or by oneself."""
 
 
 def invitable(

@@ -9,8 +9,13 @@ from typing import Final
 from interaction_server.core.audience import allowed, holder
 from interaction_server.core.decide.agents import not_logged_in, session_of
 from interaction_server.core.decide.decision import Decision, Outcome, Situation, first_missing
-from interaction_server.core.decide.inviting import TRANSFER
-from interaction_server.core.decide.offering import invitable, new_invitation
+from interaction_server.core.decide.offering import (
+    CONFERENCE,
+    INTRUDE,
+    TRANSFER,
+    invitable,
+    new_invitation,
+)
 from interaction_server.core.decide.standing import (
     agents_among,
     is_party,
@@ -24,8 +29,6 @@ from interaction_server.core.model import AgentId, AgentSession, Interaction, In
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Confer, Intrude, LeaveInteraction, Transfer
 
-CONFERENCE = "Conference"
-INTRUDE = "Intrude"
 MODES: Final = frozenset(VisibilityMode)
 
 
