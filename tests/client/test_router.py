@@ -44,6 +44,8 @@ CHANGES = [
 ROUTINGS = [
     (lambda router: router.route_to_agent(CONN_ID, "anna", place_id="place-1", extensions={"a": 1}),
      {"routeType": "Agent", "agentId": "anna", "placeId": "place-1", "extensions": {"a": 1}}),
+    (lambda router: router.route_to_place(CONN_ID, "place-1", extensions={"a": 1}),
+     {"routeType": "Place", "placeId": "place-1", "extensions": {"a": 1}}),
     (lambda router: router.route_to_queue(CONN_ID, "support"), {"routeType": "Queue", "queue": "support"}),
     (lambda router: router.route_to_stop(CONN_ID, reason="spam"), {"routeType": "Stop", "reason": "spam"}),
 ]

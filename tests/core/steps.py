@@ -93,8 +93,20 @@ def actor_of(world: World, step: Step) -> Actor:
     """The actor behind the name of a step."""
     if step.who == "strategy":
         return world.strategy(getattr(step.request, "interaction_id", ""))
+    if step.who in ("party", "invited"):
+        return world.agent(
+            around(world, InteractionId(getattr(step.request, "interaction_id", "")), step.who)
+        )
     known = {"mail": MEDIA, "chat": OTHER_MEDIA, "server": SERVER, "classifier": CLASSIFIER}
     return known[step.who] if step.who in known else world.agent(step.who)
+
+
+def around(world: World, interaction_id: InteractionId, who: str) -> str:
+    """The first party of an interaction, or who is invited to it; anybody where there is none."""
+    interaction = world.interactions[interaction_id]
+    if who == "invited" and interaction.invitation is not None:
+        return interaction.invitation.agent_id
+    return next((party.agent_id for party in interaction.parties if party.agent_id), "agent-1")
 
 
 keys = st.sampled_from(["Subject", "Priority", "a", "b", "ü", "ExternalId", "IsOnline", "Queue", ""])
@@ -238,3 +250,34 @@ def prelude(world: World, scenario: str) -> None:
 
 
 PRELUDES = st.sampled_from(["", "submit", "route", "call", "offer", "handle"])
+
+colleagues = st.sampled_from(["agent-1", "agent-2", "agent-3"])
+partners = st.one_of(st.just("party"), st.just("party"), colleagues)
+invited = st.one_of(st.just("invited"), st.just("invited"), colleagues)
+it = st.just(InteractionId("i1"))
+modes = st.sampled_from(["Conference", "Conference", "Coach", "Monitor", ""])
+TOGETHER = st.one_of(
+    steps(partners, requests.Transfer, interaction_id=it, agent_id=colleagues),
+    steps(partners, requests.Confer, interaction_id=it, agent_id=colleagues, visibility_mode=modes),
+    steps(colleagues, requests.Intrude, interaction_id=it, visibility_mode=modes),
+    steps(partners, requests.LeaveInteraction, interaction_id=it),
+    steps(invited, requests.Accept, interaction_id=it, ticket_id=tickets),
+    steps(invited, requests.Reject, interaction_id=it, ticket_id=tickets),
+    steps(partners, requests.ChangeProperties, interaction_id=it, changed=good_lists),
+)
+MEANWHILE = st.one_of(
+    steps("server", requests.ReleaseParty, interaction_id=it, agent_id=colleagues),
+    steps(
+        "server",
+        requests.RevokeInvitation,
+        interaction_id=it,
+        ticket_id=tickets,
+        reason=st.sampled_from(RevokeReason),
+    ),
+    ADVANCING,
+)
+ENDING = steps(st.sampled_from(["mail", "party"]), requests.StopProcessing, interaction_id=it)
+STEPS_TOGETHER = st.lists(
+    st.sampled_from([*[TOGETHER] * 20, *[MEANWHILE] * 3, ENDING]).flatmap(lambda steps: steps), max_size=40
+)
+"""What agents do together, and what can happen to them meanwhile; they must have logged in."""

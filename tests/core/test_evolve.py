@@ -3,10 +3,11 @@
 import msgspec
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from interaction_server.core import facts, requests
-from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Decision, Outcome
+from interaction_server.core.decide.offering import INTRUDE
 from interaction_server.core.decide.property_rules import system_difference, system_settable
 from interaction_server.core.evolve import STEPS, evolve, fold, is_closed, undo
 from interaction_server.core.facts import Record
@@ -19,10 +20,8 @@ from interaction_server.core.model import (
     QueueName,
 )
 from interaction_server.core.refusals import Refusal
-from tests.core.steps import ANY_STEPS, PRELUDES, Step, prelude, take
-from tests.core.world import MEDIA, SERVER, START, World, person, to_router
-
-ANSWERED_BY_AN_OUTCOME = requests.RouteToAgent | requests.CallService
+from tests.core.steps import ANY_STEPS, PRELUDES, STEPS_TOGETHER, Step, prelude, take
+from tests.core.world import MEDIA, OWN, SERVER, START, World, person, to_router
 
 
 def check_interaction(world: World, interaction: Interaction) -> None:
@@ -43,7 +42,8 @@ def check_interaction(world: World, interaction: Interaction) -> None:
         case InteractionState.ROUTING:
             assert kinds == {PartyType.STRATEGY} or (not kinds and interaction.invitation is not None)
         case state:
-            assert (state, kinds) == (InteractionState.HANDLING, {PartyType.AGENT})
+            assert state is InteractionState.HANDLING
+            assert kinds == {PartyType.AGENT} or (not kinds and interaction.invitation is not None)
     assert interaction.system.agent_id == next((one.agent_id for one in interaction.parties), None)
 
 
@@ -53,21 +53,28 @@ def check_journal(world: World) -> None:
     for heard in world.heard:
         assert "reporting" in heard.people
         asker = person(heard.record.actor)
-        concerned = Listener.CONCERNED in heard.row
-        assert asker not in heard.people or concerned, "nobody is both asker and told"
-        assert len(set(heard.people)) == len(heard.people), "nobody is told twice"
-        check_offer_was_made_by_another(heard.record, asker)
+        own = not OWN.isdisjoint(heard.row)
+        assert asker not in heard.people or own, "nobody is both asker and told"
+        once = len(set(heard.people)) == len(heard.people)
+        assert once or is_intrusion_revoked(heard.record.fact), "nobody is told twice"
+        check_offer(heard.record, asker)
     encoded = msgspec.json.encode(world.journal)
     assert msgspec.json.decode(encoded, type=list[Record]) == world.journal
 
 
-def check_offer_was_made_by_another(record: Record, asker: str) -> None:
-    """Who is offered something, or hears what became of an offer, never caused it itself."""
+def check_offer(record: Record, asker: str) -> None:
+    """Only an intruder is offered what it asked for itself, and so hears what becomes of its own offer."""
     fact = record.fact
-    if isinstance(fact, facts.AgentInvited | facts.Revoked):
-        assert asker != f"Agent {fact.invitation.agent_id}"
-    if isinstance(fact, facts.Accepted | facts.Rejected | facts.Revoked):
-        assert asker != person(fact.invitation.inviter)
+    if isinstance(fact, facts.AgentInvited):
+        assert (asker == f"Agent {fact.invitation.agent_id}") is (fact.invitation.operation == INTRUDE)
+    if isinstance(fact, facts.Accepted | facts.Rejected):
+        assert asker == f"Agent {fact.invitation.agent_id}"
+        assert (asker == person(fact.invitation.inviter)) is (fact.invitation.operation == INTRUDE)
+
+
+def is_intrusion_revoked(fact: facts.AnyFact) -> bool:
+    """The intruder hears of it as the one who was invited, and as the one who had asked for that."""
+    return isinstance(fact, facts.Revoked) and fact.invitation.operation == INTRUDE
 
 
 def check_offers(world: World) -> None:
@@ -128,12 +135,11 @@ def check_repeat(world: World, actor: Actor, request: requests.Request) -> None:
         assert world.done(actor, again) == ()
 
 
-@settings(max_examples=400)
-@given(PRELUDES, ANY_STEPS)
-def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list[Step]) -> None:
-    """Protocol 3, laws, and 7; every fact has an audience, or the world would raise."""
-    world = World()
-    prelude(world, scenario)
+OFFERING = requests.RouteToAgent | requests.Transfer | requests.Confer | requests.Intrude
+
+
+def live(world: World, steps: list[Step]) -> None:
+    """Take the steps; the laws hold after each of them and at the end."""
     for step in steps:
         image, known = world.image(), dict(world.interactions)
         actor, request, decision = take(world, step)
@@ -148,12 +154,33 @@ def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list
                 check_change(known[changed.id], changed, fact)
                 check_undoing(known[changed.id], changed, world.history(changed.id)[-1])
         check_repeat(world, actor, request)
-        assert (decision.outcome is Outcome.LATER) is isinstance(request, ANSWERED_BY_AN_OUTCOME)
+        assert (decision.outcome is Outcome.LATER) is isinstance(request, OFFERING | requests.CallService)
         for interaction in world.interactions.values():
             check_interaction(world, interaction)
     check_journal(world)
     check_offers(world)
     check_calls(world)
+
+
+@settings(max_examples=400)
+@given(PRELUDES, ANY_STEPS)
+def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list[Step]) -> None:
+    """Protocol 3, laws, and 7; every fact has an audience, or the world would raise."""
+    world = World()
+    prelude(world, scenario)
+    live(world, steps)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(["handle", "share"]), STEPS_TOGETHER)
+def test_the_laws_hold_whatever_agents_do_together(scenario: str, steps: list[Step]) -> None:
+    """The same for three agents around one interaction."""
+    world = World()
+    prelude(world, scenario)
+    for agent_id in ("agent-2", "agent-3"):
+        if agent_id not in world.agents:
+            world.log_in(agent_id)
+    live(world, steps)
 
 
 def test_moved_to_queue_at_is_the_first_time_and_placed_in_queue_at_the_latest() -> None:

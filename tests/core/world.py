@@ -23,6 +23,7 @@ from interaction_server.core.model import (
     CallId,
     Interaction,
     InteractionId,
+    Invitation,
     PartyType,
     PlaceId,
     QueueName,
@@ -39,6 +40,10 @@ CLASSIFIER = Actor(actor_type=ActorType.SERVER, client_name="classifier")
 STRANGER = Actor(actor_type=ActorType.STRATEGY, strategy_id=StrategyId("sort"), router_id=RouterId("urs"))
 EMAIL = "email"
 INBOX = QueueName("inbox")
+
+
+OWN = {Listener.CONCERNED, Listener.INVITEE, Listener.INVITER}
+"""Those whom a fact may be told although they asked: of their own state, and of an offer to or by them."""
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -139,7 +144,7 @@ class World:
             one
             for listener in row
             for one in resolve(listener, record.fact, before)
-            if one != asker or listener is Listener.CONCERNED
+            if one != asker or listener in OWN
         )
         self.heard.append(Heard(record, row, people))
 
@@ -216,13 +221,22 @@ class World:
         self.done(self.strategy(routed), offer)
         return routed
 
+    def invitation(self, interaction_id: str = "i1") -> Invitation:
+        """The open offer of an interaction."""
+        invitation = self.interactions[InteractionId(interaction_id)].invitation
+        assert invitation is not None
+        return invitation
+
+    def accept(self, interaction_id: str = "i1") -> tuple[AnyFact, ...]:
+        """Whoever is offered it takes it."""
+        offered, invitation = InteractionId(interaction_id), self.invitation(interaction_id)
+        request = requests.Accept(interaction_id=offered, ticket_id=invitation.ticket_id)
+        return self.done(self.agent(invitation.agent_id), request)
+
     def handle(self, interaction_id: str = "i1", agent_id: str = "agent-1", **more: object) -> InteractionId:
         """It comes in and ends up with an agent."""
         offered = self.offer(interaction_id, agent_id, **more)
-        invitation = self.interactions[offered].invitation
-        assert invitation is not None
-        accept = requests.Accept(interaction_id=offered, ticket_id=invitation.ticket_id)
-        self.done(self.agent(agent_id), accept)
+        self.accept(offered)
         return offered
 
     def call(self, interaction_id: str = "i1", **more: object) -> InteractionId:
@@ -230,6 +244,15 @@ class World:
         routed = self.route(interaction_id, **more)
         self.done(self.strategy(routed), classify(routed))
         return routed
+
+    def share(self, interaction_id: str = "i1", **more: object) -> InteractionId:
+        """It ends up with two agents."""
+        handled = self.handle(interaction_id, "agent-1", **more)
+        self.log_in("agent-2")
+        conference = requests.Confer(interaction_id=handled, agent_id=AgentId("agent-2"), reference=8)
+        self.done(self.agent("agent-1"), conference)
+        self.accept(handled)
+        return handled
 
 
 def classify(interaction_id: InteractionId, **more: object) -> requests.CallService:
@@ -258,9 +281,11 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
             assert before is not None
             parties = [party for party in before.parties if party.party_type is kind]
             return [f"{kind} {party.connection_id or party.agent_id}" for party in parties]
-        case Listener.NEWCOMER | Listener.LEAVER:
+        case Listener.NEWCOMER | Listener.LEAVER | Listener.OTHERS:
             assert isinstance(fact, facts.PartyAdded | facts.PartyRemoved)
-            return [f"{fact.party.party_type} {fact.party.connection_id or fact.party.agent_id}"]
+            others = [f"Agent {agent_id}" for agent_id in fact.others]
+            party = f"{fact.party.party_type} {fact.party.connection_id or fact.party.agent_id}"
+            return others if listener is Listener.OTHERS else [party]
         case Listener.INVITEE | Listener.INVITER:
             assert isinstance(fact, facts.AgentInvited | facts.Accepted | facts.Rejected | facts.Revoked)
             invitation = fact.invitation

@@ -5,7 +5,8 @@ from random import Random
 from tests.simulation.world import STRATEGIES, Person, World
 
 NAMES = ("mail", "chat", "mail again")
-AGENTS = ("ada", "bob")
+AGENTS = ("ada", "bob", "eve")
+TOGETHER = ("RequestTransfer", "RequestConference", "RequestIntrude", "RequestLeaveInteraction")
 KEYS = ("Subject", "Lang", "Priority", "Note")
 SERVICES = ("one", "two")
 PEOPLE_MAX = 11
@@ -26,7 +27,7 @@ class Workload:
             (12, self.submit),      (30, self.change),     (6, self.say_again),
             (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
             (14, self.update),      (20, self.route),
-            (24, self.answer_offer),(5, self.agent_life),
+            (24, self.answer_offer),(5, self.agent_life),    (14, self.work_together),
             (6, self.time_passes),  (2, self.reader_pauses),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
             (10, self.ask_a_service), (10, self.service_answers),
@@ -206,7 +207,7 @@ class Workload:
         destination: dict[str, object] = self.chance.choice(
             (
                 {"routeType": "Agent", "agentId": self.chance.choice(AGENTS)},
-                {"routeType": "Agent", "agentId": self.chance.choice(AGENTS)},
+                {"routeType": "Place", "placeId": f"place of {self.chance.choice(AGENTS)}"},
                 {"routeType": "Queue", "queue": self.chance.choice(QUEUES)},
                 {"routeType": "Stop"},
             )
@@ -245,6 +246,21 @@ class Workload:
             ticket_id, interaction_id = self.chance.choice(person.invitations[-2:])
             name = self.chance.choice(("RequestAccept", "RequestReject"))
             world.say(person, name, ticketId=ticket_id, interactionId=interaction_id)
+
+    async def work_together(self, world: World) -> None:
+        """An agent brings another in, comes in itself, or leaves; perhaps where it has no say."""
+        person = self.one(world, "AgentApplication")
+        if person is None:
+            return
+        offered = [interaction_id for _, interaction_id in person.invitations[-2:]]
+        interaction_id = self.chance.choice(offered or [self.interaction(world)])
+        name = self.chance.choice(TOGETHER)
+        request: dict[str, object] = {"interactionId": interaction_id}
+        if name in ("RequestTransfer", "RequestConference"):
+            request["agentId"] = self.chance.choice(AGENTS)
+        if name in ("RequestConference", "RequestIntrude"):
+            request["visibilityMode"] = self.chance.choice((None, "Coach", "Monitor", "Whisper"))
+        world.say(person, name, **request)
 
     async def agent_life(self, world: World) -> None:
         """Logging in and out, being ready or not."""

@@ -121,6 +121,20 @@ class Router(Role[requests.Request, events.Event]):
             timeout_seconds,
         )
 
+    async def route_to_place(
+        self,
+        conn_id: str,
+        place_id: str,
+        *,
+        extensions: Mapping[str, object] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> events.EventRouteUsed:
+        """Offer an interaction to whoever is logged in at a place; as ``route_to_agent`` otherwise."""
+        request = requests.RequestRouteCall(
+            conn_id=conn_id, route_type="Place", place_id=place_id, extensions=spell(extensions)
+        )
+        return await self.route(request, timeout_seconds)
+
     async def route_to_queue(self, conn_id: str, queue: str) -> events.EventRouteUsed:
         """Place an interaction in a queue (protocol 6, RequestRouteCall)."""
         request = requests.RequestRouteCall(conn_id=conn_id, route_type="Queue", queue=queue)

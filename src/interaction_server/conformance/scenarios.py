@@ -9,13 +9,21 @@ from interaction_server.conformance import (
     change_properties_variants,
     impossible,
     life,
+    places,
     registration,
     services,
     stopping,
+    together,
+    together_meanwhile,
+    together_refused,
 )
 from interaction_server.conformance.scenario import Scenario
 
-SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (*life.NOT_ANSWERED, *services.NOT_ANSWERED)
+SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
+    *life.NOT_ANSWERED,
+    *services.NOT_ANSWERED,
+    *together_meanwhile.NOT_ANSWERED,
+)
 """Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
@@ -26,6 +34,10 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *life.SCENARIOS,
     *stopping.SCENARIOS,
     *services.SCENARIOS,
+    *places.SCENARIOS,
+    *together.SCENARIOS,
+    *together_meanwhile.SCENARIOS,
+    *together_refused.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

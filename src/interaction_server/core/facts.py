@@ -74,17 +74,24 @@ class TakenFromQueue(Fact, tag=True, frozen=True, kw_only=True):
 
 
 class PartyAdded(Fact, tag=True, frozen=True, kw_only=True):
-    """A party began to process the interaction."""
+    """A party began to process the interaction; ``others`` are the agents who go on processing it."""
 
     party: Party
     operation: str
+    others: tuple[AgentId, ...] = ()
 
 
 class PartyRemoved(Fact, tag=True, frozen=True, kw_only=True):
-    """A party no longer processes the interaction."""
+    """A party no longer processes the interaction; ``others`` are the agents who go on processing it.
+
+    ``ticket_id`` is that of the transfer by which the party left: it had asked for that, and hears of it
+    by the outcome of the invitation.
+    """
 
     party: Party
     operation: str
+    others: tuple[AgentId, ...] = ()
+    ticket_id: TicketId | None = None
 
 
 class AgentInvited(Fact, tag=True, frozen=True, kw_only=True):

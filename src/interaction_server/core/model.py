@@ -70,6 +70,14 @@ class RevokeReason(StrEnum):
     INACTIVE = "Inactive"
 
 
+class VisibilityMode(StrEnum):
+    """How a party takes part beside the others (protocol 4, RequestConference)."""
+
+    CONFERENCE = "Conference"
+    COACH = "Coach"
+    MONITOR = "Monitor"
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who caused a fact. ``connection_id`` names the stay of a strategy and is never spelled."""
 
@@ -112,7 +120,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     place_id: PlaceId | None = None
     reference: int | None = None
     operation: str = "Deliver"
-    visibility_mode: str = "Conference"
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
     extension: KeyValueList | None = None
 
 

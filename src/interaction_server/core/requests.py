@@ -21,6 +21,7 @@ from interaction_server.core.model import (
     RouterId,
     StrategyId,
     TicketId,
+    VisibilityMode,
 )
 
 
@@ -79,10 +80,13 @@ class GetProperties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Offer the interaction to an agent; the outcome of the offer is the answer."""
+    """Offer the interaction to an agent; the outcome of the offer is the answer.
+
+    Without an ``agent_id`` it is whoever is logged in at the place.
+    """
 
     interaction_id: InteractionId
-    agent_id: AgentId
+    agent_id: AgentId | None = None
     place_id: PlaceId | None = None
     extension: KeyValueList | None = None
     reference: int | None = None
@@ -108,6 +112,45 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_id: InteractionId
     ticket_id: TicketId
     reason: KeyValueList | None = None
+
+
+class Transfer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Offer the interaction to another agent, who takes the asker's place by accepting.
+
+    As with every offer its outcome is the answer.
+    """
+
+    interaction_id: InteractionId
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class Confer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Offer another agent to process the interaction together with the asker."""
+
+    interaction_id: InteractionId
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class Intrude(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Be offered what other agents are processing, to process it together with them."""
+
+    interaction_id: InteractionId
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class LeaveInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Process the interaction no longer; the last one out returns it to where it was."""
+
+    interaction_id: InteractionId
 
 
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -200,6 +243,10 @@ ClientRequest = (
     | RouteToQueue
     | Accept
     | Reject
+    | Transfer
+    | Confer
+    | Intrude
+    | LeaveInteraction
     | LogIn
     | LogOut
     | SetReadiness

@@ -88,6 +88,7 @@ class Committer:
         """Nobody can know now whether it was committed; what is decided on top of it has to wait."""
         self.answer_all(batch, Refusals.OUTCOME_UNKNOWN, error)
         batch.keep_consequences()
+        self.pump.roster.stop_waiting(batch.records)
         self.pump.doubtful = batch
         self.remind()
 

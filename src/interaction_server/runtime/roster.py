@@ -2,7 +2,7 @@
 
 import hmac
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
@@ -12,6 +12,7 @@ from interaction_server.core.facts import (
     AnyFact,
     PartyAdded,
     PartyRemoved,
+    Record,
     Rejected,
     Revoked,
 )
@@ -199,6 +200,12 @@ class Roster:
             router.stays[stay.actor.connection_id] = stay
             self.routers[stay.actor.connection_id] = router
 
+    def stop_waiting(self, records: Iterable[Record]) -> None:
+        """Whoever asked for the offers among these facts has been answered otherwise."""
+        for record in records:
+            if isinstance(record.fact, AgentInvited):
+                self.inviters.pop(record.fact.invitation.ticket_id, None)
+
     def running(self, strategy_id: StrategyId) -> list[Client]:
         """The routers that run a strategy, in the order in which they registered."""
         return self.by_strategy.get(strategy_id, [])
@@ -272,14 +279,25 @@ def newcomers(
 def leavers(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
-    """The party that is removed, unless it asked for that itself."""
+    """The party that is removed, unless it asked for that itself, also by a transfer."""
     assert isinstance(fact, PartyRemoved)
     party = fact.party
     if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
-        return (roster.agents[party.agent_id],)
+        client = roster.agents[party.agent_id]
+        waits = fact.ticket_id is not None and roster.inviters.get(fact.ticket_id) is client
+        return () if waits else (client,)
     if party.connection_id in roster.routers and party.connection_id != actor.connection_id:
         return (roster.routers[party.connection_id],)
     return ()
+
+
+def others(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Sequence[Client]:
+    """The desktops of the agents who go on, but for the asker's."""
+    assert isinstance(fact, PartyAdded | PartyRemoved)
+    agents = roster.agents
+    return [agents[one] for one in fact.others if one in agents and one != actor.agent_id]
 
 
 def invitees(
@@ -297,7 +315,7 @@ def inviters(
     """Whoever waits for the outcome of the offer."""
     assert isinstance(fact, Accepted | Rejected | Revoked)
     client = roster.inviters.get(fact.invitation.ticket_id)
-    return () if client is None else (client,)
+    return () if client is None or client.gone else (client,)
 
 
 def concerned(
@@ -328,6 +346,7 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
     Listener.STRATEGY:  router_processing,
     Listener.NEWCOMER:  newcomers,
     Listener.LEAVER:    leavers,
+    Listener.OTHERS:    others,
     Listener.INVITEE:   invitees,
     Listener.INVITER:   inviters,
     Listener.CONCERNED: concerned,

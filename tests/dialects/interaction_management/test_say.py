@@ -27,12 +27,13 @@ INVITED = {
     "placeId": "place of agent-1",
     "visibilityMode": "Conference",
 }
+FOUR = {**INVITED, "agentId": "agent-4", "placeId": "place of agent-4"}
 ROUTING = {"partyType": "Strategy", "strategyId": "sort", "routerId": "urs"}
 CALLED = {"service": "Mail", "method": "Classify"}
 ASKED = {"version": "2", "parameters": {"Lang": "en"}}
 OUTSIDE = {"messageName", "eventTime", "eventSequence", "actor", "interaction"}
 
-IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER, Listener.INVITER}
+IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER}
 """Listeners to whom this dialect says nothing: they are routers, or are answered instead."""
 
 
@@ -60,6 +61,7 @@ def story() -> World:
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
     world.done(world.agent("agent-1"), reject)
     services(world)
+    together(world)
     return world
 
 
@@ -72,6 +74,23 @@ def services(world: World) -> None:
     world.done(CLASSIFIER, requests.EndCall(call_id=min(world.calls), fault=fault))
     world.done(strategy, classify(four, app_name=None, app_type="classifiers"))
     world.done(SERVER, requests.EndCall(call_id=min(world.calls), parameters={"Category": "order"}))
+
+
+def together(world: World) -> None:
+    """One agent invites another, who accepts, then rejects, then does not answer, and leaves."""
+    one = world.handle("i5", "agent-3")
+    three, four = world.agent("agent-3"), world.log_in("agent-4")
+    confer = requests.Confer(interaction_id=one, agent_id=AgentId("agent-4"), reference=7)
+    world.done(three, confer)
+    world.accept(one)
+    world.done(four, requests.LeaveInteraction(interaction_id=one))
+    world.done(three, confer)
+    world.done(four, requests.Reject(interaction_id=one, ticket_id=world.invitation(one).ticket_id))
+    world.done(three, confer)
+    expire = requests.RevokeInvitation(
+        interaction_id=one, ticket_id=world.invitation(one).ticket_id, reason=RevokeReason.EXPIRED
+    )
+    world.done(SERVER, expire)
 
 
 STORY = story()
@@ -91,6 +110,9 @@ def said(kind: type[AnyFact], listener: Listener, which: int = 0) -> dict[str, o
         assert "eventSequence" not in event
     return event
 
+
+JOINED, LEFT = -1, -1
+"""Among the parties that were added and removed in the story, those of the conference: the last."""
 
 TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
     (facts.InteractionSubmitted, Listener.REPORTING, 0, "EventInteractionSubmitted", {}),
@@ -189,6 +211,37 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         {"ticketId": 21, "reason": {"reasonSystemName": "Stopped"}},
     ),
     (
+        facts.PartyAdded,
+        Listener.OTHERS,
+        JOINED,
+        "EventPartyAdded",
+        {"party": FOUR, "operation": "Conference"},
+    ),
+    (facts.PartyRemoved, Listener.OTHERS, LEFT, "EventPartyRemoved", {"party": FOUR, "operation": "Leave"}),
+    (facts.Accepted, Listener.INVITER, 2, "EventAck", {"referenceId": 7}),
+    (
+        facts.Rejected,
+        Listener.INVITER,
+        1,
+        "EventError",
+        {
+            "referenceId": 7,
+            "errorCode": 52,
+            "errorDescription": "INVITATION_FAILED: agent agent-4 rejected it",
+        },
+    ),
+    (
+        facts.Revoked,
+        Listener.INVITER,
+        1,
+        "EventError",
+        {
+            "referenceId": 7,
+            "errorCode": 52,
+            "errorDescription": "INVITATION_FAILED: agent agent-4 did not answer in time",
+        },
+    ),
+    (
         facts.Rejected,
         Listener.REPORTING,
         0,
@@ -248,10 +301,10 @@ def test_a_fact_is_told_as_the_protocol_spells_it(
     event = said(kind, listener, which)
     assert event["messageName"] == name
     assert {key: value for key, value in event.items() if key not in OUTSIDE} == attributes
-    if issubclass(kind, facts.AgentFact) or listener is Listener.SERVICE:
+    if issubclass(kind, facts.AgentFact) or listener in (Listener.SERVICE, Listener.INVITER):
         assert "interaction" not in event
     else:
-        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4"}  # type: ignore[index]
+        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4", "i5"}  # type: ignore[index]
 
 
 def test_every_spelling_is_in_the_table_of_this_test() -> None:

@@ -19,6 +19,7 @@ from interaction_server.dialects.interaction_management.say import (
     SPELLINGS,
     SPOKEN,
     Spelling,
+    error,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
@@ -79,14 +80,7 @@ class InteractionManagement:
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
         """EventError."""
-        return body(
-            events.EventError(
-                reference_id=reference,
-                error_code=refusal.why.value.code,
-                error_description=refusal.description,
-                extension=refusal.extension,
-            )
-        )
+        return body(error(refusal, reference))
 
     def spelling(self, record: Record, listener: Listener) -> str | None:
         """The name of the event that tells a fact to a listener, if any does."""

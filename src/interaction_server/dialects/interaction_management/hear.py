@@ -16,6 +16,7 @@ from interaction_server.core.model import (
     QueueName,
     Role,
     TicketId,
+    VisibilityMode,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.dialects.dialect import Meaning, Registration, Stay, Unregistration, reason_of
@@ -128,6 +129,49 @@ def reject(message: wire.RequestReject) -> neutral.Reject:
     )
 
 
+def transfer(message: wire.RequestTransfer) -> neutral.Transfer:
+    """Offer it to another agent; the outcome of the offer is the answer."""
+    return neutral.Transfer(
+        interaction_id=InteractionId(message.interaction_id),
+        agent_id=AgentId(message.agent_id),
+        place_id=None if message.place_id is None else PlaceId(message.place_id),
+        extension=message.extension,
+        reference=message.reference_id,
+    )
+
+
+def confer(message: wire.RequestConference) -> neutral.Confer:
+    """The same, but for staying."""
+    return neutral.Confer(
+        interaction_id=InteractionId(message.interaction_id),
+        agent_id=AgentId(message.agent_id),
+        place_id=None if message.place_id is None else PlaceId(message.place_id),
+        visibility_mode=mode(message.visibility_mode),
+        extension=message.extension,
+        reference=message.reference_id,
+    )
+
+
+def intrude(message: wire.RequestIntrude) -> neutral.Intrude:
+    """Be offered it oneself."""
+    return neutral.Intrude(
+        interaction_id=InteractionId(message.interaction_id),
+        visibility_mode=mode(message.visibility_mode),
+        extension=message.extension,
+        reference=message.reference_id,
+    )
+
+
+def mode(visibility_mode: str | None) -> str:
+    """A party like the others, unless it is said otherwise."""
+    return VisibilityMode.CONFERENCE.value if visibility_mode is None else visibility_mode
+
+
+def leave_interaction(message: wire.RequestLeaveInteraction) -> neutral.LeaveInteraction:
+    """Process it no longer."""
+    return neutral.LeaveInteraction(interaction_id=InteractionId(message.interaction_id))
+
+
 def log_in(message: wire.RequestAgentLogin) -> neutral.LogIn | Refusal:
     """A media type with 1 is ready, with 0 not."""
     if wrong := [name for name, ready in (message.media_list or {}).items() if ready not in (0, 1)]:
@@ -204,6 +248,10 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestGetInteractionProperties: (CLIENT_TYPES, get_properties),
     wire.RequestAccept:                   (AGENT,        accept),
     wire.RequestReject:                   (AGENT,        reject),
+    wire.RequestTransfer:                 (AGENT,        transfer),
+    wire.RequestConference:               (AGENT,        confer),
+    wire.RequestIntrude:                  (AGENT,        intrude),
+    wire.RequestLeaveInteraction:         (AGENT,        leave_interaction),
     wire.RequestAgentLogin:               (AGENT,        log_in),
     wire.RequestAgentLogout:              (AGENT,        log_out),
     wire.RequestNotReadyForMedia:         (AGENT,        not_ready),

@@ -111,6 +111,46 @@ class RequestReject(Request, tag=True, frozen=True, kw_only=True):
     interaction_id: str
 
 
+class RequestTransfer(Request, tag=True, frozen=True, kw_only=True):
+    """Offer the interaction to another agent, who takes one's place. Answer: EventAck when it accepts.
+
+    EventError when it rejects or does not answer. The ``extension`` reaches the invited agent.
+    """
+
+    interaction_id: str
+    agent_id: str
+    place_id: str | None = None
+
+
+class RequestConference(Request, tag=True, frozen=True, kw_only=True):
+    """Offer another agent to join. Answer: EventAck when it accepts, else EventError.
+
+    ``visibilityMode`` is ``Conference``, ``Coach`` or ``Monitor``. Its ``extension`` reaches the
+    invited agent.
+    """
+
+    interaction_id: str
+    agent_id: str
+    place_id: str | None = None
+    visibility_mode: str | None = None
+
+
+class RequestIntrude(Request, tag=True, frozen=True, kw_only=True):
+    """Be invited oneself to what other agents are processing. Answer: EventAck when one has accepted.
+
+    It comes after the EventAck for the acceptance. ``visibilityMode`` is as in RequestConference.
+    """
+
+    interaction_id: str
+    visibility_mode: str | None = None
+
+
+class RequestLeaveInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """Process the interaction no longer; the last one out returns it to its queue. Answer: EventAck."""
+
+    interaction_id: str
+
+
 class RequestAgentLogin(Request, tag=True, frozen=True, kw_only=True):
     """Begin an agent session at a place. Answer: EventAck, then EventCurrentAgentStatus.
 
@@ -161,6 +201,10 @@ AnyRequest = (
     | RequestGetInteractionProperties
     | RequestAccept
     | RequestReject
+    | RequestTransfer
+    | RequestConference
+    | RequestIntrude
+    | RequestLeaveInteraction
     | RequestAgentLogin
     | RequestAgentLogout
     | RequestNotReadyForMedia

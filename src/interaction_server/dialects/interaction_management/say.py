@@ -10,6 +10,8 @@ import msgspec
 
 from interaction_server.core import facts, model
 from interaction_server.core.audience import AUDIENCE, Listener
+from interaction_server.core.decide.inviting import invitation_failed
+from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.interaction_management.spelling import invited_party, say_party
@@ -96,6 +98,29 @@ LOSSES: Final = {"Stopped": model.RevokeReason.STOPPED, "Lost": model.RevokeReas
 """Why an agent loses an interaction, by the operation that removes the party."""
 
 
+def granted(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """The answer to the request that led to the invitation."""
+    assert isinstance(record.fact, facts.Accepted)
+    return wire.EventAck(reference_id=record.fact.invitation.reference)
+
+
+def failed(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """The answer to the request whose invitation came to nothing."""
+    fact = record.fact
+    assert isinstance(fact, facts.Rejected | facts.Revoked)
+    return error(invitation_failed(fact), fact.invitation.reference)
+
+
+def error(refusal: Refusal, reference: int | None) -> wire.Event:
+    """EventError."""
+    return wire.EventError(
+        reference_id=reference,
+        error_code=refusal.why.value.code,
+        error_description=refusal.description,
+        extension=refusal.extension,
+    )
+
+
 def loss(fact: facts.PartyRemoved) -> objects.RevokedReason:
     """The reason in the words of EventRevoked."""
     return objects.RevokedReason(reason_system_name=LOSSES.get(fact.operation, model.RevokeReason.MOVED))
@@ -145,6 +170,10 @@ REASON: Final = attribute("reason")
 MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
 PARTY: Final = {"party": party, "operation": attribute("operation")}
 AGENT: Final = {name: attribute(name) for name in ("agent_id", "place_id", "tenant_id")}
+PARTY_ADDED: Final = extra(wire.EventPartyAdded, **PARTY)
+PARTY_REMOVED: Final = extra(wire.EventPartyRemoved, **PARTY)
+GRANTED: Final = Spelling(wire.EventAck, granted, tells_fact=False)
+FAILED: Final = Spelling(wire.EventError, failed, tells_fact=False)
 OFFER: Final = {"ticket_id": ticket, "party": invited}
 REVOKED_REASON: Final = {"reason": revoked_reason}
 CALL_NAMES: Final = ("call_id", "app_name", "app_type", "service", "method", "version")
@@ -164,14 +193,19 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.PartyRemoved, Listener.LEAVER):     extra(wire.EventRevoked, reason=loss),
     (facts.ProcessingStopped, Listener.SUBMITTER): extra(wire.EventProcessingStopped, reason=REASON),
     (facts.AgentLogin, Listener.CONCERNED):    STATUS,
+    (facts.PartyAdded, Listener.OTHERS):       PARTY_ADDED,
+    (facts.PartyRemoved, Listener.OTHERS):     PARTY_REMOVED,
+    (facts.Accepted, Listener.INVITER):        GRANTED,
+    (facts.Rejected, Listener.INVITER):        FAILED,
+    (facts.Revoked, Listener.INVITER):         FAILED,
 
     (facts.InteractionSubmitted, Listener.REPORTING): extra(wire.EventInteractionSubmitted),
     (facts.PropertiesChanged, Listener.REPORTING): PROPERTIES_CHANGED,
     (facts.PlacedInQueue, Listener.REPORTING):    extra(wire.EventPlacedInQueue, queue=attribute("queue")),
     (facts.TakenFromQueue, Listener.REPORTING):   extra(
         wire.EventTakenFromQueue, queue=attribute("queue"), strategy_id=attribute("strategy_id")),
-    (facts.PartyAdded, Listener.REPORTING):       extra(wire.EventPartyAdded, **PARTY),
-    (facts.PartyRemoved, Listener.REPORTING):     extra(wire.EventPartyRemoved, **PARTY),
+    (facts.PartyAdded, Listener.REPORTING):       PARTY_ADDED,
+    (facts.PartyRemoved, Listener.REPORTING):     PARTY_REMOVED,
     (facts.AgentInvited, Listener.REPORTING):     extra(
         wire.EventAgentInvited, operation=lambda fact: fact.invitation.operation, **OFFER),
     (facts.Accepted, Listener.REPORTING):         extra(wire.EventAccepted, **OFFER),

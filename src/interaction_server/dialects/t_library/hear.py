@@ -96,6 +96,16 @@ def to_agent(message: wire.RequestRouteCall, interaction_id: InteractionId) -> n
     )
 
 
+def to_place(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToAgent:
+    """Offer it to whoever is logged in at the place."""
+    return neutral.RouteToAgent(
+        interaction_id=interaction_id,
+        place_id=PlaceId(message.place_id or ""),
+        extension=message.extensions,
+        reference=message.reference_id,
+    )
+
+
 def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToQueue:
     """Put it into a queue."""
     return neutral.RouteToQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
@@ -122,6 +132,7 @@ ABOUT_CALL: Final[Mapping[type[wire.CallRequest], Callable[..., Meaning]]] = {
 }
 ROUTES: Final[Mapping[str, Callable[..., neutral.Request]]] = {
     "Agent": to_agent,
+    "Place": to_place,
     "Queue": to_queue,
     "Stop":  to_stop,
 }

@@ -78,7 +78,7 @@ class RequestDeleteUserData(CallRequest, tag=True, frozen=True, kw_only=True):
 
 
 class RequestRouteCall(CallRequest, tag=True, frozen=True, kw_only=True):
-    """Send the interaction on: ``routeType`` Agent, Queue or Stop. Answer: EventRouteUsed.
+    """Send the interaction on: ``routeType`` Agent, Place, Queue or Stop. Answer: EventRouteUsed.
 
     The queue ``__BACK__`` is the one that the interaction came from.
     """
