@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from interaction_server.core.conditions import Condition, Search, read_condition, read_order
 from interaction_server.core.evolve import fold
 from interaction_server.core.facts import AgentLogout, NotReadyForMedia, PropertiesChanged
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
@@ -126,6 +127,51 @@ async def test_a_queue_shows_who_came_back_and_not_who_left_whatever_changed_sin
     assert await store.queued(INBOX, None, 10) == page("back", position=(story.time, "back"), at_end=True)
     other = await store.queued(QueueName("other"), None, 10)
     assert other == page("moved", position=(story.time, "moved"), at_end=True)
+
+
+def search(condition: str, order: str = "InteractionId", count_max: int = 10) -> Search:
+    """A question to a store."""
+    found, keys = read_condition(condition), read_order(order)
+    assert isinstance(found, Condition) and isinstance(keys, tuple)
+    return Search(found, 2_000, count_max, keys)
+
+
+async def found(store: Store, condition: str, order: str = "InteractionId", count_max: int = 10) -> str:
+    """The names of those that a search is for."""
+    return " ".join(each.id for each in await store.find(search(condition, order, count_max)))
+
+
+async def test_a_find_shows_open_interactions_in_order_and_no_more_than_wanted(store: Store) -> None:
+    story = Story(store)
+    for number, name in enumerate(("c", "a", "d", "b", "stopped")):
+        story.time = 1_000 + number
+        story.submit(name)
+    story.stop("stopped")
+    await story.commit()
+    assert await found(store, "Queue = 'inbox'") == "a b c d"
+    assert await found(store, "ReceivedAt > '1970-01-01T00:00:01Z'", "ReceivedAt desc") == "b d a"
+    assert await found(store, "_age[] >= 0.998", "ReceivedAt", 2) == "c a"
+    assert await found(store, "Queue = 'other' or InteractionId in ('stopped')") == ""
+
+
+async def test_a_find_shows_what_was_committed_before_it_wherever_it_is(store: Store) -> None:
+    story = Story(store)
+    for name in ("a", "b", "c", "d"):
+        story.submit(name)
+        story.change(name, 1)
+    await story.commit()
+    await store.tend(story.time)
+    story.change("a", 2)
+    story.change("c", 2)
+    await story.commit()
+    assert await found(store, "Count = 1") == "b d"
+    assert await found(store, "Count = 2") == "a c"
+    assert await found(store, "Count > 0", "Count desc", 3) == "a c b"
+    story.stop("a")
+    await story.commit()
+    await reopen(store)
+    assert await found(store, "Count = 2") == "c"
+    assert list(await store.find(search("Count = 2"))) == [story.states[InteractionId("c")]]
 
 
 async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:

@@ -5,6 +5,7 @@ What it keeps survives ``close`` and another ``open``, as a file would.
 
 from collections.abc import Collection, Mapping, Sequence
 
+from interaction_server.core.conditions import Search, find
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.evolve import History, fold, is_closed
 from interaction_server.core.facts import Record
@@ -90,6 +91,10 @@ class MemoryStore:
             position=following[-1] if following else None,
             at_end=len(following) < count_max,
         )
+
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        """The open interactions that a search is for."""
+        return find(self.states.values(), search)
 
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction."""

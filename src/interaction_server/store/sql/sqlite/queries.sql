@@ -71,6 +71,13 @@ WHERE completed_at IS NULL AND state = 'Queued' AND queue = ?
 ORDER BY placed_in_queue_at, interaction_id
 LIMIT ?;
 
+-- name: find
+-- Open interactions for which a condition holds, in an order, both of them made by store/conditions.py.
+SELECT body FROM interaction
+WHERE completed_at IS NULL AND interaction_id NOT IN (SELECT value FROM json_each(?1)) AND {condition}
+ORDER BY {order}
+LIMIT ?2;
+
 -- name: agent_sessions
 -- Every agent session that has not ended.
 SELECT body FROM agent_session ORDER BY agent_id;
