@@ -47,6 +47,8 @@ def limits_of(config: ConfigFile) -> Limits:
         tenants=frozenset(config.tenants),
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
+        found_interactions_max=settings.found_interactions_max,
+        answer_bytes_max=settings.frame_bytes_max,
     )
 
 
@@ -87,7 +89,7 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
     doors = {"/im": door(im), "/tlib": door(tlib)}
     server = Server(switchboard, doors["/im"], doors["/tlib"])
     hosts = LOOPBACK_HOSTS if config.clients is None else None
-    server.http = Http(Look(store), doors, server.connected, hosts)
+    server.http = Http(Look(store, switchboard.pump.limits), doors, server.connected, hosts)
     return server
 
 

@@ -35,7 +35,25 @@ class InteractionManagementRole(Role[requests.Request, events.Event]):
         await self.ask_on(connection, self.registration, events.EventAck)
 
 
-class InteractionClient(InteractionManagementRole):
+class FindingClient(InteractionManagementRole):
+    """What those ask who look for interactions: media servers, agents, reporting engines."""
+
+    async def find_interactions(
+        self, condition: str, *, order: str | None = None, max_interactions: int | None = None
+    ) -> dict[str, objects.Interaction]:
+        """Find open interactions; by id, in the order that was asked for (protocol 4, RequestFindInteractions).
+
+        ``"Lang = 'fr' and _age[] > 60"`` is a condition, ``"Priority desc, ReceivedAt"`` an order
+        (protocol 7). Without ``max_interactions`` at most 100 are found. Raises RequestRefused, named
+        INVALID_ATTRIBUTE, with the position of what is wrong in ``extension["Position"]``.
+        """
+        request = requests.RequestFindInteractions(
+            condition=condition, order=order, max_interactions=max_interactions
+        )
+        return (await self.ask(request, events.EventInteractionsFound)).interactions
+
+
+class InteractionClient(FindingClient):
     """What may be asked about interactions by those who bring them in and by those who handle them."""
 
     async def submit(

@@ -139,6 +139,14 @@ class RunStrategy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     running: bool
 
 
+class FindInteractions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Find open interactions by a condition (protocol 7); both texts as the client gave them."""
+
+    condition: str
+    order: str | None = None
+    count_max: int | None = None
+
+
 class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Hand a queued interaction to a strategy on a router."""
 
@@ -181,6 +189,7 @@ ClientRequest = (
     | LogOut
     | SetReadiness
     | RunStrategy
+    | FindInteractions
 )
 ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
 Request = ClientRequest | ServerRequest

@@ -1,6 +1,6 @@
 """What both dialects offer to a session and to the runtime, so that neither need know which it speaks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -56,7 +56,8 @@ class Message(Protocol):
 class Answering(msgspec.Struct, kw_only=True):
     """All that an answer may be spelled from; ``interaction`` is as it is after the request.
 
-    ``version`` is the interaction's, or the one of the first time where a first answer is repeated.
+    ``version`` is the interaction's, or the one of the first time where a first answer is repeated;
+    ``found`` is what was looked for, in order.
     """
 
     outcome: Outcome
@@ -66,6 +67,7 @@ class Answering(msgspec.Struct, kw_only=True):
     time: Milliseconds
     interaction: Interaction | None = None
     version: int | None = None
+    found: Sequence[Interaction] = ()
 
 
 def reason_of(reason: KeyValueList | str | None) -> KeyValueList | None:

@@ -8,18 +8,19 @@ from typing import Final
 
 from interaction_server.core.audience import holder
 from interaction_server.core.decide import Decision, Outcome, Situation
+from interaction_server.core.decide.decision import LOOKED_UP
 from interaction_server.core.evolve import evolve
 from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
 from interaction_server.core.model import Interaction, Milliseconds, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Reply
+from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Question, Reply
 from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 
-PAST_PROPERTIES: Final = Outcome.PAST_PROPERTIES
+DONE: Final = Outcome.DONE
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
 NOBODY: Final = Mail()
 """Whom the server's own requests are answered to: nothing is ever put in."""
@@ -46,9 +47,8 @@ class Recorder:
             after = self.record(batch, asked, decision, after, now.time)
         if client is None or client.gone:
             return
-        if decision.outcome is PAST_PROPERTIES:
-            # It is looked up in the journal when the batch is told.
-            batch.queries.append(asked)
+        if decision.outcome is not DONE and decision.outcome in LOOKED_UP:
+            batch.questions.append(Question(client, asked, decision))
             return
         assert not isinstance(asked.request, Refusal | Leave)
         version = decision.version

@@ -9,6 +9,7 @@ from typing import Final
 from interaction_server.core import requests
 from interaction_server.core.decide.agents import log_in, log_out, release_party, set_readiness
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
+from interaction_server.core.decide.finding import find_interactions
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.reading import get_properties
@@ -39,6 +40,7 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.LogOut:              log_out,
     requests.SetReadiness:        set_readiness,
     requests.RunStrategy:         run_strategy,
+    requests.FindInteractions:    find_interactions,
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from interaction_server.core.conditions import Search
 from interaction_server.core.facts import AnyFact
 from interaction_server.core.model import (
     Actor,
@@ -24,6 +25,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
+    found_interactions_max: int = 1_000
+    answer_bytes_max: int = 1_048_576
 
 
 class Situation(msgspec.Struct, kw_only=True):
@@ -49,6 +52,11 @@ class Outcome(Enum):
     LATER = "later"
     PROPERTIES = "properties"
     PAST_PROPERTIES = "past properties"
+    FOUND = "found"
+
+
+LOOKED_UP: Final = frozenset({Outcome.PAST_PROPERTIES, Outcome.FOUND})
+"""What is looked up in the store after everything that was decided before it is durable."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -57,7 +65,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given
     now. ``interaction_id`` is set where the facts begin an interaction, ``actor`` where they make the
     asker somebody else: an agent, by the login. ``version`` is set where the answer says another one
-    than the interaction's: when a first answer is given again.
+    than the interaction's: when a first answer is given again. ``search`` is what is to be found.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -65,6 +73,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_id: InteractionId | None = None
     actor: Actor | None = None
     version: int | None = None
+    search: Search | None = None
 
 
 ACKNOWLEDGED: Final = Decision()

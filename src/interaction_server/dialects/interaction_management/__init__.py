@@ -1,6 +1,6 @@
 """The dialect Interaction Management: media servers, agents, reporting engines (protocol 4, 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from interaction_server.core.audience import REPORTING, Listener
@@ -16,12 +16,13 @@ from interaction_server.dialects.interaction_management import events, requests
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
+    APART_BY_ID,
     SPELLINGS,
     Spelling,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
-DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES = Outcome
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, FOUND = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
@@ -73,7 +74,16 @@ class InteractionManagement:
             assert interaction is not None
             answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
             return b"".join((answer, b',"interaction":', *self.interactions.pieces(interaction)))
+        if outcome is FOUND:
+            answer = body(events.EventInteractionsFound(reference_id=reference, interactions=APART_BY_ID))
+            return b"".join((answer, b',"interactions":{', *self.by_id(answering.found), b"}"))
         return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
+
+    def by_id(self, found: Sequence[Interaction]) -> Iterator[bytes]:
+        """Interactions as the members of an object, each under its id."""
+        for number, interaction in enumerate(found):
+            yield b"%b%b:" % (b"," if number else b"", encoder.encode(interaction.id))
+            yield from self.interactions.pieces(interaction)
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
         """EventError."""

@@ -46,6 +46,12 @@ class EventInteractionProperties(Answer, tag=True, frozen=True, kw_only=True):
     interaction: Interaction
 
 
+class EventInteractionsFound(Answer, tag=True, frozen=True, kw_only=True):
+    """The interactions that were looked for, each under its id, in the order that was asked for."""
+
+    interactions: dict[str, Interaction]
+
+
 class EventCurrentAgentStatus(Event, tag=True, frozen=True, kw_only=True):
     """What an agent can take at present."""
 
@@ -194,6 +200,7 @@ AnyEvent = (
     EventAck
     | EventError
     | EventInteractionProperties
+    | EventInteractionsFound
     | EventCurrentAgentStatus
     | EventInvite
     | EventPropertiesChanged

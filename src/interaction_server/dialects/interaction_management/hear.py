@@ -157,6 +157,13 @@ def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
     )
 
 
+def find_interactions(message: wire.RequestFindInteractions) -> neutral.FindInteractions:
+    """Find interactions; the texts are read when it is decided."""
+    return neutral.FindInteractions(
+        condition=message.condition, order=message.order, count_max=message.max_interactions
+    )
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -171,6 +178,7 @@ CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
 MEDIA_SERVER: Final = frozenset({Role.MEDIA_SERVER})
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
 BOTH: Final = MEDIA_SERVER | AGENT
+OBSERVERS: Final = BOTH | {Role.REPORTING_ENGINE}
 
 # fmt: off
 HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
@@ -186,6 +194,7 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestAgentLogout:              (AGENT,        log_out),
     wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
+    wire.RequestFindInteractions:         (OBSERVERS,    find_interactions),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

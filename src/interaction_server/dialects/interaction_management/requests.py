@@ -135,6 +135,17 @@ class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True
     media_type_name: str
 
 
+class RequestFindInteractions(Request, tag=True, frozen=True, kw_only=True):
+    """Find open interactions by a condition. Answer: EventInteractionsFound.
+
+    Without ``maxInteractions`` at most 100 are found. Without ``order`` they come by their ids.
+    """
+
+    condition: str
+    order: str | None = None
+    max_interactions: int | None = None
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -148,5 +159,6 @@ AnyRequest = (
     | RequestAgentLogout
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
+    | RequestFindInteractions
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

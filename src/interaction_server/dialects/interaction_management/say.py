@@ -17,6 +17,9 @@ from interaction_server.dialects.interaction_management.spelling import invited_
 APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
 
+APART_BY_ID: Final = cast("dict[str, objects.Interaction]", msgspec.UNSET)
+"""In place of many of them, for the same reason."""
+
 
 def current_agent_status(fact: facts.AgentLogin) -> wire.Event:
     """What an agent hears after the login."""

@@ -1,0 +1,83 @@
+"""Questions that are looked up in the store: each kind with the way to its answer.
+
+They are asked when everything that was decided before them is durable, so that an answer never shows
+less than that, and they are answered whenever the store has found it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from interaction_server.core.decide import Limits, Outcome
+from interaction_server.core.decide.reading import state_at
+from interaction_server.core.model import Milliseconds
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import GetProperties, Request
+from interaction_server.dialects.dialect import Answering
+from interaction_server.runtime.batch import Leave, Question
+from interaction_server.store.port import Store, StoreError
+
+
+async def answer_to(store: Store, question: Question, now: Milliseconds, limits: Limits) -> bytes:
+    """The answer, spelled: an event, or a refusal where it cannot be read or is too large."""
+    asked, dialect = question.asked, question.client.link.dialect
+    answering = Answering(
+        outcome=question.decision.outcome,
+        request=request_of(question),
+        reference=asked.reference,
+        actor=asked.actor,
+        time=now,
+    )
+    try:
+        refusal = await LOOKUPS[answering.outcome](store, question, answering)
+    except StoreError as error:
+        refusal = refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
+    if refusal is not None:
+        return dialect.refusal(refusal, asked.reference)
+    body = dialect.answer(answering)
+    assert body is not None, "a question is answered"
+    if len(body) <= limits.answer_bytes_max:
+        return body
+    return dialect.refusal(too_large(len(body), limits), asked.reference)
+
+
+def request_of(question: Question) -> Request:
+    """What the client asked."""
+    request = question.asked.request
+    assert not isinstance(request, Refusal | Leave)
+    return request
+
+
+async def look_back(store: Store, question: Question, answering: Answering) -> Refusal | None:
+    """Fold the history up to the version or time that was asked for."""
+    request = answering.request
+    assert isinstance(request, GetProperties)
+    history = await store.history(request.interaction_id)
+    found = state_at(history, request.interaction_id, request.at_version, request.at_time)
+    if isinstance(found, Refusal):
+        return found
+    answering.interaction = found
+    return None
+
+
+async def find(store: Store, question: Question, answering: Answering) -> Refusal | None:
+    """Search all open interactions."""
+    search = question.decision.search
+    assert search is not None
+    answering.found = await store.find(search)
+    return None
+
+
+def too_large(size: int, limits: Limits) -> Refusal:
+    """Error 49 for an answer that no client need accept."""
+    return refuse(
+        Refusals.LIMIT_EXCEEDED,
+        f"the answer would be {size} bytes of {limits.answer_bytes_max} that a message may have",
+        Remaining=0,
+    )
+
+
+LOOKUPS: Final[Mapping[Outcome, Callable[[Store, Question, Answering], Awaitable[Refusal | None]]]] = {
+    Outcome.PAST_PROPERTIES: look_back,
+    Outcome.FOUND: find,
+}
+"""How each kind of answer is looked up and put into what it is spelled from; or why there is none."""
