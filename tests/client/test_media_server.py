@@ -144,6 +144,29 @@ async def test_an_interaction_is_read_as_it_was(peer: Peer, invite: Message) -> 
     assert (sent["atVersion"], sent["atTime"]) == (2, "2026-11-22T07:00:00.000Z")
 
 
+async def test_interactions_are_found_by_id_in_the_order_of_the_answer(peer: Peer, invite: Message) -> None:
+    peer.scripts["RequestFindInteractions"] = lambda asked: [
+        {
+            "messageName": "EventInteractionsFound",
+            "referenceId": asked["referenceId"],
+            "interactions": {"i-2": invite["interaction"], "i-1": invite["interaction"]},
+        }
+    ]
+    mail, visit = await connect(peer)
+    async with mail:
+        found = await mail.find_interactions("Lang = 'fr'", order="Priority desc", max_interactions=2)
+        await visit.next("RequestRegisterClient")
+        sent = await visit.next("RequestFindInteractions")
+    assert list(found) == ["i-2", "i-1"]
+    assert found["i-1"].interaction_user_data == {"Subject": "order"}
+    assert without_reference(sent) == {
+        "messageName": "RequestFindInteractions",
+        "condition": "Lang = 'fr'",
+        "order": "Priority desc",
+        "maxInteractions": 2,
+    }
+
+
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="has no offset from UTC"):
         spell_moment(datetime(2026, 11, 22))  # noqa: DTZ001

@@ -60,6 +60,7 @@ IM_FRAMES: list[Frame] = [
     {"messageName": "RequestAgentLogout"},
     {"messageName": "RequestNotReadyForMedia", "mediaTypeName": "email", "reason": {"why": "lunch"}},
     {"messageName": "RequestCancelNotReadyForMedia", "mediaTypeName": "email"},
+    {"messageName": "RequestFindInteractions", "condition": "a = 'b' or [c d] > 3", "order": "e desc"},
 ]
 
 TL_FRAMES: list[Frame] = [

@@ -41,10 +41,10 @@ class FindingClient(InteractionManagementRole):
     async def find_interactions(
         self, condition: str, *, order: str | None = None, max_interactions: int | None = None
     ) -> dict[str, objects.Interaction]:
-        """Find open interactions; by id, in the order that was asked for (protocol 4, RequestFindInteractions).
+        """Find open interactions: by id, in the order that was asked for (protocol 4, 7).
 
         ``"Lang = 'fr' and _age[] > 60"`` is a condition, ``"Priority desc, ReceivedAt"`` an order
-        (protocol 7). Without ``max_interactions`` at most 100 are found. Raises RequestRefused, named
+        of properties. Without ``max_interactions`` at most 100 are found. Raises RequestRefused, named
         INVALID_ATTRIBUTE, with the position of what is wrong in ``extension["Position"]``.
         """
         request = requests.RequestFindInteractions(

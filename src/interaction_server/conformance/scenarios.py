@@ -7,6 +7,7 @@ from interaction_server.conformance import (
     change_properties_refused,
     change_properties_urs,
     change_properties_variants,
+    finding,
     impossible,
     life,
     registration,
@@ -24,6 +25,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties_refused.SCENARIOS,
     *life.SCENARIOS,
     *stopping.SCENARIOS,
+    *finding.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interaction_server.core.conditions import Key, read_condition, read_order, render, render_order
+from interaction_server.core.conditions import Key, read_condition, read_order, render
 from interaction_server.core.conditions.language import (
     And,
     Compare,
@@ -18,7 +18,6 @@ from interaction_server.core.conditions.language import (
     Text,
 )
 from interaction_server.core.refusals import Refusal, Refusals
-from tests.core.conditions.strategies import conditions, orders
 
 LANG, PRIORITY = Property("Lang"), Property("Priority")
 
@@ -128,16 +127,6 @@ def test_what_is_no_order_is_refused_with_its_position(text: str, position: int)
     refusal = read_order(text)
     assert isinstance(refusal, Refusal)
     assert refusal.sentence.startswith(f"order: position {position}: ")
-
-
-@given(conditions)
-def test_what_is_rendered_is_read_as_the_same(condition: object) -> None:
-    assert read_condition(render(condition)) == condition  # type: ignore[arg-type]
-
-
-@given(orders.filter(bool).map(tuple))
-def test_an_order_that_is_rendered_is_read_as_the_same(order: tuple[Key, ...]) -> None:
-    assert read_order(render_order(order)) == order
 
 
 WORDS = st.sampled_from(

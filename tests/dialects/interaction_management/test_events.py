@@ -28,6 +28,7 @@ TO_CLIENTS = [
     "EventAck",
     "EventError",
     "EventInteractionProperties",
+    "EventInteractionsFound",
     "EventCurrentAgentStatus",
     "EventInvite",
 ]

@@ -162,6 +162,12 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"mediaTypeName": "email"},
         neutral.SetReadiness(media_type="email", ready=True),
     ),
+    (
+        REPORTING,
+        "RequestFindInteractions",
+        {"condition": "a = 1", "order": "a", "maxInteractions": 5},
+        neutral.FindInteractions(condition="a = 1", order="a", count_max=5),
+    ),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -176,6 +182,7 @@ FOR = {
     "RequestAgentLogout": {AGENT},
     "RequestNotReadyForMedia": {AGENT},
     "RequestCancelNotReadyForMedia": {AGENT},
+    "RequestFindInteractions": {MEDIA, AGENT, REPORTING},
 }
 
 

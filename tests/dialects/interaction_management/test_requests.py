@@ -25,6 +25,7 @@ ATTRIBUTES = {
     "RequestAgentLogout": "",
     "RequestNotReadyForMedia": "mediaTypeName",
     "RequestCancelNotReadyForMedia": "mediaTypeName",
+    "RequestFindInteractions": "condition order maxInteractions",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 
