@@ -167,6 +167,16 @@ async def test_interactions_are_found_by_id_in_the_order_of_the_answer(peer: Pee
     }
 
 
+async def test_an_interaction_is_locked_and_unlocked(peer: Peer) -> None:
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.lock_interaction("i-1")
+        await mail.unlock_interaction("i-1")
+        await visit.next("RequestRegisterClient")
+        assert (await visit.next("RequestLockInteraction"))["interactionId"] == "i-1"
+        assert (await visit.next("RequestUnlockInteraction"))["interactionId"] == "i-1"
+
+
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="has no offset from UTC"):
         spell_moment(datetime(2026, 11, 22))  # noqa: DTZ001

@@ -176,6 +176,12 @@ OTHERS = st.one_of(
     steps("strategy", requests.RouteToQueue, interaction_id=ids, queue=queues),
     steps(agents, requests.Reject, interaction_id=ids, ticket_id=tickets, reason=maybe_lists),
     steps(agents, requests.LogOut),
+    steps(processors, requests.LockInteraction, interaction_id=ids),
+    steps(
+        st.sampled_from(["mail", "mail", "chat", "agent-1", "server"]),
+        requests.UnlockInteraction,
+        interaction_id=ids,
+    ),
     steps("server", requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),
     steps(agents, requests.SetReadiness, media_type=st.sampled_from(["email", "chat", ""]), ready=flags),
     steps("strategy", requests.RunStrategy, strategy_id=st.sampled_from(["sort", ""]), running=flags),

@@ -78,6 +78,8 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.Rejected(invitation=INVITATION),
     facts.Revoked(invitation=INVITATION, reason=RevokeReason.EXPIRED),
     facts.ProcessingStopped(),
+    facts.Locked(client_name="mail"),
+    facts.Unlocked(queue=QueueName("inbox")),
     facts.AgentLogin(agent_id=ADA, place_id=PLACE, tenant_id=1, media={"email": True}),
     facts.AgentLogout(agent_id=ADA, place_id=PLACE, tenant_id=1),
     facts.ReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),

@@ -60,6 +60,8 @@ IM_FRAMES: list[Frame] = [
     {"messageName": "RequestAgentLogout"},
     {"messageName": "RequestNotReadyForMedia", "mediaTypeName": "email", "reason": {"why": "lunch"}},
     {"messageName": "RequestCancelNotReadyForMedia", "mediaTypeName": "email"},
+    {"messageName": "RequestLockInteraction", "interactionId": "i1"},
+    {"messageName": "RequestUnlockInteraction", "interactionId": "i1"},
     {"messageName": "RequestFindInteractions", "condition": "a = 'b' or [c d] > 3", "order": "e desc"},
 ]
 

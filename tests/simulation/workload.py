@@ -26,7 +26,7 @@ class Workload:
             (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(5, self.agent_life),
-            (6, self.time_passes),  (2, self.reader_pauses),
+            (6, self.time_passes),  (2, self.reader_pauses), (4, self.lock),         (3, self.find),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
         # fmt: on
@@ -170,6 +170,20 @@ class Workload:
         person = self.one(world, "MediaServer", "AgentApplication")
         if person is not None:
             world.say(person, "RequestStopProcessing", interactionId=self.interaction(world))
+
+    async def lock(self, world: World) -> None:
+        """Keep an interaction from the routers, or no longer."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            name = self.chance.choice(("RequestLockInteraction", "RequestUnlockInteraction"))
+            world.say(person, name, interactionId=self.interaction(world))
+
+    async def find(self, world: World) -> None:
+        """Interactions by what they have."""
+        person = self.one(world, "MediaServer", "AgentApplication", "ReportingEngine")
+        if person is not None:
+            condition = f"{self.chance.choice(KEYS)} > 0 and IsLocked = {self.chance.randrange(2)}"
+            world.say(person, "RequestFindInteractions", condition=condition, order="ReceivedAt desc")
 
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from interaction_server.core.conditions import Condition, Search, read_condition, read_order
 from interaction_server.core.evolve import fold
-from interaction_server.core.facts import AgentLogout, NotReadyForMedia, PropertiesChanged
+from interaction_server.core.facts import AgentLogout, Locked, NotReadyForMedia, PropertiesChanged, Unlocked
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.store.port import Batch, PositionGone, QueuePage, RememberedAnswer, Store
@@ -185,12 +185,15 @@ async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:
     await check(store, story)
 
 
-async def test_interactions_with_a_party_or_an_invitation_are_recovered_as_held(store: Store) -> None:
+async def test_interactions_that_somebody_has_or_has_locked_are_recovered_as_held(store: Store) -> None:
     story = Story(store)
-    for name in ("free", "given", "invited", "stopped"):
+    for name in ("free", "given", "invited", "locked", "stopped", "unlocked"):
         story.submit(name)
     story.give("given")
     story.give("stopped")
+    story.tell("locked", Locked(client_name="Mail"))
+    story.tell("unlocked", Locked(client_name="Mail"))
+    story.tell("unlocked", Unlocked(queue=INBOX))
     story.invite("invited")
     story.stop("stopped")
     await story.commit()
@@ -199,7 +202,9 @@ async def test_interactions_with_a_party_or_an_invitation_are_recovered_as_held(
     await store.close()
     recovered = await store.open()
     assert recovered.last_sequence == len(story.records)
-    assert list(recovered.held) == [story.states[InteractionId(each)] for each in ("given", "invited")]
+    assert list(recovered.held) == [
+        story.states[InteractionId(each)] for each in ("given", "invited", "locked")
+    ]
 
 
 async def test_agent_sessions_are_recovered_with_their_readiness(store: Store) -> None:

@@ -127,6 +127,17 @@ class InteractionClient(FindingClient):
         request = requests.RequestStopProcessing(interaction_id=interaction_id, reason=given(reason))
         await self.ask(request, events.EventAck)
 
+    async def lock_interaction(self, interaction_id: str) -> None:
+        """Keep a waiting interaction from routers, views and pulls (protocol 4, RequestLockInteraction).
+
+        The lock ends with ``unlock_interaction``, or when this client's connection is lost.
+        """
+        await self.ask(requests.RequestLockInteraction(interaction_id=interaction_id), events.EventAck)
+
+    async def unlock_interaction(self, interaction_id: str) -> None:
+        """End a lock of this client (protocol 4, RequestUnlockInteraction)."""
+        await self.ask(requests.RequestUnlockInteraction(interaction_id=interaction_id), events.EventAck)
+
     async def get_interaction_properties(
         self, interaction_id: str, *, at_version: int | None = None, at_time: datetime | None = None
     ) -> objects.Interaction:

@@ -10,6 +10,7 @@ from interaction_server.conformance import (
     finding,
     impossible,
     life,
+    locking,
     registration,
     stopping,
 )
@@ -26,6 +27,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *life.SCENARIOS,
     *stopping.SCENARIOS,
     *finding.SCENARIOS,
+    *locking.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

@@ -22,6 +22,7 @@ from interaction_server.core.facts import (
     AgentLogout,
     AnyFact,
     InteractionSubmitted,
+    Locked,
     NotReadyForMedia,
     PartyAdded,
     PartyRemoved,
@@ -32,6 +33,7 @@ from interaction_server.core.facts import (
     Rejected,
     Revoked,
     TakenFromQueue,
+    Unlocked,
 )
 from interaction_server.core.model import ActorType, Interaction, PartyType
 
@@ -108,6 +110,8 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "8 [D]"),),
     ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
     NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
+    Locked: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    Unlocked: (Row((MEDIA_SERVER, AGENT, SERVER), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
 }
 # fmt: on
 

@@ -15,6 +15,7 @@ from interaction_server.core.facts import (
     AgentInvited,
     AnyFact,
     InteractionSubmitted,
+    Locked,
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
@@ -24,6 +25,7 @@ from interaction_server.core.facts import (
     Rejected,
     Revoked,
     TakenFromQueue,
+    Unlocked,
 )
 from interaction_server.core.key_values import weight
 from interaction_server.core.model import (
@@ -75,6 +77,12 @@ def fold(records: Iterable[Record], start: Interaction | None = None) -> Interac
 def is_closed(interaction: Interaction) -> bool:
     """Whether it was stopped; a closed interaction takes no further fact."""
     return interaction.system.completed_at is not None
+
+
+def is_held(interaction: Interaction) -> bool:
+    """Whether it is open and somebody has it: processes it, is invited to, or has locked it."""
+    busy = interaction.parties or interaction.invitation is not None or interaction.system.is_locked
+    return bool(busy) and not is_closed(interaction)
 
 
 def change_properties(before: Interaction, fact: PropertiesChanged, version: int) -> Interaction:
@@ -154,8 +162,19 @@ def end_invitation(
 
 
 def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> Interaction:
-    """A completed interaction has no parties."""
-    return with_system(replace(before, parties=(), invitation=None), completed_at=time)
+    """A completed interaction has no parties, and nobody locks it."""
+    after = replace(before, parties=(), invitation=None)
+    return with_system(after, completed_at=time, is_locked=False, locked_by=None)
+
+
+def lock(before: Interaction, fact: Locked, time: Milliseconds) -> Interaction:
+    """It waits where it is, out of reach."""
+    return with_system(before, is_locked=True, locked_by=fact.client_name)
+
+
+def unlock(before: Interaction, fact: Unlocked, time: Milliseconds) -> Interaction:
+    """It waits as before."""
+    return with_system(before, is_locked=False, locked_by=None)
 
 
 def with_system(before: Interaction, **changes: object) -> Interaction:
@@ -174,4 +193,6 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     Rejected: end_invitation,
     Revoked: end_invitation,
     ProcessingStopped: stop,
+    Locked: lock,
+    Unlocked: unlock,
 }

@@ -154,6 +154,18 @@ class NotReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
+class Locked(Fact, tag=True, frozen=True, kw_only=True):
+    """A client keeps the interaction from routers, views and pulls."""
+
+    client_name: str
+
+
+class Unlocked(Fact, tag=True, frozen=True, kw_only=True):
+    """The lock has ended, and the interaction waits again in ``queue``."""
+
+    queue: QueueName
+
+
 AnyFact = (
     InteractionSubmitted
     | PropertiesChanged
@@ -170,6 +182,8 @@ AnyFact = (
     | AgentLogout
     | ReadyForMedia
     | NotReadyForMedia
+    | Locked
+    | Unlocked
 )
 AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
 

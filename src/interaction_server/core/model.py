@@ -116,7 +116,10 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """The system properties of one interaction (protocol 7): the server's own, read-only to clients."""
+    """The system properties of one interaction (protocol 7): the server's own, read-only to clients.
+
+    ``locked_by`` is the name of the client whose lock it is, and is never spelled.
+    """
 
     interaction_id: InteractionId
     tenant_id: int
@@ -152,6 +155,7 @@ class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     in_queues: KeyValueList | None = None
     out_queues: KeyValueList | None = None
     snapshot_id: str | None = None
+    locked_by: str | None = None
     scheduled_at: Milliseconds | None = None
 
 

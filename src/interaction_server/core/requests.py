@@ -147,6 +147,20 @@ class FindInteractions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     count_max: int | None = None
 
 
+class LockInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Keep a waiting interaction from routers, views and pulls, for as long as the client is there."""
+
+    interaction_id: InteractionId
+    snapshot_id: str | None = None
+
+
+class UnlockInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """End a lock; the server asks when the client is gone."""
+
+    interaction_id: InteractionId
+    snapshot_id: str | None = None
+
+
 class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Hand a queued interaction to a strategy on a router."""
 
@@ -190,6 +204,8 @@ ClientRequest = (
     | SetReadiness
     | RunStrategy
     | FindInteractions
+    | LockInteraction
+    | UnlockInteraction
 )
 ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
 Request = ClientRequest | ServerRequest

@@ -13,12 +13,14 @@ from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
     AnyFact,
+    Locked,
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
     Record,
     Rejected,
     Revoked,
+    Unlocked,
 )
 from interaction_server.core.model import (
     AgentId,
@@ -30,7 +32,7 @@ from interaction_server.core.model import (
     RevokeReason,
     TicketId,
 )
-from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation
+from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation, UnlockInteraction
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.submitter import Submitter
@@ -127,11 +129,17 @@ class Aftermath:
                 ReleaseParty(interaction_id=interaction_id, agent_id=agent_id, unless_back=unless_back)
             )
 
+    def end_lock(self, interaction_id: InteractionId) -> None:
+        """Unlock what a client had locked that is gone."""
+        self.pump.ask_self(UnlockInteraction(interaction_id=interaction_id))
+
     def recover(self, held: Iterable[Interaction], agents: Iterable[AgentId]) -> None:
         """After a restart: sessions and stays are dead, agents may still come back (protocol 8)."""
         sessions = set(agents)
         gone: set[AgentId] = set()
         for interaction in held:
+            if interaction.system.is_locked:
+                self.end_lock(interaction.id)
             if interaction.invitation is not None:
                 self.offer(interaction.id, interaction.invitation)
                 gone.add(interaction.invitation.agent_id)
@@ -191,6 +199,20 @@ def after_logout(aftermath: Aftermath, record: Record) -> None:
     aftermath.agent_left(record.fact.agent_id, record.fact.lost)
 
 
+def after_locking(aftermath: Aftermath, record: Record) -> None:
+    """The client may have gone before it was decided."""
+    assert isinstance(record.fact, Locked) and record.interaction_id is not None
+    locker = aftermath.pump.roster.lockers.get(record.interaction_id)
+    if locker is not None and locker.gone:
+        aftermath.end_lock(record.interaction_id)
+
+
+def after_unlocking(aftermath: Aftermath, record: Record) -> None:
+    """The strategy of its queue may have it again."""
+    assert isinstance(record.fact, Unlocked) and record.interaction_id is not None
+    aftermath.submitter.placed(record.fact.queue, record.interaction_id)
+
+
 REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = {
     PlacedInQueue: after_placing,
     AgentInvited: after_inviting,
@@ -201,4 +223,6 @@ REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = 
     PartyRemoved: after_leaving,
     AgentLogin: after_login,
     AgentLogout: after_logout,
+    Locked: after_locking,
+    Unlocked: after_unlocking,
 }

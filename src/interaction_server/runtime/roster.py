@@ -21,6 +21,7 @@ from interaction_server.core.model import (
     AgentSession,
     ConnectionId,
     Interaction,
+    InteractionId,
     PartyType,
     Role,
     RouterId,
@@ -105,8 +106,9 @@ class Roster:
     """All registered clients, by what they are looked for by.
 
     ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
-    ``inviters`` who waits for the outcome of an offer, ``opted_in`` by option and name which media servers
-    want to hear of what they submitted; ``orphans`` are stays to be released.
+    ``inviters`` who waits for the outcome of an offer, ``lockers`` whose lock an interaction has,
+    ``opted_in`` by option and name which media servers want to hear of what they submitted; ``orphans``
+    are stays to be released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -117,6 +119,7 @@ class Roster:
         self.agents: dict[AgentId, Client] = {}
         self.routers: dict[ConnectionId, Client] = {}
         self.inviters: dict[TicketId, Client] = {}
+        self.lockers: dict[InteractionId, Client] = {}
         self.orphans: list[Stay] = []
         self.by_strategy: dict[StrategyId, list[Client]] = {}
         self.engines: list[Client] = []
@@ -188,6 +191,10 @@ class Roster:
         elif stay.actor.connection_id is not None:
             router.stays[stay.actor.connection_id] = stay
             self.routers[stay.actor.connection_id] = router
+
+    def locked_by(self, client: Client) -> list[InteractionId]:
+        """What a client keeps from everybody else."""
+        return sorted(locked for locked, locker in self.lockers.items() if locker is client)
 
     def running(self, strategy_id: StrategyId) -> list[Client]:
         """The routers that run a strategy, in the order in which they registered."""

@@ -174,6 +174,8 @@ class Switchboard:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
             for stay in client.stays.values():
                 self.pump.release(stay)
+            for interaction_id in self.roster.locked_by(client):
+                self.aftermath.end_lock(interaction_id)
             for strategy_id in sorted(client.strategies):
                 self.roster.run_strategy(client, strategy_id, running=False)
                 self.submitter.strategy_changed(strategy_id)

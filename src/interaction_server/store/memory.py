@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from interaction_server.core.conditions import Search, find
 from interaction_server.core.decide.agents import apply_agent_fact
-from interaction_server.core.evolve import History, fold, is_closed
+from interaction_server.core.evolve import History, fold, is_closed, is_held
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
     AgentId,
@@ -44,7 +44,7 @@ class MemoryStore:
 
     async def open(self) -> Recovered:
         """What the facts so far leave behind."""
-        held = [each for each in self.states.values() if each.parties or each.invitation]
+        held = [each for each in self.states.values() if is_held(each)]
         return Recovered(
             last_sequence=await self.last_sequence(),
             agents={AgentId(agent_id): session for agent_id, session in self.agents.items()},

@@ -75,7 +75,7 @@ class Batch(msgspec.Struct, kw_only=True):
 class Recovered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a store finds when it is opened.
 
-    ``held`` are the open interactions that have a party or an open invitation; ``agents`` the
+    ``held`` are the open interactions that have a party, an open invitation or a lock; ``agents`` the
     sessions that had not ended. Both are to be released by the runtime, whose connections are gone.
     """
 

@@ -23,6 +23,8 @@ REPORTED = [
     "EventAgentLogout",
     "EventReadyForMedia",
     "EventNotReadyForMedia",
+    "EventLocked",
+    "EventUnlocked",
 ]
 TO_CLIENTS = [
     "EventAck",

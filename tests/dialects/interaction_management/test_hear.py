@@ -168,6 +168,13 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"condition": "a = 1", "order": "a", "maxInteractions": 5},
         neutral.FindInteractions(condition="a = 1", order="a", count_max=5),
     ),
+    (AGENT, "RequestLockInteraction", {"interactionId": "i1"}, neutral.LockInteraction(interaction_id=I1)),
+    (
+        MEDIA,
+        "RequestUnlockInteraction",
+        {"interactionId": "i1", "snapshotId": "s"},
+        neutral.UnlockInteraction(interaction_id=I1, snapshot_id="s"),
+    ),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -183,6 +190,8 @@ FOR = {
     "RequestNotReadyForMedia": {AGENT},
     "RequestCancelNotReadyForMedia": {AGENT},
     "RequestFindInteractions": {MEDIA, AGENT, REPORTING},
+    "RequestLockInteraction": {MEDIA, AGENT},
+    "RequestUnlockInteraction": {MEDIA, AGENT},
 }
 
 

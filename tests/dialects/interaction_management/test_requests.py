@@ -26,6 +26,8 @@ ATTRIBUTES = {
     "RequestNotReadyForMedia": "mediaTypeName",
     "RequestCancelNotReadyForMedia": "mediaTypeName",
     "RequestFindInteractions": "condition order maxInteractions",
+    "RequestLockInteraction": "snapshotId interactionId",
+    "RequestUnlockInteraction": "snapshotId interactionId",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

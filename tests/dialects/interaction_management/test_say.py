@@ -9,7 +9,7 @@ from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import Actor, ActorType, AgentId, InteractionId, RevokeReason
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
-from tests.core.world import MEDIA, SERVER, START, World
+from tests.core.world import MEDIA, SERVER, START, World, to_router
 
 IM = InteractionManagement()
 AT = "2023-11-14T22:13:20.000Z"
@@ -52,7 +52,13 @@ def story() -> World:
     world.offer("i2")
     world.done(MEDIA, requests.StopProcessing(interaction_id=InteractionId("i2")))
     world.done(SERVER, requests.LogOut(agent_id=AgentId("agent-1"), lost=True))
-    third = world.offer("i3")
+    third = world.submit("i3")
+    world.done(MEDIA, requests.LockInteraction(interaction_id=third))
+    world.done(MEDIA, requests.UnlockInteraction(interaction_id=third))
+    world.done(SERVER, to_router(third))
+    world.log_in()
+    offer = requests.RouteToAgent(interaction_id=third, agent_id=AgentId("agent-1"), reference=7)
+    world.done(world.strategy(third), offer)
     invitation = world.interactions[third].invitation
     assert invitation is not None
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
@@ -179,8 +185,10 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         Listener.REPORTING,
         0,
         "EventRejected",
-        {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
+        {"ticketId": 33, "party": INVITED, "reason": {"why": "busy"}},
     ),
+    (facts.Locked, Listener.REPORTING, 0, "EventLocked", {}),
+    (facts.Unlocked, Listener.REPORTING, 0, "EventUnlocked", {}),
 ]
 
 

@@ -11,6 +11,7 @@ from interaction_server.core.decide.agents import log_in, log_out, release_party
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
 from interaction_server.core.decide.finding import find_interactions
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
+from interaction_server.core.decide.locking import lock_interaction, unlock_interaction
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.reading import get_properties
 from interaction_server.core.decide.routing import (
@@ -41,6 +42,8 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.SetReadiness:        set_readiness,
     requests.RunStrategy:         run_strategy,
     requests.FindInteractions:    find_interactions,
+    requests.LockInteraction:     lock_interaction,
+    requests.UnlockInteraction:   unlock_interaction,
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,

@@ -196,6 +196,14 @@ class EventNotReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
+class EventLocked(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """A client keeps the interaction from routers, views and pulls."""
+
+
+class EventUnlocked(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The lock has ended, and the interaction waits again."""
+
+
 AnyEvent = (
     EventAck
     | EventError
@@ -218,5 +226,7 @@ AnyEvent = (
     | EventAgentLogout
     | EventReadyForMedia
     | EventNotReadyForMedia
+    | EventLocked
+    | EventUnlocked
 )
 EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

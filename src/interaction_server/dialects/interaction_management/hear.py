@@ -164,6 +164,20 @@ def find_interactions(message: wire.RequestFindInteractions) -> neutral.FindInte
     )
 
 
+def lock(message: wire.RequestLockInteraction) -> neutral.LockInteraction:
+    """Keep an interaction from everybody else."""
+    return neutral.LockInteraction(
+        interaction_id=InteractionId(message.interaction_id), snapshot_id=message.snapshot_id
+    )
+
+
+def unlock(message: wire.RequestUnlockInteraction) -> neutral.UnlockInteraction:
+    """End a lock."""
+    return neutral.UnlockInteraction(
+        interaction_id=InteractionId(message.interaction_id), snapshot_id=message.snapshot_id
+    )
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -195,6 +209,8 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
     wire.RequestFindInteractions:         (OBSERVERS,    find_interactions),
+    wire.RequestLockInteraction:          (BOTH,         lock),
+    wire.RequestUnlockInteraction:        (BOTH,         unlock),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

@@ -146,6 +146,23 @@ class RequestFindInteractions(Request, tag=True, frozen=True, kw_only=True):
     max_interactions: int | None = None
 
 
+class RequestLockInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """Keep a waiting interaction from routers, views and pulls. Answer: EventAck.
+
+    The lock ends with RequestUnlockInteraction, or with the client's connection.
+    """
+
+    interaction_id: str
+    snapshot_id: str | None = None
+
+
+class RequestUnlockInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """End a lock of this client. Answer: EventAck."""
+
+    interaction_id: str
+    snapshot_id: str | None = None
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -160,5 +177,7 @@ AnyRequest = (
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
     | RequestFindInteractions
+    | RequestLockInteraction
+    | RequestUnlockInteraction
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -151,5 +151,7 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.AgentLogout, Listener.REPORTING):      extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
     (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
+    (facts.Locked, Listener.REPORTING):           extra(wire.EventLocked),
+    (facts.Unlocked, Listener.REPORTING):         extra(wire.EventUnlocked),
 }
 # fmt: on

@@ -60,7 +60,7 @@ SELECT coalesce(
 SELECT body FROM interaction WHERE interaction_id IN (SELECT value FROM json_each(?));
 
 -- name: held
--- Open interactions that somebody processes or is invited to.
+-- Open interactions that somebody processes, is invited to or has locked.
 SELECT body FROM interaction WHERE completed_at IS NULL AND held = 1 ORDER BY interaction_id;
 
 -- name: queued
