@@ -52,6 +52,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "conformance/change_properties_variants.py": "conformance/test_scenarios.py",
     "conformance/changes.py": "conformance/test_scenarios.py",
     "conformance/finding.py": "conformance/test_scenarios.py",
+    "conformance/snapshots.py": "conformance/test_scenarios.py",
     "conformance/locking.py": "conformance/test_scenarios.py",
     "core/conditions/language.py": "core/conditions/test_reading.py",
     "conformance/impossible.py": "conformance/test_scenarios.py",

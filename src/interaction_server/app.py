@@ -47,6 +47,7 @@ def limits_of(config: ConfigFile) -> Limits:
         tenants=frozenset(config.tenants),
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
+        snapshot_interactions_max=settings.max_interactions_per_snapshot,
         found_interactions_max=settings.found_interactions_max,
         answer_bytes_max=settings.frame_bytes_max,
     )

@@ -176,6 +176,26 @@ OTHERS = st.one_of(
     steps("strategy", requests.RouteToQueue, interaction_id=ids, queue=queues),
     steps(agents, requests.Reject, interaction_id=ids, ticket_id=tickets, reason=maybe_lists),
     steps(agents, requests.LogOut),
+    steps(
+        media_servers,
+        requests.OpenSnapshot,
+        snapshot_id=st.sampled_from(["s1", "s2"]),
+        interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
+        lock=flags,
+    ),
+    steps(
+        media_servers,
+        requests.MoveSnapshot,
+        snapshot_id=st.sampled_from(["s1", "s2"]),
+        interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
+        queue=st.just("second"),
+    ),
+    steps(
+        media_servers,
+        requests.EndSnapshot,
+        snapshot_id=st.sampled_from(["s1", "s2"]),
+        interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
+    ),
     steps(processors, requests.LockInteraction, interaction_id=ids),
     steps(
         st.sampled_from(["mail", "mail", "chat", "agent-1", "server"]),

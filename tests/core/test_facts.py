@@ -26,6 +26,7 @@ REPORTED = [
     "NotReadyForMedia",
     "Locked",
     "Unlocked",
+    "InteractionMoved",
 ]
 
 

@@ -80,6 +80,7 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.ProcessingStopped(),
     facts.Locked(client_name="mail"),
     facts.Unlocked(queue=QueueName("inbox")),
+    facts.InteractionMoved(queue=QueueName("inbox"), snapshot_id="s1"),
     facts.AgentLogin(agent_id=ADA, place_id=PLACE, tenant_id=1, media={"email": True}),
     facts.AgentLogout(agent_id=ADA, place_id=PLACE, tenant_id=1),
     facts.ReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),

@@ -27,6 +27,7 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses), (4, self.lock),         (3, self.find),
+            (2, self.snapshot),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
         # fmt: on
@@ -177,6 +178,14 @@ class Workload:
         if person is not None:
             name = self.chance.choice(("RequestLockInteraction", "RequestUnlockInteraction"))
             world.say(person, name, interactionId=self.interaction(world))
+
+    async def snapshot(self, world: World) -> None:
+        """Interactions by what they have, kept from everybody else."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            condition = f"{self.chance.choice(KEYS)} > 0"
+            lock = self.chance.randrange(2)
+            world.say(person, "RequestTakeSnapshot", condition=condition, lock=lock, maxInteractions=3)
 
     async def find(self, world: World) -> None:
         """Interactions by what they have."""

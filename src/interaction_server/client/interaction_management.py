@@ -138,6 +138,41 @@ class InteractionClient(FindingClient):
         """End a lock of this client (protocol 4, RequestUnlockInteraction)."""
         await self.ask(requests.RequestUnlockInteraction(interaction_id=interaction_id), events.EventAck)
 
+    async def take_snapshot(
+        self,
+        condition: str,
+        *,
+        order: str | None = None,
+        lock: bool = False,
+        max_interactions: int | None = None,
+    ) -> events.EventSnapshotTaken:
+        """Keep a list of interactions, locked or not (protocol 4, RequestTakeSnapshot).
+
+        It ends with ``release_snapshot``, or when this client's connection is lost.
+        """
+        request = requests.RequestTakeSnapshot(
+            condition=condition, order=order, lock=lock or None, max_interactions=max_interactions
+        )
+        return await self.ask(request, events.EventSnapshotTaken)
+
+    async def get_snapshot_interactions(
+        self, snapshot_id: str, *, start_from: int = 0, number_of_interactions: int = 100
+    ) -> dict[str, objects.Interaction]:
+        """A part of a snapshot, by id and in its order; the first has the place 0 (protocol 4)."""
+        request = requests.RequestGetSnapshotInteractions(
+            snapshot_id=snapshot_id, start_from=start_from, number_of_interactions=number_of_interactions
+        )
+        return (await self.ask(request, events.EventSnapshotInteractions)).interactions
+
+    async def release_snapshot(self, snapshot_id: str) -> None:
+        """Forget a snapshot, and end its locks (protocol 4, RequestReleaseSnapshot)."""
+        await self.ask(requests.RequestReleaseSnapshot(snapshot_id=snapshot_id), events.EventAck)
+
+    async def move_interactions(self, snapshot_id: str, queue: str) -> int:
+        """Move what waits of a snapshot to a queue; returns how many were moved (protocol 4)."""
+        request = requests.RequestMoveInteractions(snapshot_id=snapshot_id, queue=queue)
+        return (await self.ask(request, events.EventInteractionMoved)).number_of_interactions or 0
+
     async def get_interaction_properties(
         self, interaction_id: str, *, at_version: int | None = None, at_time: datetime | None = None
     ) -> objects.Interaction:

@@ -12,6 +12,7 @@ from interaction_server.conformance import (
     life,
     locking,
     registration,
+    snapshots,
     stopping,
 )
 from interaction_server.conformance.scenario import Scenario
@@ -28,6 +29,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *stopping.SCENARIOS,
     *finding.SCENARIOS,
     *locking.SCENARIOS,
+    *snapshots.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

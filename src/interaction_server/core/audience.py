@@ -21,6 +21,7 @@ from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
     AnyFact,
+    InteractionMoved,
     InteractionSubmitted,
     Locked,
     NotReadyForMedia,
@@ -112,6 +113,7 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
     Locked: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
     Unlocked: (Row((MEDIA_SERVER, AGENT, SERVER), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    InteractionMoved: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
 }
 # fmt: on
 

@@ -14,6 +14,7 @@ from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
     AnyFact,
+    InteractionMoved,
     InteractionSubmitted,
     Locked,
     PartyAdded,
@@ -164,17 +165,22 @@ def end_invitation(
 def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> Interaction:
     """A completed interaction has no parties, and nobody locks it."""
     after = replace(before, parties=(), invitation=None)
-    return with_system(after, completed_at=time, is_locked=False, locked_by=None)
+    return with_system(after, completed_at=time, is_locked=False, locked_by=None, snapshot_id=None)
 
 
 def lock(before: Interaction, fact: Locked, time: Milliseconds) -> Interaction:
     """It waits where it is, out of reach."""
-    return with_system(before, is_locked=True, locked_by=fact.client_name)
+    return with_system(before, is_locked=True, locked_by=fact.client_name, snapshot_id=fact.snapshot_id)
 
 
 def unlock(before: Interaction, fact: Unlocked, time: Milliseconds) -> Interaction:
     """It waits as before."""
-    return with_system(before, is_locked=False, locked_by=None)
+    return with_system(before, is_locked=False, locked_by=None, snapshot_id=None)
+
+
+def move(before: Interaction, fact: InteractionMoved, time: Milliseconds) -> Interaction:
+    """Where it is then is another fact."""
+    return before
 
 
 def with_system(before: Interaction, **changes: object) -> Interaction:
@@ -195,4 +201,5 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     ProcessingStopped: stop,
     Locked: lock,
     Unlocked: unlock,
+    InteractionMoved: move,
 }

@@ -155,15 +155,23 @@ class NotReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
 
 
 class Locked(Fact, tag=True, frozen=True, kw_only=True):
-    """A client keeps the interaction from routers, views and pulls."""
+    """A client keeps the interaction from routers, views and pulls, perhaps with all of a snapshot."""
 
     client_name: str
+    snapshot_id: str | None = None
 
 
 class Unlocked(Fact, tag=True, frozen=True, kw_only=True):
     """The lock has ended, and the interaction waits again in ``queue``."""
 
     queue: QueueName
+
+
+class InteractionMoved(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction was moved to a queue with all of a snapshot."""
+
+    queue: QueueName
+    snapshot_id: str
 
 
 AnyFact = (
@@ -184,6 +192,7 @@ AnyFact = (
     | NotReadyForMedia
     | Locked
     | Unlocked
+    | InteractionMoved
 )
 AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
 

@@ -180,6 +180,14 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
         return self.system.interaction_id
 
 
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A client's own list of interactions, for as long as the client is there (protocol 4)."""
+
+    snapshot_id: str
+    client_name: str
+    ids: tuple[InteractionId, ...]
+
+
 class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """An agent who is logged in at a place; ``media`` says for each media type whether ready."""
 

@@ -73,7 +73,7 @@ class Look:
     ) -> list[Json]:
         """The open interactions that a search is for, in its order (protocol 7)."""
         request = FindInteractions(condition=condition, order=order, count_max=read_count(count_max))
-        search = search_of(request, self.clock.now(), self.limits)
+        search = search_of(request, self.clock.now(), self.limits.found_interactions_max)
         if isinstance(search, Refusal):
             raise NotThere(search.sentence)
         return [self.spell(interaction) for interaction in await self.store.find(search)]

@@ -192,11 +192,15 @@ class Committer:
         task.add_done_callback(self.lookups.discard)
 
     async def answer_from_store(self, question: Question) -> None:
-        """Say what the store knows, or why it cannot be said."""
-        client = question.client
-        body = await answer_to(self.store, question, self.clock.now(), self.pump.limits)
+        """Say what the store knows, or why it cannot be said; or ask what is to be decided then."""
+        client, asked = question.client, question.asked
+        found = await answer_to(self.store, question, self.clock.now(), self.pump.limits)
+        if not isinstance(found, bytes):
+            then = Asked(client=client, request=found, actor=asked.actor, reference=asked.reference)
+            self.pump.ask_group(then)
+            return
         if not client.gone:
-            client.link.send(body, client)
+            client.link.send(found, client)
         client.link.answered(1)
         client.link.flush()
 

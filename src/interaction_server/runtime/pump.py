@@ -15,7 +15,14 @@ from typing import Final
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import ChangeProperties, ReleaseParty, Request, RunStrategy, Submit
+from interaction_server.core.requests import (
+    ChangeProperties,
+    GroupRequest,
+    ReleaseParty,
+    Request,
+    RunStrategy,
+    Submit,
+)
 from interaction_server.dialects.dialect import Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
 from interaction_server.runtime.clock import Clock
@@ -57,6 +64,7 @@ class Pump:
         self.batch = Batch()
         self.inbox: list[Asked] = []
         self.again: list[Asked] = []
+        self.wanted: set[InteractionId] = set()
         self.deciding = False
         self.committing: Batch | None = None
         self.doubtful: Batch | None = None
@@ -69,6 +77,16 @@ class Pump:
             asked.newcomer.submitting += 1
         self.inbox.append(asked)
         self.asked.set()
+
+    def ask_group(self, asked: Asked) -> None:
+        """Decide next what is about many interactions."""
+        self.want(asked)
+        self.ask(asked)
+
+    def want(self, asked: Asked) -> None:
+        """Many interactions are to be loaded for one decision; it need not be looked for in every turn."""
+        if isinstance(asked.request, GroupRequest):
+            self.wanted.update(asked.request.interaction_ids)
 
     def ask_self(self, request: Request, newcomer: Client | None = None) -> None:
         """The server's own request."""
@@ -89,6 +107,7 @@ class Pump:
     def ask_again(self, asked: list[Asked]) -> None:
         """Decide these before anything else: the ground on which they were decided is gone."""
         for one in asked:
+            self.want(one)
             one.wrote = False
             if one.newcomer is not None:
                 one.newcomer.submitting += 1
@@ -117,11 +136,13 @@ class Pump:
             await self.asked.wait()
             self.asked.clear()
             turn = [*self.again, *self.inbox]
+            wanted, self.wanted = self.wanted, set()
             self.again, self.inbox = [], []
             self.deciding = True
             self.world.shrink([batch for batch in (self.doubtful, self.committing, self.batch) if batch])
-            unreadable = await self.load(turn)
+            unreadable = await self.load(turn, wanted)
             if self.again:
+                self.wanted |= wanted
                 # What was taken back meanwhile had been asked before this turn.
                 self.inbox[0:0] = turn
                 self.asked.set()
@@ -137,7 +158,13 @@ class Pump:
     def decide_all(self, turn: list[Asked]) -> None:
         """What came in together is decided at one time, one on top of the other."""
         now = Situation(
-            actor=SERVER, time=self.clock.now(), limits=self.limits, agents=self.world.agents, sequence=0
+            actor=SERVER,
+            time=self.clock.now(),
+            limits=self.limits,
+            agents=self.world.agents,
+            sequence=0,
+            snapshots=self.world.snapshots,
+            interactions=self.world.interactions,
         )
         for asked in turn:
             if (type(asked.request) not in ASIDE and asked.newcomer is None) or not self.put_aside(asked):
@@ -169,14 +196,18 @@ class Pump:
                 self.recorder.refuse(self.batch, asked, unreadable)
         self.ask_later(later)
 
-    async def load(self, turn: list[Asked]) -> Refusal | None:
-        """Bring everything that this turn's decisions look at into the world, so that none has to wait."""
+    async def load(self, turn: list[Asked], wanted: set[InteractionId]) -> Refusal | None:
+        """Bring everything that this turn's decisions look at into the world, so that none has to wait.
+
+        ``wanted`` are those that single requests name many of.
+        """
         interactions, answers = self.world.interactions, self.world.answers
         ids = {
             interaction_id
             for asked in turn
             if (interaction_id := named_in(asked.request)) is not None and interaction_id not in interactions
         }
+        ids |= wanted - interactions.keys()
         keys = {
             key
             for asked in turn

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from typing import Final, Protocol
 
 from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
@@ -71,7 +72,7 @@ class Client(Member):
 
     ``opted_in`` are the extensions that it registered with, with a nonzero value; ``labels`` is how the
     journal names it as each kind of listener. ``submitting`` counts interactions that were chosen for
-    this router and are not decided yet.
+    this router and are not decided yet; ``snapshot_numbers`` counts its snapshots.
     """
 
     def __init__(self, client_id: int, registration: Registration, role: Role, link: Link) -> None:
@@ -86,6 +87,7 @@ class Client(Member):
         self.gone = False
         self.strategies: set[StrategyId] = set()
         self.submitting = 0
+        self.snapshot_numbers = count(1)
         self.actor = Actor(
             actor_type=ACTOR_TYPES.get(role, ActorType.SERVER),
             client_name=None if role is Role.ROUTER else registration.name,
@@ -107,6 +109,7 @@ class Roster:
 
     ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
     ``inviters`` who waits for the outcome of an offer, ``lockers`` whose lock an interaction has,
+    ``snapshots`` whose snapshot one is,
     ``opted_in`` by option and name which media servers want to hear of what they submitted; ``orphans``
     are stays to be released.
     """
@@ -120,6 +123,7 @@ class Roster:
         self.routers: dict[ConnectionId, Client] = {}
         self.inviters: dict[TicketId, Client] = {}
         self.lockers: dict[InteractionId, Client] = {}
+        self.snapshots: dict[str, Client] = {}
         self.orphans: list[Stay] = []
         self.by_strategy: dict[StrategyId, list[Client]] = {}
         self.engines: list[Client] = []

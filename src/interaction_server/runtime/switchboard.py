@@ -22,6 +22,7 @@ from interaction_server.runtime.committer import Committer
 from interaction_server.runtime.engines import Engines
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.roster import Client, Link, Roster
+from interaction_server.runtime.snapshots import drop_all
 from interaction_server.runtime.submitter import Submitter
 from interaction_server.runtime.world import World
 from interaction_server.store.port import Store
@@ -174,6 +175,7 @@ class Switchboard:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
             for stay in client.stays.values():
                 self.pump.release(stay)
+            drop_all(self.roster, self.world, client)
             for interaction_id in self.roster.locked_by(client):
                 self.aftermath.end_lock(interaction_id)
             for strategy_id in sorted(client.strategies):

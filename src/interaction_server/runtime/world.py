@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.facts import AgentFact, Record
-from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
+from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId, Snapshot
 from interaction_server.runtime.batch import Batch
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
@@ -28,6 +28,7 @@ class World:
         self.interactions: dict[InteractionId, Interaction] = {}
         self.agents: dict[AgentId, AgentSession] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
+        self.snapshots: dict[str, Snapshot] = {}
 
     def apply_to_agents(self, batch: Batch, record: Record) -> None:
         """Bring the agent sessions up to a fact about one of them."""

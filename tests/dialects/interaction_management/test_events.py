@@ -25,12 +25,15 @@ REPORTED = [
     "EventNotReadyForMedia",
     "EventLocked",
     "EventUnlocked",
+    "EventInteractionMoved",
 ]
 TO_CLIENTS = [
     "EventAck",
     "EventError",
     "EventInteractionProperties",
     "EventInteractionsFound",
+    "EventSnapshotTaken",
+    "EventSnapshotInteractions",
     "EventCurrentAgentStatus",
     "EventInvite",
 ]

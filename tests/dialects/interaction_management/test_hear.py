@@ -175,6 +175,26 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"interactionId": "i1", "snapshotId": "s"},
         neutral.UnlockInteraction(interaction_id=I1, snapshot_id="s"),
     ),
+    (
+        AGENT,
+        "RequestTakeSnapshot",
+        {"condition": "a = 1", "order": "a", "lock": 1, "maxInteractions": 5},
+        neutral.TakeSnapshot(condition="a = 1", order="a", lock=True, count_max=5),
+    ),
+    (MEDIA, "RequestTakeSnapshot", {"condition": "a = 1"}, neutral.TakeSnapshot(condition="a = 1")),
+    (
+        MEDIA,
+        "RequestGetSnapshotInteractions",
+        {"snapshotId": "s", "startFrom": 0, "numberOfInteractions": 5},
+        neutral.GetSnapshotInteractions(snapshot_id="s", start_from=0, count=5),
+    ),
+    (MEDIA, "RequestReleaseSnapshot", {"snapshotId": "s"}, neutral.ReleaseSnapshot(snapshot_id="s")),
+    (
+        MEDIA,
+        "RequestMoveInteractions",
+        {"snapshotId": "s", "queue": "q"},
+        neutral.MoveInteractions(snapshot_id="s", queue=QueueName("q")),
+    ),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -192,6 +212,10 @@ FOR = {
     "RequestFindInteractions": {MEDIA, AGENT, REPORTING},
     "RequestLockInteraction": {MEDIA, AGENT},
     "RequestUnlockInteraction": {MEDIA, AGENT},
+    "RequestTakeSnapshot": {MEDIA, AGENT},
+    "RequestGetSnapshotInteractions": {MEDIA, AGENT},
+    "RequestReleaseSnapshot": {MEDIA, AGENT},
+    "RequestMoveInteractions": {MEDIA, AGENT},
 }
 
 
@@ -325,3 +349,10 @@ def test_online_is_0_or_1(value: int) -> None:
     heard = hear(MEDIA, "RequestSubmit", message)
     assert isinstance(heard.meaning, Refusal)
     assert heard.meaning.sentence == f"isOnline: {value} is neither 0 nor 1"
+
+
+def test_a_lock_is_wanted_or_not() -> None:
+    """Protocol 4: RequestTakeSnapshot: lock?."""
+    meaning = hear(MEDIA, "RequestTakeSnapshot", {"condition": "a = 1", "lock": 2}).meaning
+    assert isinstance(meaning, Refusal)
+    assert meaning.why is Refusals.INVALID_ATTRIBUTE

@@ -65,23 +65,6 @@ def test_an_interaction_that_was_asked_for_is_the_answer(outcome: Outcome) -> No
     assert event["interaction"]["interactionUserData"] == {"a": 1}  # type: ignore[index]
 
 
-@pytest.mark.parametrize("names", [(), ("i1",), ('b"', "i1", "a")])
-def test_interactions_that_were_looked_for_are_the_answer_by_their_ids(names: tuple[str, ...]) -> None:
-    """Protocol 4: EventInteractionsFound {interactions}, in the order that was asked for."""
-    world = World()
-    found = [world.interactions[world.submit(name, user_data={"a": 1})] for name in names]
-    request = requests.FindInteractions(condition="1 = 1")
-    body = IM.answer(
-        Answering(outcome=Outcome.FOUND, request=request, reference=7, actor=MEDIA, time=START, found=found)
-    )
-    assert body is not None
-    event = msgspec.json.decode(body + b"}")
-    assert (event["messageName"], event["referenceId"]) == ("EventInteractionsFound", 7)
-    assert list(event["interactions"]) == list(names)
-    assert all(each["interactionId"] == name for name, each in event["interactions"].items())
-    assert msgspec.json.decode(body + b"}", type=EVENTS["EventInteractionsFound"])
-
-
 def test_an_offer_is_answered_by_its_outcome() -> None:
     """Protocol 4, RequestTransfer: "EventAck when the target accepts"."""
     assert answer(Outcome.LATER, STOP) is None

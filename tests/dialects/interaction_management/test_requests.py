@@ -28,6 +28,10 @@ ATTRIBUTES = {
     "RequestFindInteractions": "condition order maxInteractions",
     "RequestLockInteraction": "snapshotId interactionId",
     "RequestUnlockInteraction": "snapshotId interactionId",
+    "RequestTakeSnapshot": "condition order lock maxInteractions",
+    "RequestGetSnapshotInteractions": "snapshotId startFrom numberOfInteractions",
+    "RequestReleaseSnapshot": "snapshotId",
+    "RequestMoveInteractions": "snapshotId queue",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

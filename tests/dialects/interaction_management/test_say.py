@@ -9,7 +9,7 @@ from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import Actor, ActorType, AgentId, InteractionId, RevokeReason
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
-from tests.core.world import MEDIA, SERVER, START, World, to_router
+from tests.core.world import INBOX, MEDIA, SERVER, START, World, to_router
 
 IM = InteractionManagement()
 AT = "2023-11-14T22:13:20.000Z"
@@ -55,6 +55,9 @@ def story() -> World:
     third = world.submit("i3")
     world.done(MEDIA, requests.LockInteraction(interaction_id=third))
     world.done(MEDIA, requests.UnlockInteraction(interaction_id=third))
+    world.done(MEDIA, requests.OpenSnapshot(snapshot_id="s1", interaction_ids=(third,), lock=False))
+    move = requests.MoveSnapshot(snapshot_id="s1", interaction_ids=(third,), queue=INBOX)
+    world.done(MEDIA, move)
     world.done(SERVER, to_router(third))
     world.log_in()
     offer = requests.RouteToAgent(interaction_id=third, agent_id=AgentId("agent-1"), reference=7)
@@ -185,10 +188,17 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         Listener.REPORTING,
         0,
         "EventRejected",
-        {"ticketId": 33, "party": INVITED, "reason": {"why": "busy"}},
+        {"ticketId": 35, "party": INVITED, "reason": {"why": "busy"}},
     ),
     (facts.Locked, Listener.REPORTING, 0, "EventLocked", {}),
     (facts.Unlocked, Listener.REPORTING, 0, "EventUnlocked", {}),
+    (
+        facts.InteractionMoved,
+        Listener.REPORTING,
+        0,
+        "EventInteractionMoved",
+        {"snapshotId": "s1", "queue": "inbox"},
+    ),
 ]
 
 

@@ -20,6 +20,15 @@ from interaction_server.core.decide.routing import (
     run_strategy,
     submit_to_router,
 )
+from interaction_server.core.decide.snapshots import (
+    end_snapshot,
+    get_snapshot_interactions,
+    move_interactions,
+    move_snapshot,
+    open_snapshot,
+    release_snapshot,
+    take_snapshot,
+)
 from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
 from interaction_server.core.refusals import Refusal
@@ -44,6 +53,13 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.FindInteractions:    find_interactions,
     requests.LockInteraction:     lock_interaction,
     requests.UnlockInteraction:   unlock_interaction,
+    requests.TakeSnapshot:        take_snapshot,
+    requests.OpenSnapshot:        open_snapshot,
+    requests.GetSnapshotInteractions: get_snapshot_interactions,
+    requests.ReleaseSnapshot:     release_snapshot,
+    requests.EndSnapshot:         end_snapshot,
+    requests.MoveInteractions:    move_interactions,
+    requests.MoveSnapshot:        move_snapshot,
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,

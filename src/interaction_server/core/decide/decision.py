@@ -15,8 +15,10 @@ from interaction_server.core.model import (
     Interaction,
     InteractionId,
     Milliseconds,
+    Snapshot,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import GroupRequest
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -26,6 +28,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
     found_interactions_max: int = 1_000
+    snapshot_interactions_max: int = 500
     answer_bytes_max: int = 1_048_576
 
 
@@ -33,7 +36,8 @@ class Situation(msgspec.Struct, kw_only=True):
     """All that a decision may look at, loaded before it is made so that no decision has to wait.
 
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
-    in; ``sequence`` is the number that the first fact of this decision will get.
+    in; ``sequence`` is the number that the first fact of this decision will get. ``snapshots`` are those
+    of all clients, and ``interactions`` holds those that a request for many of them names.
     """
 
     actor: Actor
@@ -42,6 +46,8 @@ class Situation(msgspec.Struct, kw_only=True):
     agents: Mapping[AgentId, AgentSession]
     sequence: int
     interaction: Interaction | None = None
+    snapshots: Mapping[str, Snapshot] = {}
+    interactions: Mapping[InteractionId, Interaction] = {}
 
 
 class Outcome(Enum):
@@ -53,10 +59,31 @@ class Outcome(Enum):
     PROPERTIES = "properties"
     PAST_PROPERTIES = "past properties"
     FOUND = "found"
+    TO_BE_TAKEN = "to be taken"
+    TO_BE_DONE = "to be done"
+    SNAPSHOT_PAGE = "snapshot page"
+    SNAPSHOT_TAKEN = "snapshot taken"
+    SNAPSHOT_ENDED = "snapshot ended"
+    MOVED = "moved"
 
 
-LOOKED_UP: Final = frozenset({Outcome.PAST_PROPERTIES, Outcome.FOUND})
+LOOKED_UP: Final = frozenset(
+    {
+        Outcome.PAST_PROPERTIES,
+        Outcome.FOUND,
+        Outcome.TO_BE_TAKEN,
+        Outcome.TO_BE_DONE,
+        Outcome.SNAPSHOT_PAGE,
+    }
+)
 """What is looked up in the store after everything that was decided before it is durable."""
+
+
+class Group(msgspec.Struct, frozen=True, gc=False):
+    """What becomes so of one interaction among many."""
+
+    interaction_id: InteractionId
+    facts: tuple[AnyFact, ...]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -65,7 +92,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given
     now. ``interaction_id`` is set where the facts begin an interaction, ``actor`` where they make the
     asker somebody else: an agent, by the login. ``version`` is set where the answer says another one
-    than the interaction's: when a first answer is given again. ``search`` is what is to be found.
+    than the interaction's: when a first answer is given again. ``search`` is what is to be found, ``then``
+    what is to be decided next in place of an answer. ``groups`` are the facts of many interactions, and
+    ``snapshot`` the list that it is about; both go with an outcome of their own.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -74,6 +103,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     actor: Actor | None = None
     version: int | None = None
     search: Search | None = None
+    then: GroupRequest | None = None
+    groups: tuple[Group, ...] = ()
+    snapshot: Snapshot | None = None
 
 
 ACKNOWLEDGED: Final = Decision()

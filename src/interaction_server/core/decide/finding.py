@@ -3,7 +3,7 @@
 from typing import Final
 
 from interaction_server.core.conditions import Search, read_condition, read_order
-from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
+from interaction_server.core.decide.decision import Decision, Outcome, Situation
 from interaction_server.core.model import Milliseconds
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import FindInteractions
@@ -14,13 +14,12 @@ FOUND_DEFAULT: Final = 100
 
 def find_interactions(request: FindInteractions, now: Situation) -> Decision | Refusal:
     """The promise to look for them when all that was decided before is durable."""
-    search = search_of(request, now.time, now.limits)
+    search = search_of(request, now.time, now.limits.found_interactions_max)
     return search if isinstance(search, Refusal) else Decision(outcome=Outcome.FOUND, search=search)
 
 
-def search_of(request: FindInteractions, time: Milliseconds, limits: Limits) -> Search | Refusal:
-    """The question at a time, or what is wrong with it."""
-    allowed = limits.found_interactions_max
+def search_of(request: FindInteractions, time: Milliseconds, allowed: int) -> Search | Refusal:
+    """The question at a time, for so many at most, or what is wrong with it."""
     count_max = min(FOUND_DEFAULT, allowed) if request.count_max is None else request.count_max
     if count_max < 1:
         return refuse(Refusals.INVALID_ATTRIBUTE, f"maxInteractions: {count_max} is less than 1")

@@ -14,7 +14,7 @@ def lock_interaction(request: LockInteraction, now: Situation) -> Decision | Ref
     before = now.interaction
     if before is None:
         return unknown_interaction(request.interaction_id)
-    if request.snapshot_id is not None:
+    if request.snapshot_id is not None and not is_in_snapshot(request, now):
         return unknown_snapshot(request.snapshot_id)
     if before.system.is_locked:
         return ACKNOWLEDGED if has_locked(now.actor, before) else locked_by_another(before)
@@ -27,7 +27,8 @@ def lock_interaction(request: LockInteraction, now: Situation) -> Decision | Ref
         )
     if before.invitation is not None:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is offered to an agent")
-    return Decision(facts=(Locked(client_name=now.actor.client_name or ""),))
+    lock = Locked(client_name=now.actor.client_name or "", snapshot_id=request.snapshot_id)
+    return Decision(facts=(lock,))
 
 
 def unlock_interaction(request: UnlockInteraction, now: Situation) -> Decision | Refusal:
@@ -35,13 +36,21 @@ def unlock_interaction(request: UnlockInteraction, now: Situation) -> Decision |
     before = now.interaction
     if before is None:
         return unknown_interaction(request.interaction_id)
-    if request.snapshot_id is not None:
+    if request.snapshot_id is not None and not is_in_snapshot(request, now):
         return unknown_snapshot(request.snapshot_id)
     if not before.system.is_locked:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not locked")
     if now.actor.actor_type is not SERVER and not has_locked(now.actor, before):
         return locked_by_another(before)
     return Decision(facts=(Unlocked(queue=before.system.queue),))
+
+
+def is_in_snapshot(request: LockInteraction | UnlockInteraction, now: Situation) -> bool:
+    """Whether the interaction is in the snapshot that is named, and that is the asker's."""
+    snapshot = now.snapshots.get(request.snapshot_id or "")
+    if snapshot is None or snapshot.client_name != now.actor.client_name:
+        return False
+    return request.interaction_id in snapshot.ids
 
 
 def has_locked(actor: Actor, interaction: Interaction) -> bool:
@@ -57,5 +66,5 @@ def locked_by_another(interaction: Interaction) -> Refusal:
 
 
 def unknown_snapshot(snapshot_id: str) -> Refusal:
-    """Error 48 for a snapshot that the asker does not have."""
-    return refuse(Refusals.INVALID_ATTRIBUTE, f"snapshotId: the asker has no snapshot {snapshot_id:.80}")
+    """Error 48 for a snapshot that the asker does not have, or not with the interaction in it."""
+    return refuse(Refusals.INVALID_ATTRIBUTE, f"snapshotId: the asker has no such snapshot {snapshot_id:.80}")

@@ -13,16 +13,16 @@ from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
 from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
 from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management.answers import COUNTS, LISTS
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
-    APART_BY_ID,
     SPELLINGS,
     Spelling,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
-DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, FOUND = Outcome
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, *_ = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
@@ -64,19 +64,33 @@ class InteractionManagement:
         return body(events.EventAck(reference_id=reference))
 
     def answer(self, answering: Answering) -> bytes | None:
-        """EventAck, or the interaction that was asked for."""
-        outcome, reference, interaction = answering.outcome, answering.reference, answering.interaction
+        """EventAck, the interaction that was asked for, or what the outcome's own function says."""
+        outcome, reference = answering.outcome, answering.reference
         if outcome is DONE and reference is not None and type(answering.request) in VERSIONED:
             return VERSIONED_ACK % (reference, answering.version)
-        if outcome is LATER:
-            return None
+        if outcome is DONE or outcome is SUBMITTED:
+            return self.acknowledge(answering)
+        return None if outcome is LATER else self.reply(answering)
+
+    def reply(self, answering: Answering) -> bytes:
+        """What was asked for: one interaction, a list of them, a count; or that it was done."""
+        outcome, interaction = answering.outcome, answering.interaction
         if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
             assert interaction is not None
-            answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
-            return b"".join((answer, b',"interaction":', *self.interactions.pieces(interaction)))
-        if outcome is FOUND:
-            answer = body(events.EventInteractionsFound(reference_id=reference, interactions=APART_BY_ID))
-            return b"".join((answer, b',"interactions":{', *self.by_id(answering.found), b"}"))
+            event: events.Event = events.EventInteractionProperties(
+                reference_id=answering.reference, interaction=APART
+            )
+            return b"".join((body(event), b',"interaction":', *self.interactions.pieces(interaction)))
+        if outcome in LISTS:
+            many = LISTS[outcome](answering)
+            return b"".join((body(many), b',"interactions":{', *self.by_id(answering.found), b"}"))
+        if outcome in COUNTS:
+            return body(COUNTS[outcome](answering))
+        return self.acknowledge(answering)
+
+    def acknowledge(self, answering: Answering) -> bytes:
+        """EventAck, with what it says besides."""
+        reference = answering.reference
         return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
 
     def by_id(self, found: Sequence[Interaction]) -> Iterator[bytes]:

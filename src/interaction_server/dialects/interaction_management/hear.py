@@ -178,6 +178,39 @@ def unlock(message: wire.RequestUnlockInteraction) -> neutral.UnlockInteraction:
     )
 
 
+def take_snapshot(message: wire.RequestTakeSnapshot) -> neutral.TakeSnapshot | Refusal:
+    """Keep a list of interactions; the texts are read when it is decided."""
+    if message.lock not in (None, 0, 1):
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"lock: {message.lock} is neither 0 nor 1")
+    return neutral.TakeSnapshot(
+        condition=message.condition,
+        order=message.order,
+        lock=bool(message.lock),
+        count_max=message.max_interactions,
+    )
+
+
+def get_snapshot_interactions(
+    message: wire.RequestGetSnapshotInteractions,
+) -> neutral.GetSnapshotInteractions:
+    """Read a part of a snapshot."""
+    return neutral.GetSnapshotInteractions(
+        snapshot_id=message.snapshot_id,
+        start_from=message.start_from,
+        count=message.number_of_interactions,
+    )
+
+
+def release_snapshot(message: wire.RequestReleaseSnapshot) -> neutral.ReleaseSnapshot:
+    """Forget a snapshot."""
+    return neutral.ReleaseSnapshot(snapshot_id=message.snapshot_id)
+
+
+def move_interactions(message: wire.RequestMoveInteractions) -> neutral.MoveInteractions:
+    """Move all of a snapshot."""
+    return neutral.MoveInteractions(snapshot_id=message.snapshot_id, queue=QueueName(message.queue))
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -211,6 +244,10 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestFindInteractions:         (OBSERVERS,    find_interactions),
     wire.RequestLockInteraction:          (BOTH,         lock),
     wire.RequestUnlockInteraction:        (BOTH,         unlock),
+    wire.RequestTakeSnapshot:             (BOTH,         take_snapshot),
+    wire.RequestGetSnapshotInteractions:  (BOTH,         get_snapshot_interactions),
+    wire.RequestReleaseSnapshot:          (BOTH,         release_snapshot),
+    wire.RequestMoveInteractions:         (BOTH,         move_interactions),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

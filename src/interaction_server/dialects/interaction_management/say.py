@@ -153,5 +153,7 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
     (facts.Locked, Listener.REPORTING):           extra(wire.EventLocked),
     (facts.Unlocked, Listener.REPORTING):         extra(wire.EventUnlocked),
+    (facts.InteractionMoved, Listener.REPORTING): extra(
+        wire.EventInteractionMoved, queue=attribute("queue"), snapshot_id=attribute("snapshot_id")),
 }
 # fmt: on

@@ -1,0 +1,176 @@
+"""Snapshots: taken, read, locked, moved and released (protocol 4)."""
+
+from typing import Final
+
+from interaction_server.conformance.finding import THIS_ONE
+from interaction_server.conformance.locking import BY_SERVER, may_not, unlocked
+from interaction_server.conformance.scenario import (
+    ANYTHING,
+    NOBODY_HAS_ANYTHING_ELSE,
+    Exactly,
+    Party,
+    Scenario,
+    Steps,
+)
+from interaction_server.conformance.stage import (
+    BY_MEDIA_SERVER,
+    QUEUED,
+    SPECIALISTS,
+    THE_INTERACTION,
+    WITH_URS,
+    media_server,
+    other_media_server,
+    placed_in,
+    read,
+    reporting_engine,
+    the_interaction,
+    urs,
+)
+
+FAMILY: Final = "Snapshots"
+SNAPSHOT: Final = "{snapshotId}"
+
+
+def snapshot(
+    name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
+) -> Scenario:
+    """A scenario of this family; nobody has anything else at its end."""
+    rows = tuple(row for group in steps for row in group)
+    return Scenario(
+        family=FAMILY,
+        name=name,
+        source=source,
+        sentence=sentence,
+        cast=cast,
+        given=given,
+        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
+    )
+
+
+def taken(number: int, **attributes: object) -> Steps:
+    """A media server takes a snapshot of the interaction, which may be in it or not."""
+    return (
+        media_server.sends("RequestTakeSnapshot", condition=THIS_ONE, **attributes),
+        media_server.is_answered("EventSnapshotTaken", snapshotId=SNAPSHOT, numberOfInteractions=number),
+    )
+
+
+def locked() -> Steps:
+    """A media server takes a snapshot of the interaction and locks it with that."""
+    return (
+        *taken(1, lock=True),
+        reporting_engine.has(
+            "EventLocked", interaction=the_interaction(interactionIsLocked=True), actor=BY_MEDIA_SERVER
+        ),
+    )
+
+
+def shows(**attributes: object) -> Steps:
+    """What is in the snapshot."""
+    return (
+        media_server.sends(
+            "RequestGetSnapshotInteractions", snapshotId=SNAPSHOT, startFrom=0, numberOfInteractions=10
+        ),
+        media_server.is_answered(
+            "EventSnapshotInteractions",
+            snapshotId=SNAPSHOT,
+            interactions=Exactly({THE_INTERACTION: the_interaction(**attributes)}),
+        ),
+    )
+
+
+RELEASED: Final = (
+    media_server.sends("RequestReleaseSnapshot", snapshotId=SNAPSHOT),
+    media_server.is_answered("EventAck"),
+)
+
+
+def there_is_no_snapshot(party: Party, message: str, **attributes: object) -> Steps:
+    """Whoever asks has no such snapshot."""
+    return (
+        party.sends(message, snapshotId=SNAPSHOT, **attributes),
+        party.is_answered("EventError", errorCode=48, errorDescription=ANYTHING),
+    )
+
+
+SCENARIOS: Final = (
+    snapshot(
+        "Take, read and release a Snapshot",
+        "protocol 4",
+        "A media server keeps a list of interactions, and reads them as they are. Nobody else has the list.",
+        (media_server, other_media_server, reporting_engine),
+        QUEUED,
+        taken(1),
+        shows(interactionIsLocked=False),
+        there_is_no_snapshot(other_media_server, "RequestReleaseSnapshot"),
+        RELEASED,
+        there_is_no_snapshot(media_server, "RequestReleaseSnapshot"),
+        there_is_no_snapshot(
+            media_server, "RequestGetSnapshotInteractions", startFrom=0, numberOfInteractions=1
+        ),
+    ),
+    snapshot(
+        "Snapshot with Locks",
+        "protocol 4 [D]; 5",
+        "The interactions of a snapshot are locked with it, and unlocked when it is released.",
+        (media_server, other_media_server, reporting_engine),
+        QUEUED,
+        locked(),
+        may_not(other_media_server, "RequestLockInteraction"),
+        shows(interactionIsLocked=True),
+        RELEASED,
+        unlocked(BY_MEDIA_SERVER),
+    ),
+    snapshot(
+        "Move what is in a Snapshot",
+        "protocol 4 [D]; 5; 8",
+        "All interactions of a snapshot are moved to another queue, and reporting hears each move.",
+        (media_server, reporting_engine),
+        QUEUED,
+        locked(),
+        (
+            media_server.sends("RequestMoveInteractions", snapshotId=SNAPSHOT, queue=SPECIALISTS),
+            media_server.is_answered(
+                "EventInteractionMoved", snapshotId=SNAPSHOT, queue=SPECIALISTS, numberOfInteractions=1
+            ),
+            reporting_engine.has(
+                "EventInteractionMoved",
+                snapshotId=SNAPSHOT,
+                queue=SPECIALISTS,
+                interaction=the_interaction(),
+                actor=BY_MEDIA_SERVER,
+            ),
+            placed_in(SPECIALISTS),
+        ),
+        shows(interactionQueue=SPECIALISTS, interactionIsLocked=True),
+        RELEASED,
+        unlocked(BY_MEDIA_SERVER),
+    ),
+    snapshot(
+        "Holder of a Snapshot is lost",
+        "protocol 4 [O]",
+        "The connection of a client is lost. Its snapshots and their locks end.",
+        (media_server, other_media_server, reporting_engine),
+        QUEUED,
+        locked(),
+        (media_server.leaves(), *unlocked(BY_SERVER)),
+        there_is_no_snapshot(other_media_server, "RequestReleaseSnapshot"),
+        read(other_media_server, interactionIsLocked=False),
+    ),
+    snapshot(
+        "Snapshot of what is being processed",
+        "protocol 4 [O]",
+        "What is being processed can be in a snapshot, but is neither locked nor moved.",
+        (media_server, urs, reporting_engine),
+        WITH_URS,
+        taken(1),
+        (
+            media_server.sends("RequestMoveInteractions", snapshotId=SNAPSHOT, queue=SPECIALISTS),
+            media_server.is_answered("EventInteractionMoved", numberOfInteractions=0),
+        ),
+        (
+            media_server.sends("RequestTakeSnapshot", condition=THIS_ONE, lock=True),
+            media_server.is_answered("EventSnapshotTaken", numberOfInteractions=0),
+        ),
+    ),
+)
