@@ -27,7 +27,7 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses), (4, self.lock),         (3, self.find),
-            (2, self.snapshot),
+            (3, self.snapshot),     (3, self.move),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
         # fmt: on
@@ -186,6 +186,17 @@ class Workload:
             condition = f"{self.chance.choice(KEYS)} > 0"
             lock = self.chance.randrange(2)
             world.say(person, "RequestTakeSnapshot", condition=condition, lock=lock, maxInteractions=3)
+
+    async def move(self, world: World) -> None:
+        """What is in a snapshot goes elsewhere, or nowhere any more."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None and person.snapshots:
+            snapshot_id = self.chance.choice(person.snapshots[-2:])
+            if self.chance.randrange(2):
+                world.say(person, "RequestReleaseSnapshot", snapshotId=snapshot_id)
+            else:
+                queue = self.chance.choice(QUEUES)
+                world.say(person, "RequestMoveInteractions", snapshotId=snapshot_id, queue=queue)
 
     async def find(self, world: World) -> None:
         """Interactions by what they have."""

@@ -33,6 +33,7 @@ class Person:
         self.name = name
         self.stays: list[object] = []
         self.invitations: list[tuple[object, object]] = []
+        self.snapshots: list[object] = []
         self.heard_sequence = 0
 
     def learn(self, message: Message) -> None:
@@ -40,6 +41,8 @@ class Person:
         match message["messageName"]:
             case "EventRouteRequest":
                 self.stays.append(message["connID"])
+            case "EventSnapshotTaken":
+                self.snapshots.append(message["snapshotId"])
             case "EventInvite":
                 interaction = message["interaction"]
                 assert isinstance(interaction, dict)
