@@ -46,30 +46,30 @@ class Recorder:
             if decision.actor is not None:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
-        if decision.outcome is not DONE and decision.snapshot is not None:
+        special = decision.outcome is not DONE
+        if special and decision.snapshot is not None:
             self.record_groups(batch, asked, decision, now.time)
         if client is None or client.gone:
             return
-        if decision.outcome is not DONE and decision.outcome in LOOKED_UP:
+        if special and decision.outcome in LOOKED_UP:
             batch.questions.append(Question(client, asked, decision))
             return
         assert not isinstance(asked.request, Refusal | Leave)
         version = decision.version
         if version is None and after is not None:
             version = after.version
-        body = client.link.dialect.answer(
-            Answering(
-                outcome=decision.outcome,
-                request=asked.request,
-                reference=asked.reference,
-                actor=asked.actor,
-                time=now.time,
-                interaction=after,
-                version=version,
-                snapshot=decision.snapshot,
-                count=len(decision.groups),
-            )
+        answering = Answering(
+            outcome=decision.outcome,
+            request=asked.request,
+            reference=asked.reference,
+            actor=asked.actor,
+            time=now.time,
+            interaction=after,
+            version=version,
         )
+        if special:
+            answering.snapshot, answering.count = decision.snapshot, len(decision.groups)
+        body = client.link.dialect.answer(answering)
         mail.settled += 1
         if body is not None:
             answer(batch, mail, place, body, client)
