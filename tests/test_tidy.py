@@ -51,6 +51,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "conformance/change_properties_urs.py": "conformance/test_scenarios.py",
     "conformance/change_properties_variants.py": "conformance/test_scenarios.py",
     "conformance/changes.py": "conformance/test_scenarios.py",
+    "conformance/family.py": "conformance/test_scenarios.py",
     "conformance/finding.py": "conformance/test_scenarios.py",
     "conformance/snapshots.py": "conformance/test_scenarios.py",
     "conformance/locking.py": "conformance/test_scenarios.py",

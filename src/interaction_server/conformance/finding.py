@@ -2,13 +2,12 @@
 
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
     ANYTHING,
     EMPTY,
-    NOBODY_HAS_ANYTHING_ELSE,
     Exactly,
     Party,
-    Scenario,
     Steps,
 )
 from interaction_server.conformance.stage import (
@@ -27,20 +26,6 @@ from interaction_server.conformance.stage import (
 FAMILY: Final = "Finding Interactions"
 CAST: Final = (media_server, agent, reporting_engine)
 THIS_ONE: Final = f"InteractionId = '{THE_INTERACTION}'"
-
-
-def finding(name: str, source: str, sentence: str, *steps: Steps) -> Scenario:
-    """A scenario of this family: an interaction waits in a queue."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=CAST,
-        given=QUEUED,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
 
 
 def finds(party: Party, condition: str, **attributes: object) -> Steps:
@@ -70,11 +55,14 @@ def is_no_question(**attributes: object) -> Steps:
 
 
 SCENARIOS: Final = (
-    finding(
+    scenario_of(
+        FAMILY,
         "Find by a Condition",
         "protocol 4 [O]; 7",
         "Media servers, agents and reporting engines find open interactions by properties of any class. What"
         " is said of an absent property, and a comparison of a text with a number, does not hold.",
+        CAST,
+        QUEUED,
         finds(
             media_server,
             "Language = 'fr' and (Priority > 3 or _age[] >= 0) and Subject like '%order%'",
@@ -88,10 +76,13 @@ SCENARIOS: Final = (
         finds_nothing(media_server, "Subject > 3"),
         finds_nothing(media_server, "language = 'fr'"),
     ),
-    finding(
+    scenario_of(
+        FAMILY,
         "Find what has just changed",
         "protocol 7",
         "What was acknowledged is found, and what was stopped is not.",
+        CAST,
+        QUEUED,
         (
             media_server.sends(
                 "RequestChangeProperties", interactionId=THE_INTERACTION, addedProperties={"Priority": 7}
@@ -107,10 +98,13 @@ SCENARIOS: Final = (
         ),
         finds_nothing(media_server, "Priority > 6.5"),
     ),
-    finding(
+    scenario_of(
+        FAMILY,
         "Finding with what is no Condition",
         "protocol 7; error 48",
         "What is no condition, or no order, is refused, and the error says at which position it is wrong.",
+        CAST,
+        QUEUED,
         is_no_question(),
         is_no_question(condition=""),
         is_no_question(condition="Priority >"),

@@ -2,11 +2,10 @@
 
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
     ANYTHING,
-    NOBODY_HAS_ANYTHING_ELSE,
     Party,
-    Scenario,
     Steps,
 )
 from interaction_server.conformance.stage import (
@@ -29,22 +28,6 @@ from interaction_server.conformance.stage import (
 
 FAMILY: Final = "Locking Interactions"
 BY_SERVER: Final = {"actorType": "Server"}
-
-
-def locking(
-    name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
-) -> Scenario:
-    """A scenario of this family; nobody has anything else at its end."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        given=given,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
 
 
 def locks(locker: Party, actor: dict[str, str]) -> Steps:
@@ -85,7 +68,8 @@ def may_not(party: Party, message: str, code: int = 44, **attributes: object) ->
 
 
 SCENARIOS: Final = (
-    locking(
+    scenario_of(
+        FAMILY,
         "Lock and unlock",
         "protocol 4 [D]; 5",
         "A media server locks an interaction that waits, and unlocks it. Its properties can be changed"
@@ -109,7 +93,8 @@ SCENARIOS: Final = (
         locks(agent, BY_AGENT),
         unlocks(agent, BY_AGENT),
     ),
-    locking(
+    scenario_of(
+        FAMILY,
         "Locked and not routed",
         "protocol 4 [D]; 7",
         "A locked interaction goes to no router. Once it is unlocked, it goes to the one that waits for it.",
@@ -121,7 +106,8 @@ SCENARIOS: Final = (
         unlocks(media_server, BY_MEDIA_SERVER),
         routed_to(),
     ),
-    locking(
+    scenario_of(
+        FAMILY,
         "Locker is lost",
         "protocol 4 [O]",
         "The connection of a client is lost, and its locks end.",
@@ -131,7 +117,8 @@ SCENARIOS: Final = (
         (media_server.leaves(), *unlocked(BY_SERVER)),
         read(other_media_server, interactionIsLocked=False),
     ),
-    locking(
+    scenario_of(
+        FAMILY,
         "Locking what cannot be locked",
         "protocol 4 [O]; error 44",
         "What is being processed cannot be locked, and a snapshot that there is not is error 48.",

@@ -2,14 +2,13 @@
 
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.finding import THIS_ONE
 from interaction_server.conformance.locking import BY_SERVER, may_not, unlocked
 from interaction_server.conformance.scenario import (
     ANYTHING,
-    NOBODY_HAS_ANYTHING_ELSE,
     Exactly,
     Party,
-    Scenario,
     Steps,
 )
 from interaction_server.conformance.stage import (
@@ -29,22 +28,6 @@ from interaction_server.conformance.stage import (
 
 FAMILY: Final = "Snapshots"
 SNAPSHOT: Final = "{snapshotId}"
-
-
-def snapshot(
-    name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
-) -> Scenario:
-    """A scenario of this family; nobody has anything else at its end."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        given=given,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
 
 
 def taken(number: int, **attributes: object) -> Steps:
@@ -94,7 +77,8 @@ def there_is_no_snapshot(party: Party, message: str, **attributes: object) -> St
 
 
 SCENARIOS: Final = (
-    snapshot(
+    scenario_of(
+        FAMILY,
         "Take, read and release a Snapshot",
         "protocol 4",
         "A media server keeps a list of interactions, and reads them as they are. Nobody else has the list.",
@@ -109,7 +93,8 @@ SCENARIOS: Final = (
             media_server, "RequestGetSnapshotInteractions", startFrom=0, numberOfInteractions=1
         ),
     ),
-    snapshot(
+    scenario_of(
+        FAMILY,
         "Snapshot with Locks",
         "protocol 4 [D]; 5",
         "The interactions of a snapshot are locked with it, and unlocked when it is released.",
@@ -121,7 +106,8 @@ SCENARIOS: Final = (
         RELEASED,
         unlocked(BY_MEDIA_SERVER),
     ),
-    snapshot(
+    scenario_of(
+        FAMILY,
         "Move what is in a Snapshot",
         "protocol 4 [D]; 5; 8",
         "All interactions of a snapshot are moved to another queue, and reporting hears each move.",
@@ -146,7 +132,8 @@ SCENARIOS: Final = (
         RELEASED,
         unlocked(BY_MEDIA_SERVER),
     ),
-    snapshot(
+    scenario_of(
+        FAMILY,
         "Holder of a Snapshot is lost",
         "protocol 4 [O]",
         "The connection of a client is lost. Its snapshots and their locks end.",
@@ -157,7 +144,8 @@ SCENARIOS: Final = (
         there_is_no_snapshot(other_media_server, "RequestReleaseSnapshot"),
         read(other_media_server, interactionIsLocked=False),
     ),
-    snapshot(
+    scenario_of(
+        FAMILY,
         "Snapshot of what is being processed",
         "protocol 4 [O]",
         "What is being processed can be in a snapshot, but is neither locked nor moved.",
