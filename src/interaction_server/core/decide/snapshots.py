@@ -5,7 +5,6 @@ the server's that names them all, so that they can be loaded and decided togethe
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from interaction_server.core.decide.decision import Decision, Group, Outcome, Situation, missing
 from interaction_server.core.decide.finding import search_of
@@ -26,9 +25,6 @@ from interaction_server.core.requests import (
     ReleaseSnapshot,
     TakeSnapshot,
 )
-
-FIRST: Final = 0
-"""The place of the first interaction of a snapshot."""
 
 
 def take_snapshot(request: TakeSnapshot, now: Situation) -> Decision | Refusal:
@@ -58,10 +54,10 @@ def get_snapshot_interactions(request: GetSnapshotInteractions, now: Situation) 
     if isinstance(snapshot, Refusal):
         return snapshot
     start, count = request.start_from, request.count
-    if start < FIRST or count < 1:
+    if start < 0 or count < 1:
         return refuse(
             Refusals.INVALID_ATTRIBUTE,
-            f"startFrom is {FIRST} or more, numberOfInteractions 1 or more, not {start} and {count}",
+            f"startFrom is 0 or more, numberOfInteractions 1 or more, not {start} and {count}",
         )
     part = Snapshot(
         snapshot_id=snapshot.snapshot_id,
