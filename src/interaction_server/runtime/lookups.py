@@ -21,7 +21,7 @@ from interaction_server.store.port import Store, StoreError
 async def answer_to(
     store: Store, question: Question, now: Milliseconds, limits: Limits
 ) -> bytes | GroupRequest:
-    """The answer, spelled: an event, or a refusal where it cannot be read or is too large.
+    """The answer, spelled: an event, or a refusal where it cannot be read or is too long a list.
 
     What leads to a decision about many interactions gives the request for that in place of an answer.
     """
@@ -43,7 +43,7 @@ async def answer_to(
         return found
     body = dialect.answer(answering)
     assert body is not None, "a question is answered"
-    if len(body) <= limits.answer_bytes_max:
+    if not answering.found or len(body) <= limits.answer_bytes_max:
         return body
     return dialect.refusal(too_large(len(body), limits), asked.reference)
 
@@ -103,7 +103,7 @@ async def read_snapshot(store: Store, question: Question, answering: Answering) 
 
 
 def too_large(size: int, limits: Limits) -> Refusal:
-    """Error 49 for an answer that no client need accept."""
+    """Error 49 for a list that is longer than a message may be."""
     return refuse(
         Refusals.LIMIT_EXCEEDED,
         f"the answer would be {size} bytes of {limits.answer_bytes_max} that a message may have",
