@@ -48,6 +48,9 @@ def limits_of(config: ConfigFile) -> Limits:
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
         third_party_server_timeout_ms=milliseconds(settings.third_party_server_timeout),
+        snapshot_interactions_max=settings.max_interactions_per_snapshot,
+        found_interactions_max=settings.found_interactions_max,
+        answer_bytes_max=settings.frame_bytes_max,
     )
 
 
@@ -90,7 +93,7 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
     doors = {"/im": door(im), "/tlib": door(tlib)}
     server = Server(switchboard, doors["/im"], doors["/tlib"])
     hosts = LOOPBACK_HOSTS if config.clients is None else None
-    server.http = Http(Look(store), doors, server.connected, hosts)
+    server.http = Http(Look(store, switchboard.pump.limits), doors, server.connected, hosts)
     return server
 
 

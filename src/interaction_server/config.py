@@ -26,6 +26,7 @@ VENDOR_NAMES: Final = {
         "max_submitted_interactions",
         "max_userdata_size",
         "third_party_server_timeout",
+        "max_interactions_per_snapshot",
     )
 }
 """Settings that the vendor has too, in its spelling; ours are spelled as the protocol does."""
@@ -47,6 +48,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     max_submitted_interactions: Count = 50_000
     #: Bytes of all business and custom properties of one interaction, encoded.
     max_userdata_size: Count = 65_536
+    #: Interactions that one snapshot may hold.
+    max_interactions_per_snapshot: Count = 500
     #: Bytes of one message, in either direction of a connection's stream.
     frame_bytes_max: Annotated[int, msgspec.Meta(ge=1_024)] = 1_048_576
     #: Bytes that may wait for one client; a client that reads so slowly is closed.
@@ -57,6 +60,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     requests_max: Count = 10_000
     #: Interactions that are kept in memory; all others are read from the store when they are needed.
     cached_interactions_max: Count = 50_000
+    #: Interactions that one find may be answered with; what it finds must fit into ``frame_bytes_max``.
+    found_interactions_max: Count = 1_000
     #: Days for which facts and closed interactions are kept.
     history_days: Count = 90
     #: Seconds that a strategy waits for an external service before it is told of a fault.

@@ -9,7 +9,7 @@ from interaction_server.core import facts, requests
 from interaction_server.core.decide import Decision, Outcome
 from interaction_server.core.decide.offering import INTRUDE
 from interaction_server.core.decide.property_rules import system_difference, system_settable
-from interaction_server.core.evolve import STEPS, evolve, fold, is_closed, undo
+from interaction_server.core.evolve import STEPS, evolve, fold, is_closed, is_held, undo
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
     Actor,
@@ -301,3 +301,18 @@ def test_nothing_can_happen_to_what_does_not_exist(fact: facts.AnyFact) -> None:
 def test_a_decision_without_facts_is_a_decision() -> None:
     """Nothing becomes so, and the asker is still answered."""
     assert Decision().facts == ()
+
+
+@pytest.mark.parametrize(
+    ("scenario", "held"), [("submit", False), ("route", True), ("offer", True), ("handle", True)]
+)
+def test_what_somebody_has_is_held_until_it_is_stopped(scenario: str, held: bool) -> None:
+    """So that a start finds what nobody has any more who had it before."""
+    world = World()
+    interaction_id = getattr(world, scenario)()
+    assert is_held(world.interactions[interaction_id]) is held
+    if not held:
+        world.done(MEDIA, requests.LockInteraction(interaction_id=interaction_id))
+        assert is_held(world.interactions[interaction_id])
+    world.done(MEDIA, requests.StopProcessing(interaction_id=interaction_id))
+    assert not is_held(world.interactions[interaction_id])

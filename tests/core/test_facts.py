@@ -26,6 +26,9 @@ REPORTED = [
     "NotReadyForMedia",
     "ExternalServiceRequested",
     "ExternalServiceResponded",
+    "Locked",
+    "Unlocked",
+    "InteractionMoved",
 ]
 
 

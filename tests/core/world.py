@@ -10,7 +10,7 @@ import msgspec
 
 from interaction_server.core import facts, requests
 from interaction_server.core.audience import Holder, Listener, holder, told
-from interaction_server.core.decide import Decision, Limits, Situation, decide
+from interaction_server.core.decide import Decision, Limits, Outcome, Situation, decide
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.evolve import evolve, is_closed
@@ -28,6 +28,7 @@ from interaction_server.core.model import (
     PlaceId,
     QueueName,
     RouterId,
+    Snapshot,
     StrategyId,
 )
 from interaction_server.core.refusals import Refusal
@@ -62,6 +63,7 @@ class World:
         self.agents: dict[AgentId, AgentSession] = {}
         self.calls: dict[CallId, OpenCall] = {}
         self.heard: list[Heard] = []
+        self.snapshots: dict[str, Snapshot] = {}
         self.time = START
         self.limits = Limits()
 
@@ -88,6 +90,8 @@ class World:
             sequence=len(self.heard) + 1,
             interaction=interaction,
             calls=self.calls,
+            snapshots=self.snapshots,
+            interactions=self.interactions,
         )
 
     def named(self, request: requests.Request) -> Interaction | None:
@@ -105,7 +109,17 @@ class World:
         decision = decide(request, self.situation(actor, interaction))
         if isinstance(decision, Decision):
             self.apply(actor, decision, interaction)
+            self.apply_groups(actor, decision)
         return decision
+
+    def apply_groups(self, actor: Actor, decision: Decision) -> None:
+        """The same for a decision about many, and for the snapshot that they belong to."""
+        for group in decision.groups:
+            self.apply(actor, Decision(facts=group.facts), self.interactions[group.interaction_id])
+        if decision.outcome is Outcome.SNAPSHOT_TAKEN and decision.snapshot is not None:
+            self.snapshots[decision.snapshot.snapshot_id] = decision.snapshot
+        if decision.outcome is Outcome.SNAPSHOT_ENDED and decision.snapshot is not None:
+            del self.snapshots[decision.snapshot.snapshot_id]
 
     def apply(self, actor: Actor, decision: Decision, before: Interaction | None) -> None:
         """Write the journal and fold it; the audience is that of the holder when it was asked."""

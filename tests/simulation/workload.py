@@ -29,6 +29,9 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(5, self.agent_life),    (14, self.work_together),
             (6, self.time_passes),  (2, self.reader_pauses),
+            (24, self.answer_offer),(5, self.agent_life),
+            (6, self.time_passes),  (2, self.reader_pauses), (4, self.lock),         (3, self.find),
+            (3, self.snapshot),     (3, self.move),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
             (10, self.ask_a_service), (10, self.service_answers),
         )
@@ -181,6 +184,39 @@ class Workload:
         person = self.one(world, "MediaServer", "AgentApplication")
         if person is not None:
             world.say(person, "RequestStopProcessing", interactionId=self.interaction(world))
+
+    async def lock(self, world: World) -> None:
+        """Keep an interaction from the routers, or no longer."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            name = self.chance.choice(("RequestLockInteraction", "RequestUnlockInteraction"))
+            world.say(person, name, interactionId=self.interaction(world))
+
+    async def snapshot(self, world: World) -> None:
+        """Interactions by what they have, kept from everybody else."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            condition = f"{self.chance.choice(KEYS)} > 0"
+            lock = self.chance.randrange(2)
+            world.say(person, "RequestTakeSnapshot", condition=condition, lock=lock, maxInteractions=3)
+
+    async def move(self, world: World) -> None:
+        """What is in a snapshot goes elsewhere, or nowhere any more."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None and person.snapshots:
+            snapshot_id = self.chance.choice(person.snapshots[-2:])
+            if self.chance.randrange(2):
+                world.say(person, "RequestReleaseSnapshot", snapshotId=snapshot_id)
+            else:
+                queue = self.chance.choice(QUEUES)
+                world.say(person, "RequestMoveInteractions", snapshotId=snapshot_id, queue=queue)
+
+    async def find(self, world: World) -> None:
+        """Interactions by what they have."""
+        person = self.one(world, "MediaServer", "AgentApplication", "ReportingEngine")
+        if person is not None:
+            condition = f"{self.chance.choice(KEYS)} > 0 and IsLocked = {self.chance.randrange(2)}"
+            world.say(person, "RequestFindInteractions", condition=condition, order="ReceivedAt desc")
 
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""

@@ -38,6 +38,7 @@ class Person:
         self.stays: list[object] = []
         self.invitations: list[tuple[object, object]] = []
         self.calls: list[object] = []
+        self.snapshots: list[object] = []
         self.heard_sequence = 0
 
     def learn(self, message: Message) -> None:
@@ -45,6 +46,8 @@ class Person:
         match message["messageName"]:
             case "EventRouteRequest":
                 self.stays.append(message["connID"])
+            case "EventSnapshotTaken":
+                self.snapshots.append(message["snapshotId"])
             case "EventInvite":
                 interaction = message["interaction"]
                 assert isinstance(interaction, dict)

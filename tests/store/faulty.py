@@ -3,6 +3,7 @@
 from asyncio import Event
 from collections.abc import Collection, Mapping, Sequence
 
+from interaction_server.core.conditions import Search
 from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds, QueueName
@@ -92,6 +93,10 @@ class FaultyStore:
     async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
         self.check_reading()
         return await self.inner.queued(queue, after, count_max)
+
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        self.check_reading()
+        return await self.inner.find(search)
 
     async def history(self, interaction_id: InteractionId) -> History:
         self.check_reading()

@@ -1,5 +1,6 @@
 """Makes batches for store tests: facts with numbers, states and versions that fit together."""
 
+from interaction_server.core.conditions import Condition, Key, Search, find, read_condition
 from interaction_server.core.evolve import evolve, fold
 from interaction_server.core.facts import (
     AgentInvited,
@@ -134,6 +135,10 @@ async def check(store: Store, story: Story) -> None:
     assert await store.last_sequence() == len(story.records)
     assert await store.load(story.states) == story.states
     assert list(await store.records(1, len(story.records) + 1)) == story.records
+    counted = read_condition("Count is not null")
+    assert isinstance(counted, Condition)
+    search = Search(counted, story.time, len(story.states) + 1, (Key("Count"),))
+    assert list(await store.find(search)) == find(story.states.values(), search)
     for name in story.states:
         history = await store.history(InteractionId(name))
         assert (history.records, history.start) == (story.of(name), None)

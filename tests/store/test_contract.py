@@ -3,8 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
+from interaction_server.core.conditions import Condition, Search, read_condition, read_order
 from interaction_server.core.evolve import fold
-from interaction_server.core.facts import AgentLogout, NotReadyForMedia, PropertiesChanged
+from interaction_server.core.facts import AgentLogout, Locked, NotReadyForMedia, PropertiesChanged, Unlocked
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.store.port import Batch, PositionGone, QueuePage, RememberedAnswer, Store
@@ -128,6 +129,51 @@ async def test_a_queue_shows_who_came_back_and_not_who_left_whatever_changed_sin
     assert other == page("moved", position=(story.time, "moved"), at_end=True)
 
 
+def search(condition: str, order: str = "InteractionId", count_max: int = 10) -> Search:
+    """A question to a store."""
+    found, keys = read_condition(condition), read_order(order)
+    assert isinstance(found, Condition) and isinstance(keys, tuple)
+    return Search(found, 2_000, count_max, keys)
+
+
+async def found(store: Store, condition: str, order: str = "InteractionId", count_max: int = 10) -> str:
+    """The names of those that a search is for."""
+    return " ".join(each.id for each in await store.find(search(condition, order, count_max)))
+
+
+async def test_a_find_shows_open_interactions_in_order_and_no_more_than_wanted(store: Store) -> None:
+    story = Story(store)
+    for number, name in enumerate(("c", "a", "d", "b", "stopped")):
+        story.time = 1_000 + number
+        story.submit(name)
+    story.stop("stopped")
+    await story.commit()
+    assert await found(store, "Queue = 'inbox'") == "a b c d"
+    assert await found(store, "ReceivedAt > '1970-01-01T00:00:01Z'", "ReceivedAt desc") == "b d a"
+    assert await found(store, "_age[] >= 0.998", "ReceivedAt", 2) == "c a"
+    assert await found(store, "Queue = 'other' or InteractionId in ('stopped')") == ""
+
+
+async def test_a_find_shows_what_was_committed_before_it_wherever_it_is(store: Store) -> None:
+    story = Story(store)
+    for name in ("a", "b", "c", "d"):
+        story.submit(name)
+        story.change(name, 1)
+    await story.commit()
+    await store.tend(story.time)
+    story.change("a", 2)
+    story.change("c", 2)
+    await story.commit()
+    assert await found(store, "Count = 1") == "b d"
+    assert await found(store, "Count = 2") == "a c"
+    assert await found(store, "Count > 0", "Count desc", 3) == "a c b"
+    story.stop("a")
+    await story.commit()
+    await reopen(store)
+    assert await found(store, "Count = 2") == "c"
+    assert list(await store.find(search("Count = 2"))) == [story.states[InteractionId("c")]]
+
+
 async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:
     story = Story(store)
     story.submit("a")
@@ -139,12 +185,15 @@ async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:
     await check(store, story)
 
 
-async def test_interactions_with_a_party_or_an_invitation_are_recovered_as_held(store: Store) -> None:
+async def test_interactions_that_somebody_has_or_has_locked_are_recovered_as_held(store: Store) -> None:
     story = Story(store)
-    for name in ("free", "given", "invited", "stopped"):
+    for name in ("free", "given", "invited", "locked", "stopped", "unlocked"):
         story.submit(name)
     story.give("given")
     story.give("stopped")
+    story.tell("locked", Locked(client_name="Mail"))
+    story.tell("unlocked", Locked(client_name="Mail"))
+    story.tell("unlocked", Unlocked(queue=INBOX))
     story.invite("invited")
     story.stop("stopped")
     await story.commit()
@@ -153,7 +202,9 @@ async def test_interactions_with_a_party_or_an_invitation_are_recovered_as_held(
     await store.close()
     recovered = await store.open()
     assert recovered.last_sequence == len(story.records)
-    assert list(recovered.held) == [story.states[InteractionId(each)] for each in ("given", "invited")]
+    assert list(recovered.held) == [
+        story.states[InteractionId(each)] for each in ("given", "invited", "locked")
+    ]
 
 
 async def test_agent_sessions_are_recovered_with_their_readiness(store: Store) -> None:

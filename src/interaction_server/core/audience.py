@@ -24,7 +24,9 @@ from interaction_server.core.facts import (
     AnyFact,
     ExternalServiceRequested,
     ExternalServiceResponded,
+    InteractionMoved,
     InteractionSubmitted,
+    Locked,
     NotReadyForMedia,
     PartyAdded,
     PartyRemoved,
@@ -35,6 +37,7 @@ from interaction_server.core.facts import (
     Rejected,
     Revoked,
     TakenFromQueue,
+    Unlocked,
 )
 from interaction_server.core.model import ActorType, Interaction, PartyType
 
@@ -123,6 +126,9 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
     ExternalServiceRequested: (Row((STRATEGY,), (URS,), (Listener.SERVICE, REPORTING), "4, 6 [D]"),),
     ExternalServiceResponded: (Row((SERVER,), (URS,), (Listener.STRATEGY, REPORTING), "4, 6 [D]"),),
+    Locked: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    Unlocked: (Row((MEDIA_SERVER, AGENT, SERVER), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    InteractionMoved: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
 }
 # fmt: on
 

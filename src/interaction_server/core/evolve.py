@@ -16,7 +16,9 @@ from interaction_server.core.facts import (
     AnyFact,
     ExternalServiceRequested,
     ExternalServiceResponded,
+    InteractionMoved,
     InteractionSubmitted,
+    Locked,
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
@@ -26,6 +28,7 @@ from interaction_server.core.facts import (
     Rejected,
     Revoked,
     TakenFromQueue,
+    Unlocked,
 )
 from interaction_server.core.key_values import weight
 from interaction_server.core.model import (
@@ -77,6 +80,12 @@ def fold(records: Iterable[Record], start: Interaction | None = None) -> Interac
 def is_closed(interaction: Interaction) -> bool:
     """Whether it was stopped; a closed interaction takes no further fact."""
     return interaction.system.completed_at is not None
+
+
+def is_held(interaction: Interaction) -> bool:
+    """Whether it is open and somebody has it: processes it, is invited to, or has locked it."""
+    busy = interaction.parties or interaction.invitation is not None or interaction.system.is_locked
+    return bool(busy) and not is_closed(interaction)
 
 
 def change_properties(before: Interaction, fact: PropertiesChanged, version: int) -> Interaction:
@@ -177,8 +186,24 @@ def end_invitation(
 
 
 def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> Interaction:
-    """A completed interaction has no parties."""
-    return with_system(replace(before, parties=(), invitation=None), completed_at=time)
+    """A completed interaction has no parties, and nobody locks it."""
+    after = replace(before, parties=(), invitation=None)
+    return with_system(after, completed_at=time, is_locked=False, locked_by=None, snapshot_id=None)
+
+
+def lock(before: Interaction, fact: Locked, time: Milliseconds) -> Interaction:
+    """It waits where it is, out of reach."""
+    return with_system(before, is_locked=True, locked_by=fact.client_name, snapshot_id=fact.snapshot_id)
+
+
+def unlock(before: Interaction, fact: Unlocked, time: Milliseconds) -> Interaction:
+    """It waits as before."""
+    return with_system(before, is_locked=False, locked_by=None, snapshot_id=None)
+
+
+def move(before: Interaction, fact: InteractionMoved, time: Milliseconds) -> Interaction:
+    """Where it is then is another fact."""
+    return before
 
 
 def leave_as_it_was(
@@ -206,4 +231,7 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     ProcessingStopped: stop,
     ExternalServiceRequested: leave_as_it_was,
     ExternalServiceResponded: leave_as_it_was,
+    Locked: lock,
+    Unlocked: unlock,
+    InteractionMoved: move,
 }

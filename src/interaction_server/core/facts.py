@@ -179,6 +179,26 @@ class ExternalServiceResponded(Fact, tag=True, frozen=True, kw_only=True):
     fault: Fault | None = None
 
 
+class Locked(Fact, tag=True, frozen=True, kw_only=True):
+    """A client keeps the interaction from routers, views and pulls, perhaps with all of a snapshot."""
+
+    client_name: str
+    snapshot_id: str | None = None
+
+
+class Unlocked(Fact, tag=True, frozen=True, kw_only=True):
+    """The lock has ended, and the interaction waits again in ``queue``."""
+
+    queue: QueueName
+
+
+class InteractionMoved(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction was moved to a queue with all of a snapshot."""
+
+    queue: QueueName
+    snapshot_id: str
+
+
 AnyFact = (
     InteractionSubmitted
     | PropertiesChanged
@@ -197,6 +217,9 @@ AnyFact = (
     | NotReadyForMedia
     | ExternalServiceRequested
     | ExternalServiceResponded
+    | Locked
+    | Unlocked
+    | InteractionMoved
 )
 AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
 

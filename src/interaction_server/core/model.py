@@ -125,7 +125,10 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """The system properties of one interaction (protocol 7): the server's own, read-only to clients."""
+    """The system properties of one interaction (protocol 7): the server's own, read-only to clients.
+
+    ``locked_by`` is the name of the client whose lock it is, and is never spelled.
+    """
 
     interaction_id: InteractionId
     tenant_id: int
@@ -161,6 +164,7 @@ class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     in_queues: KeyValueList | None = None
     out_queues: KeyValueList | None = None
     snapshot_id: str | None = None
+    locked_by: str | None = None
     scheduled_at: Milliseconds | None = None
 
 
@@ -183,6 +187,14 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     def id(self) -> InteractionId:
         """The interaction's id, which never changes."""
         return self.system.interaction_id
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A client's own list of interactions, for as long as the client is there (protocol 4)."""
+
+    snapshot_id: str
+    client_name: str
+    ids: tuple[InteractionId, ...]
 
 
 class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

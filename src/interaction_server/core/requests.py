@@ -184,6 +184,81 @@ class RunStrategy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     running: bool
 
 
+class FindInteractions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Find open interactions by a condition (protocol 7); both texts as the client gave them."""
+
+    condition: str
+    order: str | None = None
+    count_max: int | None = None
+
+
+class LockInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Keep a waiting interaction from routers, views and pulls, for as long as the client is there."""
+
+    interaction_id: InteractionId
+    snapshot_id: str | None = None
+
+
+class UnlockInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """End a lock; the server asks when the client is gone."""
+
+    interaction_id: InteractionId
+    snapshot_id: str | None = None
+
+
+class TakeSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Keep a list of the interactions for which a condition holds, and lock them if that is wanted."""
+
+    condition: str
+    order: str | None = None
+    lock: bool = False
+    count_max: int | None = None
+
+
+class GetSnapshotInteractions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Read so many interactions of a snapshot, from a place on that counts from 0."""
+
+    snapshot_id: str
+    start_from: int
+    count: int
+
+
+class ReleaseSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Forget a snapshot, and end its locks."""
+
+    snapshot_id: str
+
+
+class MoveInteractions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Move all of a snapshot to a queue."""
+
+    snapshot_id: str
+    queue: QueueName
+
+
+class OpenSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a TakeSnapshot has found is to be kept, and locked where that is wanted."""
+
+    snapshot_id: str
+    interaction_ids: tuple[InteractionId, ...]
+    lock: bool
+
+
+class EndSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The interactions of a released snapshot are to be unlocked."""
+
+    snapshot_id: str
+    interaction_ids: tuple[InteractionId, ...]
+
+
+class MoveSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The interactions of a snapshot are to be moved to a queue."""
+
+    snapshot_id: str
+    interaction_ids: tuple[InteractionId, ...]
+    queue: QueueName
+
+
 class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Hand a queued interaction to a strategy on a router."""
 
@@ -253,6 +328,14 @@ ClientRequest = (
     | RunStrategy
     | CallService
     | EndCall
+    | FindInteractions
+    | LockInteraction
+    | UnlockInteraction
+    | TakeSnapshot
+    | GetSnapshotInteractions
+    | ReleaseSnapshot
+    | MoveInteractions
 )
-ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
+GroupRequest = OpenSnapshot | EndSnapshot | MoveSnapshot
+ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | GroupRequest
 Request = ClientRequest | ServerRequest

@@ -1,6 +1,6 @@
 """What both dialects offer to a session and to the runtime, so that neither need know which it speaks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -8,7 +8,15 @@ import msgspec
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Actor, Interaction, InteractionId, KeyValueList, Milliseconds, Role
+from interaction_server.core.model import (
+    Actor,
+    Interaction,
+    InteractionId,
+    KeyValueList,
+    Milliseconds,
+    Role,
+    Snapshot,
+)
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Request
 from interaction_server.dialects.decoding import Mistake
@@ -56,7 +64,9 @@ class Message(Protocol):
 class Answering(msgspec.Struct, kw_only=True):
     """All that an answer may be spelled from; ``interaction`` is as it is after the request.
 
-    ``version`` is the interaction's, or the one of the first time where a first answer is repeated.
+    ``version`` is the interaction's, or the one of the first time where a first answer is repeated;
+    ``found`` is what was looked for, in order; ``snapshot`` the list that it is about, and ``count`` how
+    many of it became different.
     """
 
     outcome: Outcome
@@ -66,6 +76,9 @@ class Answering(msgspec.Struct, kw_only=True):
     time: Milliseconds
     interaction: Interaction | None = None
     version: int | None = None
+    found: Sequence[Interaction] = ()
+    snapshot: Snapshot | None = None
+    count: int = 0
 
 
 def reason_of(reason: KeyValueList | str | None) -> KeyValueList | None:

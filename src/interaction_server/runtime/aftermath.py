@@ -15,12 +15,14 @@ from interaction_server.core.facts import (
     AnyFact,
     ExternalServiceRequested,
     ExternalServiceResponded,
+    Locked,
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
     Record,
     Rejected,
     Revoked,
+    Unlocked,
 )
 from interaction_server.core.model import (
     AgentId,
@@ -32,7 +34,7 @@ from interaction_server.core.model import (
     RevokeReason,
     TicketId,
 )
-from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation
+from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation, UnlockInteraction
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.service_desk import ServiceDesk
@@ -138,11 +140,17 @@ class Aftermath:
                 ReleaseParty(interaction_id=interaction_id, agent_id=agent_id, unless_back=unless_back)
             )
 
+    def end_lock(self, interaction_id: InteractionId) -> None:
+        """Unlock what a client had locked that is gone."""
+        self.pump.ask_self(UnlockInteraction(interaction_id=interaction_id))
+
     def recover(self, held: Iterable[Interaction], agents: Iterable[AgentId]) -> None:
         """After a restart: sessions and stays are dead, agents may still come back (protocol 8)."""
         sessions = set(agents)
         gone: set[AgentId] = set()
         for interaction in held:
+            if interaction.system.is_locked:
+                self.end_lock(interaction.id)
             if interaction.invitation is not None:
                 self.offer(interaction.id, interaction.invitation)
                 gone.add(interaction.invitation.agent_id)
@@ -214,6 +222,20 @@ def after_responding(aftermath: Aftermath, record: Record) -> None:
     aftermath.desk.settle(record.fact.call.call_id)
 
 
+def after_locking(aftermath: Aftermath, record: Record) -> None:
+    """The client may have gone before it was decided."""
+    assert isinstance(record.fact, Locked) and record.interaction_id is not None
+    locker = aftermath.pump.roster.lockers.get(record.interaction_id)
+    if locker is not None and locker.gone:
+        aftermath.end_lock(record.interaction_id)
+
+
+def after_unlocking(aftermath: Aftermath, record: Record) -> None:
+    """The strategy of its queue may have it again."""
+    assert isinstance(record.fact, Unlocked) and record.interaction_id is not None
+    aftermath.submitter.placed(record.fact.queue, record.interaction_id)
+
+
 REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = {
     PlacedInQueue: after_placing,
     AgentInvited: after_inviting,
@@ -226,4 +248,6 @@ REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = 
     AgentLogout: after_logout,
     ExternalServiceRequested: after_calling,
     ExternalServiceResponded: after_responding,
+    Locked: after_locking,
+    Unlocked: after_unlocking,
 }

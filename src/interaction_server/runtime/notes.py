@@ -15,9 +15,12 @@ from interaction_server.core.facts import (
     AnyFact,
     ExternalServiceRequested,
     ExternalServiceResponded,
+    Locked,
     PartyAdded,
     PartyRemoved,
+    ProcessingStopped,
     Record,
+    Unlocked,
 )
 from interaction_server.core.model import Actor, ActorType, AgentId, AgentSession
 from interaction_server.dialects.dialect import Stay
@@ -109,6 +112,24 @@ def end_call(roster: Roster, world: World, record: Record, asked: Asked) -> Undo
     return lambda: world.calls.update({call_id: open_call})
 
 
+def note_locker(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """The lock ends with the client."""
+    interaction_id, client = record.interaction_id, asked.client
+    if interaction_id is None or client is None:
+        return None
+    roster.lockers[interaction_id] = client
+    return lambda: roster.lockers.pop(interaction_id, None)
+
+
+def end_lock(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """There is no lock that could end with a client."""
+    interaction_id = record.interaction_id
+    client = roster.lockers.pop(interaction_id, None) if interaction_id else None
+    if interaction_id is None or client is None:
+        return None
+    return lambda: roster.lockers.update({interaction_id: client})
+
+
 def sit_down(roster: Roster, client: Client, session: AgentSession) -> None:
     """A client becomes an agent's desktop."""
     client.act_as(session)
@@ -131,4 +152,7 @@ NOTES: Final[Mapping[type[AnyFact], Note]] = {
     AgentLogout: end_desktop,
     ExternalServiceRequested: note_call,
     ExternalServiceResponded: end_call,
+    Locked: note_locker,
+    Unlocked: end_lock,
+    ProcessingStopped: end_lock,
 }

@@ -17,6 +17,7 @@ from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import (
     ChangeProperties,
     EndCall,
+    GroupRequest,
     ReleaseParty,
     Request,
     RunStrategy,
@@ -62,6 +63,7 @@ class Pump:
         self.batch = Batch()
         self.inbox: list[Asked] = []
         self.again: list[Asked] = []
+        self.wanted: set[InteractionId] = set()
         self.deciding = False
         self.committing: Batch | None = None
         self.doubtful: Batch | None = None
@@ -74,6 +76,16 @@ class Pump:
             asked.newcomer.submitting += 1
         self.inbox.append(asked)
         self.asked.set()
+
+    def ask_group(self, asked: Asked) -> None:
+        """Decide next what is about many interactions."""
+        self.want(asked)
+        self.ask(asked)
+
+    def want(self, asked: Asked) -> None:
+        """Many interactions are to be loaded for one decision; it need not be looked for in every turn."""
+        if isinstance(asked.request, GroupRequest):
+            self.wanted.update(asked.request.interaction_ids)
 
     def ask_self(self, request: Request, newcomer: Client | None = None) -> None:
         """The server's own request."""
@@ -94,6 +106,7 @@ class Pump:
     def ask_again(self, asked: list[Asked]) -> None:
         """Decide these before anything else: the ground on which they were decided is gone."""
         for one in asked:
+            self.want(one)
             one.wrote = False
             if one.newcomer is not None:
                 one.newcomer.submitting += 1
@@ -122,11 +135,13 @@ class Pump:
             await self.asked.wait()
             self.asked.clear()
             turn = [*self.again, *self.inbox]
+            wanted, self.wanted = self.wanted, set()
             self.again, self.inbox = [], []
             self.deciding = True
             self.world.shrink([batch for batch in (self.doubtful, self.committing, self.batch) if batch])
-            unreadable = await self.load(turn)
+            unreadable = await self.load(turn, wanted)
             if self.again:
+                self.wanted |= wanted
                 # What was taken back meanwhile had been asked before this turn.
                 self.inbox[0:0] = turn
                 self.asked.set()
@@ -148,6 +163,8 @@ class Pump:
             agents=self.world.agents,
             sequence=0,
             calls=self.world.calls,
+            snapshots=self.world.snapshots,
+            interactions=self.world.interactions,
         )
         for asked in turn:
             request = asked.request
@@ -183,8 +200,11 @@ class Pump:
                 self.recorder.refuse(self.batch, asked, unreadable)
         self.ask_later(later)
 
-    async def load(self, turn: list[Asked]) -> Refusal | None:
-        """Bring everything that this turn's decisions look at into the world, so that none has to wait."""
+    async def load(self, turn: list[Asked], wanted: set[InteractionId]) -> Refusal | None:
+        """Bring everything that this turn's decisions look at into the world, so that none has to wait.
+
+        ``wanted`` are those that single requests name many of.
+        """
         interactions, answers = self.world.interactions, self.world.answers
         ids = {
             interaction_id
@@ -192,6 +212,7 @@ class Pump:
             if (interaction_id := self.named_in(asked.request)) is not None
             and interaction_id not in interactions
         }
+        ids |= wanted - interactions.keys()
         keys = {
             key
             for asked in turn

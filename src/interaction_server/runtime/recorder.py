@@ -9,19 +9,21 @@ from typing import Final
 
 from interaction_server.core.audience import holder
 from interaction_server.core.decide import Decision, Outcome, Situation
+from interaction_server.core.decide.decision import LOOKED_UP
 from interaction_server.core.evolve import evolve
 from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
 from interaction_server.core.model import Interaction, Milliseconds, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Request
 from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Reply
+from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Question, Reply
 from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
+from interaction_server.runtime.snapshots import SNAPSHOT_NOTES
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 
-PAST_PROPERTIES: Final = Outcome.PAST_PROPERTIES
+DONE: Final = Outcome.DONE
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
 LABEL: Final = attrgetter("label")
 NOBODY: Final = Mail()
@@ -49,26 +51,29 @@ class Recorder:
             if decision.actor is not None:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
+        special = decision.outcome is not DONE
+        if special and decision.snapshot is not None:
+            self.record_groups(batch, asked, decision, now.time)
         if client is None or client.gone:
             return
-        if decision.outcome is PAST_PROPERTIES:
-            # It is looked up in the journal when the batch is told.
-            batch.queries.append(asked)
+        if special and decision.outcome in LOOKED_UP:
+            batch.questions.append(Question(client, asked, decision))
             return
         version = decision.version
         if version is None and after is not None:
             version = after.version
-        body = client.link.dialect.answer(
-            Answering(
-                outcome=decision.outcome,
-                request=request,
-                reference=asked.reference,
-                actor=asked.actor,
-                time=now.time,
-                interaction=after,
-                version=version,
-            )
+        answering = Answering(
+            outcome=decision.outcome,
+            request=request,
+            reference=asked.reference,
+            actor=asked.actor,
+            time=now.time,
+            interaction=after,
+            version=version,
         )
+        if special:
+            answering.snapshot, answering.count = decision.snapshot, len(decision.groups)
+        body = client.link.dialect.answer(answering)
         mail.settled += 1
         if body is not None:
             answer(batch, mail, place, body, client)
@@ -80,13 +85,14 @@ class Recorder:
         decision: Decision,
         before: Interaction | None,
         time: Milliseconds,
+        first_step: int = 0,
     ) -> Interaction | None:
         """Turn facts into records, one on top of the other; returns the interaction after the last."""
         world, roster = self.world, self.roster
         interaction_id = decision.interaction_id or (before.id if before is not None else None)
         after, cause, held_by = before, cause_of(asked), holder(before)
         actor, acting = asked.actor, asked.newcomer or asked.client
-        for step, fact in enumerate(decision.facts):
+        for step, fact in enumerate(decision.facts, first_step):
             hearers = roster.listeners(fact, held_by, before, actor, acting)
             world.sequence += 1
             record = Record(
@@ -111,6 +117,19 @@ class Recorder:
             batch.before.setdefault(interaction_id, before)
             world.interactions[interaction_id] = batch.states[interaction_id] = after
         return after
+
+    def record_groups(self, batch: Batch, asked: Asked, decision: Decision, time: Milliseconds) -> None:
+        """Facts of many interactions are one decision all the same; the roster notes whose snapshot it is."""
+        step = 0
+        for group in decision.groups:
+            asked.wrote = True
+            before = self.world.interactions[group.interaction_id]
+            self.record(batch, asked, Decision(facts=group.facts), before, time, step)
+            step += len(group.facts)
+        write = SNAPSHOT_NOTES.get(decision.outcome)
+        undo = write(self.roster, self.world, decision, asked) if write else None
+        if undo is not None:
+            batch.undo.append(undo)
 
     def note(self, batch: Batch, asked: Asked, record: Record) -> None:
         """Bring agent sessions and roster up to a fact; property changes leave them alone."""

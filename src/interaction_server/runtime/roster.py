@@ -3,6 +3,7 @@
 import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
 from typing import Final, Protocol
 
 from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
@@ -23,6 +24,7 @@ from interaction_server.core.model import (
     AgentSession,
     ConnectionId,
     Interaction,
+    InteractionId,
     PartyType,
     Role,
     RouterId,
@@ -72,7 +74,7 @@ class Client(Member):
 
     ``opted_in`` are the extensions that it registered with, with a nonzero value; ``hearers`` is what
     it is as each kind of listener. ``submitting`` counts interactions that were chosen for
-    this router and are not decided yet.
+    this router and are not decided yet; ``snapshot_numbers`` counts its snapshots.
     """
 
     def __init__(self, client_id: int, registration: Registration, role: Role, link: Link) -> None:
@@ -87,6 +89,7 @@ class Client(Member):
         self.gone = False
         self.strategies: set[StrategyId] = set()
         self.submitting = 0
+        self.snapshot_numbers = count(1)
         self.actor = Actor(
             actor_type=ACTOR_TYPES.get(role, ActorType.SERVER),
             client_name=None if role is Role.ROUTER else registration.name,
@@ -116,8 +119,10 @@ class Roster:
     """All registered clients, by what they are looked for by.
 
     ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
-    ``inviters`` who waits for the outcome of an offer, ``opted_in`` by option and name which media servers
-    want to hear of what they submitted; ``orphans`` are stays to be released.
+    ``inviters`` who waits for the outcome of an offer, ``lockers`` whose lock an interaction has,
+    ``snapshots`` whose snapshot one is,
+    ``opted_in`` by option and name which media servers want to hear of what they submitted; ``orphans``
+    are stays to be released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -128,6 +133,8 @@ class Roster:
         self.agents: dict[AgentId, Client] = {}
         self.routers: dict[ConnectionId, Client] = {}
         self.inviters: dict[TicketId, Client] = {}
+        self.lockers: dict[InteractionId, Client] = {}
+        self.snapshots: dict[str, Client] = {}
         self.orphans: list[Stay] = []
         self.by_strategy: dict[StrategyId, list[Client]] = {}
         self.engines: list[Client] = []
@@ -205,6 +212,10 @@ class Roster:
         for record in records:
             if isinstance(record.fact, AgentInvited):
                 self.inviters.pop(record.fact.invitation.ticket_id, None)
+
+    def locked_by(self, client: Client) -> list[InteractionId]:
+        """What a client keeps from everybody else."""
+        return sorted(locked for locked, locker in self.lockers.items() if locker is client)
 
     def running(self, strategy_id: StrategyId) -> list[Client]:
         """The routers that run a strategy, in the order in which they registered."""

@@ -23,6 +23,7 @@ from interaction_server.runtime.engines import Engines
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.roster import Client, Link, Roster
 from interaction_server.runtime.service_desk import ServiceDesk, type_refusal
+from interaction_server.runtime.snapshots import drop_all
 from interaction_server.runtime.submitter import Submitter
 from interaction_server.runtime.world import World
 from interaction_server.store.port import Store
@@ -182,6 +183,9 @@ class Switchboard:
             for stay in client.stays.values():
                 self.pump.release(stay)
             self.desk.leave(client)
+            drop_all(self.roster, self.world, client)
+            for interaction_id in self.roster.locked_by(client):
+                self.aftermath.end_lock(interaction_id)
             for strategy_id in sorted(client.strategies):
                 self.roster.run_strategy(client, strategy_id, running=False)
                 self.submitter.strategy_changed(strategy_id)

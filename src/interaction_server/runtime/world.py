@@ -11,7 +11,7 @@ from typing import TypeVar
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.facts import AgentFact, Record
-from interaction_server.core.model import AgentId, AgentSession, CallId, Interaction, InteractionId
+from interaction_server.core.model import AgentId, AgentSession, CallId, Interaction, InteractionId, Snapshot
 from interaction_server.runtime.batch import Batch
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
@@ -34,6 +34,7 @@ class World:
         self.agents: dict[AgentId, AgentSession] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
         self.calls: dict[CallId, OpenCall] = {}
+        self.snapshots: dict[str, Snapshot] = {}
 
     def apply_to_agents(self, batch: Batch, record: Record) -> None:
         """Bring the agent sessions up to a fact about one of them."""

@@ -5,9 +5,10 @@ What it keeps survives ``close`` and another ``open``, as a file would.
 
 from collections.abc import Collection, Mapping, Sequence
 
+from interaction_server.core.conditions import Search, find
 from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.decide.reading import state_at
-from interaction_server.core.evolve import History, fold, is_closed
+from interaction_server.core.evolve import History, fold, is_closed, is_held
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
     AgentId,
@@ -45,7 +46,7 @@ class MemoryStore:
 
     async def open(self) -> Recovered:
         """What the facts so far leave behind."""
-        held = [each for each in self.states.values() if each.parties or each.invitation]
+        held = [each for each in self.states.values() if is_held(each)]
         return Recovered(
             last_sequence=await self.last_sequence(),
             agents={AgentId(agent_id): session for agent_id, session in self.agents.items()},
@@ -92,6 +93,10 @@ class MemoryStore:
             position=following[-1] if following else None,
             at_end=len(following) < count_max,
         )
+
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        """The open interactions that a search is for."""
+        return find(self.states.values(), search)
 
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction."""

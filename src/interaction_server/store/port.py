@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from interaction_server.core.conditions import Search
 from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
@@ -74,7 +75,7 @@ class Batch(msgspec.Struct, kw_only=True):
 class Recovered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a store finds when it is opened.
 
-    ``held`` are the open interactions that have a party or an open invitation; ``agents`` the
+    ``held`` are the open interactions that have a party, an open invitation or a lock; ``agents`` the
     sessions that had not ended. Both are to be released by the runtime, whose connections are gone.
     """
 
@@ -130,6 +131,12 @@ class Store(Protocol):
 
         ``after`` is the position of the page before, None for the first page; ``count_max`` is at
         least 1. Raises StoreUnavailable.
+        """
+
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        """The open interactions that a search is for, in its order (``core.conditions.find``).
+
+        Each is as of one moment, not before the call; raises StoreUnavailable.
         """
 
     async def history(self, interaction_id: InteractionId) -> History:

@@ -8,11 +8,12 @@ from pathlib import Path
 import apsw
 import msgspec
 
+from interaction_server.core.conditions import Search
 from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds, QueueName
 from interaction_server.core.refusals import Refusal
-from interaction_server.store import past, reading
+from interaction_server.store import finding, past, reading
 from interaction_server.store.database import Durability, available, limit_pages, open_reader, open_writer
 from interaction_server.store.offload import Offload, inline
 from interaction_server.store.port import (
@@ -109,6 +110,11 @@ class SqliteStore:
         """A page of those that wait in a queue."""
         now = await self.settled()
         return reading.queued(now.reader, queue, after, count_max)
+
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        """The open interactions that a search is for, found among all rows: it may take its time."""
+        now = await self.settled()
+        return await self.offload_reading(partial(finding.find, now.archive, now.writer.backlog, search))
 
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction, and its state before them if that is not the beginning."""

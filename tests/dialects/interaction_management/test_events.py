@@ -25,11 +25,17 @@ REPORTED = [
     "EventNotReadyForMedia",
     "EventExternalServiceRequested",
     "EventExternalServiceResponded",
+    "EventLocked",
+    "EventUnlocked",
+    "EventInteractionMoved",
 ]
 TO_CLIENTS = [
     "EventAck",
     "EventError",
     "EventInteractionProperties",
+    "EventInteractionsFound",
+    "EventSnapshotTaken",
+    "EventSnapshotInteractions",
     "EventCurrentAgentStatus",
     "EventInvite",
     "Request3rdServer",

@@ -235,6 +235,39 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"faultCode": 12, "faultString": "busy"},
         neutral.EndCall(call_id=CallId(7), fault=Fault(code=12, sentence="busy")),
     ),
+    (
+        REPORTING,
+        "RequestFindInteractions",
+        {"condition": "a = 1", "order": "a", "maxInteractions": 5},
+        neutral.FindInteractions(condition="a = 1", order="a", count_max=5),
+    ),
+    (AGENT, "RequestLockInteraction", {"interactionId": "i1"}, neutral.LockInteraction(interaction_id=I1)),
+    (
+        MEDIA,
+        "RequestUnlockInteraction",
+        {"interactionId": "i1", "snapshotId": "s"},
+        neutral.UnlockInteraction(interaction_id=I1, snapshot_id="s"),
+    ),
+    (
+        AGENT,
+        "RequestTakeSnapshot",
+        {"condition": "a = 1", "order": "a", "lock": 1, "maxInteractions": 5},
+        neutral.TakeSnapshot(condition="a = 1", order="a", lock=True, count_max=5),
+    ),
+    (MEDIA, "RequestTakeSnapshot", {"condition": "a = 1"}, neutral.TakeSnapshot(condition="a = 1")),
+    (
+        MEDIA,
+        "RequestGetSnapshotInteractions",
+        {"snapshotId": "s", "startFrom": 0, "numberOfInteractions": 5},
+        neutral.GetSnapshotInteractions(snapshot_id="s", start_from=0, count=5),
+    ),
+    (MEDIA, "RequestReleaseSnapshot", {"snapshotId": "s"}, neutral.ReleaseSnapshot(snapshot_id="s")),
+    (
+        MEDIA,
+        "RequestMoveInteractions",
+        {"snapshotId": "s", "queue": "q"},
+        neutral.MoveInteractions(snapshot_id="s", queue=QueueName("q")),
+    ),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -255,6 +288,13 @@ FOR = {
     "RequestCancelNotReadyForMedia": {AGENT},
     "Event3rdServerResponse": {SERVICE},
     "Event3rdServerFault": {SERVICE},
+    "RequestFindInteractions": {MEDIA, AGENT, REPORTING},
+    "RequestLockInteraction": {MEDIA, AGENT},
+    "RequestUnlockInteraction": {MEDIA, AGENT},
+    "RequestTakeSnapshot": {MEDIA, AGENT},
+    "RequestGetSnapshotInteractions": {MEDIA, AGENT},
+    "RequestReleaseSnapshot": {MEDIA, AGENT},
+    "RequestMoveInteractions": {MEDIA, AGENT},
 }
 
 
@@ -396,3 +436,10 @@ def test_a_response_without_the_reference_of_its_call_is_error_48() -> None:
     assert isinstance(heard.meaning, Refusal)
     assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
     assert heard.meaning.sentence == "referenceId is missing"
+
+
+def test_a_lock_is_wanted_or_not() -> None:
+    """Protocol 4: RequestTakeSnapshot: lock?."""
+    meaning = hear(MEDIA, "RequestTakeSnapshot", {"condition": "a = 1", "lock": 2}).meaning
+    assert isinstance(meaning, Refusal)
+    assert meaning.why is Refusals.INVALID_ATTRIBUTE

@@ -31,6 +31,13 @@ ATTRIBUTES = {
     "RequestCancelNotReadyForMedia": "mediaTypeName",
     "Event3rdServerResponse": "parameters",
     "Event3rdServerFault": "faultCode faultString",
+    "RequestFindInteractions": "condition order maxInteractions",
+    "RequestLockInteraction": "snapshotId interactionId",
+    "RequestUnlockInteraction": "snapshotId interactionId",
+    "RequestTakeSnapshot": "condition order lock maxInteractions",
+    "RequestGetSnapshotInteractions": "snapshotId startFrom numberOfInteractions",
+    "RequestReleaseSnapshot": "snapshotId",
+    "RequestMoveInteractions": "snapshotId queue",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

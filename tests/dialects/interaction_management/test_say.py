@@ -9,7 +9,7 @@ from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import Actor, ActorType, AgentId, Fault, InteractionId, RevokeReason
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
-from tests.core.world import CLASSIFIER, MEDIA, SERVER, START, World, classify
+from tests.core.world import CLASSIFIER, INBOX, MEDIA, SERVER, START, World, classify, to_router
 
 IM = InteractionManagement()
 AT = "2023-11-14T22:13:20.000Z"
@@ -55,7 +55,16 @@ def story() -> World:
     world.offer("i2")
     world.done(MEDIA, requests.StopProcessing(interaction_id=InteractionId("i2")))
     world.done(SERVER, requests.LogOut(agent_id=AgentId("agent-1"), lost=True))
-    third = world.offer("i3")
+    third = world.submit("i3")
+    world.done(MEDIA, requests.LockInteraction(interaction_id=third))
+    world.done(MEDIA, requests.UnlockInteraction(interaction_id=third))
+    world.done(MEDIA, requests.OpenSnapshot(snapshot_id="s1", interaction_ids=(third,), lock=False))
+    move = requests.MoveSnapshot(snapshot_id="s1", interaction_ids=(third,), queue=INBOX)
+    world.done(MEDIA, move)
+    world.done(SERVER, to_router(third))
+    world.log_in()
+    offer = requests.RouteToAgent(interaction_id=third, agent_id=AgentId("agent-1"), reference=7)
+    world.done(world.strategy(third), offer)
     invitation = world.interactions[third].invitation
     assert invitation is not None
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
@@ -246,7 +255,16 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         Listener.REPORTING,
         0,
         "EventRejected",
-        {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
+        {"ticketId": 35, "party": INVITED, "reason": {"why": "busy"}},
+    ),
+    (facts.Locked, Listener.REPORTING, 0, "EventLocked", {}),
+    (facts.Unlocked, Listener.REPORTING, 0, "EventUnlocked", {}),
+    (
+        facts.InteractionMoved,
+        Listener.REPORTING,
+        0,
+        "EventInteractionMoved",
+        {"snapshotId": "s1", "queue": "inbox"},
     ),
     (
         facts.ExternalServiceRequested,
@@ -254,7 +272,7 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         0,
         "Request3rdServer",
         {
-            "referenceId": 39,
+            "referenceId": 43,
             "appName": "classifier",
             **CALLED,
             **ASKED,
@@ -267,7 +285,7 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         Listener.REPORTING,
         0,
         "EventExternalServiceRequested",
-        {"callId": 39, "appName": "classifier", **CALLED, **ASKED},
+        {"callId": 43, "appName": "classifier", **CALLED, **ASKED},
     ),
     (
         facts.ExternalServiceResponded,
@@ -275,7 +293,7 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         0,
         "EventExternalServiceResponded",
         {
-            "callId": 39,
+            "callId": 43,
             "appName": "classifier",
             **CALLED,
             "version": "2",
@@ -288,7 +306,7 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         Listener.REPORTING,
         1,
         "EventExternalServiceResponded",
-        {"callId": 41, "appType": "classifiers", **CALLED, "parameters": {"Category": "order"}},
+        {"callId": 45, "appType": "classifiers", **CALLED, "parameters": {"Category": "order"}},
     ),
 ]
 

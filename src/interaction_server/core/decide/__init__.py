@@ -9,7 +9,9 @@ from typing import Final
 from interaction_server.core import requests
 from interaction_server.core.decide.agents import log_in, log_out, release_party, set_readiness
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
+from interaction_server.core.decide.finding import find_interactions
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
+from interaction_server.core.decide.locking import lock_interaction, unlock_interaction
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.reading import get_properties
 from interaction_server.core.decide.routing import (
@@ -19,6 +21,15 @@ from interaction_server.core.decide.routing import (
     submit_to_router,
 )
 from interaction_server.core.decide.services import call_service, end_call
+from interaction_server.core.decide.snapshots import (
+    end_snapshot,
+    get_snapshot_interactions,
+    move_interactions,
+    move_snapshot,
+    open_snapshot,
+    release_snapshot,
+    take_snapshot,
+)
 from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
 from interaction_server.core.decide.together import confer, intrude, leave_interaction, transfer
@@ -45,6 +56,16 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.LogOut:              log_out,
     requests.SetReadiness:        set_readiness,
     requests.RunStrategy:         run_strategy,
+    requests.FindInteractions:    find_interactions,
+    requests.LockInteraction:     lock_interaction,
+    requests.UnlockInteraction:   unlock_interaction,
+    requests.TakeSnapshot:        take_snapshot,
+    requests.OpenSnapshot:        open_snapshot,
+    requests.GetSnapshotInteractions: get_snapshot_interactions,
+    requests.ReleaseSnapshot:     release_snapshot,
+    requests.EndSnapshot:         end_snapshot,
+    requests.MoveInteractions:    move_interactions,
+    requests.MoveSnapshot:        move_snapshot,
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from interaction_server.core.conditions import Search
 from interaction_server.core.facts import AnyFact, ExternalServiceRequested, Record
 from interaction_server.core.model import (
     Actor,
@@ -16,8 +17,10 @@ from interaction_server.core.model import (
     InteractionId,
     Milliseconds,
     ServiceCall,
+    Snapshot,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import GroupRequest
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -27,6 +30,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
     third_party_server_timeout_ms: Milliseconds = 30_000
+    found_interactions_max: int = 1_000
+    snapshot_interactions_max: int = 500
+    answer_bytes_max: int = 1_048_576
 
 
 class OpenCall(msgspec.Struct, frozen=True):
@@ -51,7 +57,8 @@ class Situation(msgspec.Struct, kw_only=True):
 
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
     in; ``sequence`` is the number that the first fact of this decision will get; ``calls`` are those
-    of external services that are not over.
+    of external services that are not over. ``snapshots`` are those of all clients, and ``interactions``
+    holds those that a request for many of them names.
     """
 
     actor: Actor
@@ -61,6 +68,8 @@ class Situation(msgspec.Struct, kw_only=True):
     sequence: int
     interaction: Interaction | None = None
     calls: Mapping[CallId, OpenCall] = NO_CALLS
+    snapshots: Mapping[str, Snapshot] = {}
+    interactions: Mapping[InteractionId, Interaction] = {}
 
 
 class Outcome(Enum):
@@ -72,6 +81,32 @@ class Outcome(Enum):
     PROPERTIES = "properties"
     PAST_PROPERTIES = "past properties"
     UNANSWERED = "unanswered"
+    FOUND = "found"
+    TO_BE_TAKEN = "to be taken"
+    TO_BE_DONE = "to be done"
+    SNAPSHOT_PAGE = "snapshot page"
+    SNAPSHOT_TAKEN = "snapshot taken"
+    SNAPSHOT_ENDED = "snapshot ended"
+    MOVED = "moved"
+
+
+LOOKED_UP: Final = frozenset(
+    {
+        Outcome.PAST_PROPERTIES,
+        Outcome.FOUND,
+        Outcome.TO_BE_TAKEN,
+        Outcome.TO_BE_DONE,
+        Outcome.SNAPSHOT_PAGE,
+    }
+)
+"""What is looked up in the store after everything that was decided before it is durable."""
+
+
+class Group(msgspec.Struct, frozen=True, gc=False):
+    """What becomes so of one interaction among many."""
+
+    interaction_id: InteractionId
+    facts: tuple[AnyFact, ...]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -81,7 +116,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     given now; ``Outcome.UNANSWERED`` that the asker expects none. ``interaction_id`` is set where the facts
     begin an interaction, ``actor`` where they make the asker somebody else: an agent, by the login.
     ``version`` is set where the answer says another one than the interaction's: when a first answer is
-    given again.
+    given again. ``search`` is what is to be found, ``then``
+    what is to be decided next in place of an answer. ``groups`` are the facts of many interactions, and
+    ``snapshot`` the list that it is about; both go with an outcome of their own.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -89,6 +126,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_id: InteractionId | None = None
     actor: Actor | None = None
     version: int | None = None
+    search: Search | None = None
+    then: GroupRequest | None = None
+    groups: tuple[Group, ...] = ()
+    snapshot: Snapshot | None = None
 
 
 ACKNOWLEDGED: Final = Decision()

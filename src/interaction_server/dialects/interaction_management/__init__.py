@@ -1,6 +1,6 @@
 """The dialect Interaction Management: media servers, agents, reporting engines (protocol 4, 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from interaction_server.core.audience import REPORTING, Listener
@@ -13,6 +13,7 @@ from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
 from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
 from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management.answers import COUNTS, LISTS
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
@@ -23,7 +24,7 @@ from interaction_server.dialects.interaction_management.say import (
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
-DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, UNANSWERED = Outcome
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, UNANSWERED, *_ = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
@@ -66,17 +67,38 @@ class InteractionManagement:
         return body(events.EventAck(reference_id=reference))
 
     def answer(self, answering: Answering) -> bytes | None:
-        """EventAck, or the interaction that was asked for."""
-        outcome, reference, interaction = answering.outcome, answering.reference, answering.interaction
+        """EventAck, the interaction that was asked for, or what the outcome's own function says."""
+        outcome, reference = answering.outcome, answering.reference
         if outcome is DONE and reference is not None and type(answering.request) in VERSIONED:
             return VERSIONED_ACK % (reference, answering.version)
-        if outcome is LATER or outcome is UNANSWERED:
-            return None
+        if outcome is DONE or outcome is SUBMITTED:
+            return self.acknowledge(answering)
+        return None if outcome is LATER or outcome is UNANSWERED else self.reply(answering)
+
+    def reply(self, answering: Answering) -> bytes:
+        """What was asked for: one interaction, a list of them, a count; or that it was done."""
+        outcome, interaction = answering.outcome, answering.interaction
         if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
             assert interaction is not None
-            answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
-            return b"".join((answer, INTERACTION, self.interactions.spell(interaction)))
+            one = events.EventInteractionProperties(reference_id=answering.reference, interaction=APART)
+            return b"".join((body(one), INTERACTION, self.interactions.spell(interaction)))
+        if outcome in LISTS:
+            many = LISTS[outcome](answering)
+            return b"".join((body(many), b',"interactions":{', *self.by_id(answering.found), b"}"))
+        if outcome in COUNTS:
+            return body(COUNTS[outcome](answering))
+        return self.acknowledge(answering)
+
+    def acknowledge(self, answering: Answering) -> bytes:
+        """EventAck, with what it says besides."""
+        reference = answering.reference
         return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
+
+    def by_id(self, found: Sequence[Interaction]) -> Iterator[bytes]:
+        """Interactions as the members of an object, each under its id."""
+        for number, interaction in enumerate(found):
+            yield b"%b%b:" % (b"," if number else b"", encoder.encode(interaction.id))
+            yield self.interactions.spell(interaction)
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
         """EventError."""

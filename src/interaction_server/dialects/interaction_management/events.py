@@ -46,6 +46,26 @@ class EventInteractionProperties(Answer, tag=True, frozen=True, kw_only=True):
     interaction: Interaction
 
 
+class EventInteractionsFound(Answer, tag=True, frozen=True, kw_only=True):
+    """The interactions that were looked for, each under its id, in the order that was asked for."""
+
+    interactions: dict[str, Interaction]
+
+
+class EventSnapshotTaken(Answer, tag=True, frozen=True, kw_only=True):
+    """The snapshot that was taken, and how many interactions are in it."""
+
+    snapshot_id: str
+    number_of_interactions: int
+
+
+class EventSnapshotInteractions(Answer, tag=True, frozen=True, kw_only=True):
+    """Interactions of a snapshot as they are now, each under its id, in the order of the snapshot."""
+
+    snapshot_id: str
+    interactions: dict[str, Interaction]
+
+
 class EventCurrentAgentStatus(Event, tag=True, frozen=True, kw_only=True):
     """What an agent can take at present."""
 
@@ -231,10 +251,34 @@ class EventExternalServiceResponded(CallEvent, tag=True, frozen=True, kw_only=Tr
     fault_string: str | None = None
 
 
+class EventLocked(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """A client keeps the interaction from routers, views and pulls."""
+
+
+class EventUnlocked(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The lock has ended, and the interaction waits again."""
+
+
+class EventInteractionMoved(FactEvent, tag=True, frozen=True, kw_only=True):
+    """An interaction was moved to a queue with all of a snapshot.
+
+    As the answer to RequestMoveInteractions it says how many were moved, and shows none of them.
+    """
+
+    reference_id: int | None = None
+    snapshot_id: str
+    queue: str
+    interaction: Interaction | None = None
+    number_of_interactions: int | None = None
+
+
 AnyEvent = (
     EventAck
     | EventError
     | EventInteractionProperties
+    | EventInteractionsFound
+    | EventSnapshotTaken
+    | EventSnapshotInteractions
     | EventCurrentAgentStatus
     | EventInvite
     | EventPropertiesChanged
@@ -255,5 +299,8 @@ AnyEvent = (
     | Request3rdServer
     | EventExternalServiceRequested
     | EventExternalServiceResponded
+    | EventLocked
+    | EventUnlocked
+    | EventInteractionMoved
 )
 EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

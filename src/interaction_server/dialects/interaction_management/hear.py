@@ -222,6 +222,60 @@ def end_of_call(
     return neutral.EndCall(call_id=CallId(message.reference_id), parameters=parameters, fault=fault)
 
 
+def find_interactions(message: wire.RequestFindInteractions) -> neutral.FindInteractions:
+    """Find interactions; the texts are read when it is decided."""
+    return neutral.FindInteractions(
+        condition=message.condition, order=message.order, count_max=message.max_interactions
+    )
+
+
+def lock(message: wire.RequestLockInteraction) -> neutral.LockInteraction:
+    """Keep an interaction from everybody else."""
+    return neutral.LockInteraction(
+        interaction_id=InteractionId(message.interaction_id), snapshot_id=message.snapshot_id
+    )
+
+
+def unlock(message: wire.RequestUnlockInteraction) -> neutral.UnlockInteraction:
+    """End a lock."""
+    return neutral.UnlockInteraction(
+        interaction_id=InteractionId(message.interaction_id), snapshot_id=message.snapshot_id
+    )
+
+
+def take_snapshot(message: wire.RequestTakeSnapshot) -> neutral.TakeSnapshot | Refusal:
+    """Keep a list of interactions; the texts are read when it is decided."""
+    if message.lock not in (None, 0, 1):
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"lock: {message.lock} is neither 0 nor 1")
+    return neutral.TakeSnapshot(
+        condition=message.condition,
+        order=message.order,
+        lock=bool(message.lock),
+        count_max=message.max_interactions,
+    )
+
+
+def get_snapshot_interactions(
+    message: wire.RequestGetSnapshotInteractions,
+) -> neutral.GetSnapshotInteractions:
+    """Read a part of a snapshot."""
+    return neutral.GetSnapshotInteractions(
+        snapshot_id=message.snapshot_id,
+        start_from=message.start_from,
+        count=message.number_of_interactions,
+    )
+
+
+def release_snapshot(message: wire.RequestReleaseSnapshot) -> neutral.ReleaseSnapshot:
+    """Forget a snapshot."""
+    return neutral.ReleaseSnapshot(snapshot_id=message.snapshot_id)
+
+
+def move_interactions(message: wire.RequestMoveInteractions) -> neutral.MoveInteractions:
+    """Move all of a snapshot."""
+    return neutral.MoveInteractions(snapshot_id=message.snapshot_id, queue=QueueName(message.queue))
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -237,6 +291,7 @@ MEDIA_SERVER: Final = frozenset({Role.MEDIA_SERVER})
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
 BOTH: Final = MEDIA_SERVER | AGENT
 EXTERNAL_SERVICE: Final = frozenset({Role.EXTERNAL_SERVICE})
+OBSERVERS: Final = BOTH | {Role.REPORTING_ENGINE}
 
 # fmt: off
 HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
@@ -258,6 +313,13 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
     wire.Event3rdServerResponse:          (EXTERNAL_SERVICE, service_responded),
     wire.Event3rdServerFault:             (EXTERNAL_SERVICE, service_failed),
+    wire.RequestFindInteractions:         (OBSERVERS,    find_interactions),
+    wire.RequestLockInteraction:          (BOTH,         lock),
+    wire.RequestUnlockInteraction:        (BOTH,         unlock),
+    wire.RequestTakeSnapshot:             (BOTH,         take_snapshot),
+    wire.RequestGetSnapshotInteractions:  (BOTH,         get_snapshot_interactions),
+    wire.RequestReleaseSnapshot:          (BOTH,         release_snapshot),
+    wire.RequestMoveInteractions:         (BOTH,         move_interactions),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

@@ -192,6 +192,68 @@ class Event3rdServerFault(Request, tag=True, frozen=True, kw_only=True):
     fault_string: str = ""
 
 
+class RequestFindInteractions(Request, tag=True, frozen=True, kw_only=True):
+    """Find open interactions by a condition. Answer: EventInteractionsFound.
+
+    Without ``maxInteractions`` at most 100 are found. Without ``order`` they come by their ids.
+    """
+
+    condition: str
+    order: str | None = None
+    max_interactions: int | None = None
+
+
+class RequestLockInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """Keep a waiting interaction from routers, views and pulls. Answer: EventAck.
+
+    The lock ends with RequestUnlockInteraction, or with the client's connection.
+    """
+
+    interaction_id: str
+    snapshot_id: str | None = None
+
+
+class RequestUnlockInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """End a lock of this client. Answer: EventAck."""
+
+    interaction_id: str
+    snapshot_id: str | None = None
+
+
+class RequestTakeSnapshot(Request, tag=True, frozen=True, kw_only=True):
+    """Keep a list of the interactions for which a condition holds. Answer: EventSnapshotTaken.
+
+    With ``lock`` they are locked, and what cannot be locked is not in it. The list, and its locks, end
+    with RequestReleaseSnapshot, or with the client's connection.
+    """
+
+    condition: str
+    order: str | None = None
+    lock: bool | int | None = None
+    max_interactions: int | None = None
+
+
+class RequestGetSnapshotInteractions(Request, tag=True, frozen=True, kw_only=True):
+    """Read interactions of a snapshot; ``startFrom`` counts from 0. Answer: EventSnapshotInteractions."""
+
+    snapshot_id: str
+    start_from: int
+    number_of_interactions: int
+
+
+class RequestReleaseSnapshot(Request, tag=True, frozen=True, kw_only=True):
+    """Forget a snapshot and end its locks. Answer: EventAck."""
+
+    snapshot_id: str
+
+
+class RequestMoveInteractions(Request, tag=True, frozen=True, kw_only=True):
+    """Move what waits of a snapshot to a queue. Answer: EventInteractionMoved."""
+
+    snapshot_id: str
+    queue: str
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -211,5 +273,12 @@ AnyRequest = (
     | RequestCancelNotReadyForMedia
     | Event3rdServerResponse
     | Event3rdServerFault
+    | RequestFindInteractions
+    | RequestLockInteraction
+    | RequestUnlockInteraction
+    | RequestTakeSnapshot
+    | RequestGetSnapshotInteractions
+    | RequestReleaseSnapshot
+    | RequestMoveInteractions
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -19,6 +19,9 @@ from interaction_server.dialects.interaction_management.spelling import invited_
 APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
 
+APART_BY_ID: Final = cast("dict[str, objects.Interaction]", msgspec.UNSET)
+"""In place of many of them, for the same reason."""
+
 
 def current_agent_status(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
     """What an agent hears after the login."""
@@ -222,6 +225,10 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.ExternalServiceRequested, Listener.REPORTING): extra(wire.EventExternalServiceRequested, **CALL),
     (facts.ExternalServiceResponded, Listener.REPORTING): extra(
         wire.EventExternalServiceResponded, **CALL, **FAULT),
+    (facts.Locked, Listener.REPORTING):           extra(wire.EventLocked),
+    (facts.Unlocked, Listener.REPORTING):         extra(wire.EventUnlocked),
+    (facts.InteractionMoved, Listener.REPORTING): extra(
+        wire.EventInteractionMoved, queue=attribute("queue"), snapshot_id=attribute("snapshot_id")),
 }
 # fmt: on
 

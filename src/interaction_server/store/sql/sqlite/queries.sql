@@ -60,7 +60,7 @@ SELECT coalesce(
 SELECT body FROM interaction WHERE interaction_id IN (SELECT value FROM json_each(?));
 
 -- name: held
--- Open interactions that somebody processes or is invited to.
+-- Open interactions that somebody processes, is invited to or has locked.
 SELECT body FROM interaction WHERE completed_at IS NULL AND held = 1 ORDER BY interaction_id;
 
 -- name: queued
@@ -70,6 +70,13 @@ WHERE completed_at IS NULL AND state = 'Queued' AND queue = ?
     AND (placed_in_queue_at, interaction_id) > (?, ?)
 ORDER BY placed_in_queue_at, interaction_id
 LIMIT ?;
+
+-- name: find
+-- Open interactions for which a condition holds, in an order, both of them made by store/conditions.py.
+SELECT body FROM interaction
+WHERE completed_at IS NULL AND interaction_id NOT IN (SELECT value FROM json_each(?1)) AND {condition}
+ORDER BY {order}
+LIMIT ?2;
 
 -- name: agent_sessions
 -- Every agent session that has not ended.

@@ -1,0 +1,66 @@
+"""Answers that are neither EventAck nor one interaction: lists and counts, by their outcome (protocol 4)."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from interaction_server.core.decide.decision import Outcome
+from interaction_server.core.model import Snapshot
+from interaction_server.core.requests import MoveSnapshot
+from interaction_server.dialects.dialect import Answering
+from interaction_server.dialects.interaction_management import events
+from interaction_server.dialects.interaction_management.say import APART_BY_ID
+
+
+def interactions_found(answering: Answering) -> events.Event:
+    """What a find was for."""
+    return events.EventInteractionsFound(reference_id=answering.reference, interactions=APART_BY_ID)
+
+
+def snapshot_interactions(answering: Answering) -> events.Event:
+    """A part of a snapshot."""
+    return events.EventSnapshotInteractions(
+        reference_id=answering.reference,
+        snapshot_id=snapshot_of(answering).snapshot_id,
+        interactions=APART_BY_ID,
+    )
+
+
+def snapshot_taken(answering: Answering) -> events.Event:
+    """Its id, and how many are in it."""
+    snapshot = snapshot_of(answering)
+    return events.EventSnapshotTaken(
+        reference_id=answering.reference,
+        snapshot_id=snapshot.snapshot_id,
+        number_of_interactions=len(snapshot.ids),
+    )
+
+
+def interaction_moved(answering: Answering) -> events.Event:
+    """How many were moved."""
+    assert isinstance(answering.request, MoveSnapshot)
+    return events.EventInteractionMoved(
+        reference_id=answering.reference,
+        snapshot_id=answering.request.snapshot_id,
+        queue=answering.request.queue,
+        number_of_interactions=answering.count,
+    )
+
+
+def snapshot_of(answering: Answering) -> Snapshot:
+    """The snapshot that the answer is about."""
+    assert answering.snapshot is not None
+    return answering.snapshot
+
+
+Say = Callable[[Answering], events.Event]
+
+LISTS: Final[Mapping[Outcome, Say]] = {
+    Outcome.FOUND: interactions_found,
+    Outcome.SNAPSHOT_PAGE: snapshot_interactions,
+}
+"""Answers with interactions, which are encoded apart."""
+
+COUNTS: Final[Mapping[Outcome, Say]] = {
+    Outcome.SNAPSHOT_TAKEN: snapshot_taken,
+    Outcome.MOVED: interaction_moved,
+}
