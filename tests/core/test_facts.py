@@ -24,6 +24,12 @@ REPORTED = [
     "AgentLogout",
     "ReadyForMedia",
     "NotReadyForMedia",
+    "MediaAdded",
+    "MediaRemoved",
+    "DoNotDisturbOn",
+    "DoNotDisturbOff",
+    "AgentStateReasonChanged",
+    "MediaStateReasonChanged",
 ]
 
 
@@ -39,7 +45,7 @@ def test_every_class_of_fact_is_in_the_union() -> None:
     defined = {
         kind for kind in vars(facts).values() if isinstance(kind, type) and issubclass(kind, facts.Fact)
     }
-    assert defined - {facts.Fact} == set(get_args(AnyFact))
+    assert defined - {facts.Fact, facts.FactAboutAgent} == set(get_args(AnyFact))
 
 
 def test_the_journal_reads_what_it_wrote() -> None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 import msgspec
 
 from interaction_server.core import facts, requests
+from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.audience import Holder, Listener, holder, told
 from interaction_server.core.decide import Decision, Limits, Situation, decide
-from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.evolve import evolve, is_closed
 from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import (
@@ -124,7 +124,7 @@ class World:
             one
             for listener in row
             for one in resolve(listener, record.fact, before)
-            if one != asker or listener is Listener.CONCERNED
+            if one != asker or isinstance(record.fact, facts.AgentLogin)
         )
         self.heard.append(Heard(record, row, people))
 

@@ -82,6 +82,13 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.AgentLogout(agent_id=ADA, place_id=PLACE, tenant_id=1),
     facts.ReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
     facts.NotReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
+    facts.MediaAdded(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="chat"),
+    facts.MediaRemoved(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="chat"),
+    facts.DoNotDisturbOn(agent_id=ADA, place_id=PLACE, tenant_id=1),
+    facts.DoNotDisturbOff(agent_id=ADA, place_id=PLACE, tenant_id=1),
+    facts.AgentStateReasonChanged(agent_id=ADA, place_id=PLACE, tenant_id=1, reason={"Code": "lunch"}),
+    facts.MediaStateReasonChanged(
+        agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email", reason={"Code": "lunch"}),
 )
 # fmt: on
 

@@ -212,13 +212,21 @@ class Workload:
             world.say(person, name, ticketId=ticket_id, interactionId=interaction_id)
 
     async def agent_life(self, world: World) -> None:
-        """Logging in and out, being ready or not."""
+        """Logging in and out, being ready or not, or not to be disturbed, with a medium or without."""
         person = self.one(world, "AgentApplication")
         if person is None:
             return
-        match self.chance.randrange(4):
+        match self.chance.randrange(9):
             case 0:
                 world.say(person, "RequestAgentLogout")
+            case 3:
+                world.say(person, "RequestDoNotDisturbOn", reason="lunch")
+            case 4 | 5:
+                world.say(person, "RequestDoNotDisturbOff")
+            case 6:
+                world.say(person, "RequestRemoveMedia", mediaTypeName="email")
+            case 7:
+                world.say(person, "RequestAddMedia", mediaTypeName="email", reason={"Code": 1})
             case 1:
                 world.say(person, "RequestNotReadyForMedia", mediaTypeName="email")
             case 2:

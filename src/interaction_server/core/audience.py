@@ -3,7 +3,7 @@
 It names no protocol; how a notice is spelled is each dialect's own business, so there is no word
 here of a message that stands in for another. Two rules complete it:
 
-* whoever asked is answered, and is never among the told (``Listener.CONCERNED`` aside);
+* whoever asked is answered, and is never among the told (an agent who logs in aside);
 * a (cause, holder) pair that is not under its fact is not allowed: it becomes a refusal.
 
 The pages ``docs/reference/audience.md`` and the answers of ``ixn explain`` are made from it.
@@ -20,8 +20,14 @@ from interaction_server.core.facts import (
     AgentInvited,
     AgentLogin,
     AgentLogout,
+    AgentStateReasonChanged,
     AnyFact,
+    DoNotDisturbOff,
+    DoNotDisturbOn,
     InteractionSubmitted,
+    MediaAdded,
+    MediaRemoved,
+    MediaStateReasonChanged,
     NotReadyForMedia,
     PartyAdded,
     PartyRemoved,
@@ -105,9 +111,15 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
         Row((STRATEGY,),     (URS,),     (SUBMITTER, REPORTING), "8 [D]"),
     ),
     AgentLogin: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 8 [D]"),),
-    AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "8 [D]"),),
-    ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
-    NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
+    AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 8 [D]"),),
+    ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
+    NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5, 8 [D]"),),
+    MediaAdded: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
+    MediaRemoved: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
+    DoNotDisturbOn: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
+    DoNotDisturbOff: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
+    AgentStateReasonChanged: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
+    MediaStateReasonChanged: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
 }
 # fmt: on
 

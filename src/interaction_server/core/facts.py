@@ -5,6 +5,8 @@ holds the old values too, so that a journal can be folded in both directions. A 
 reporting event without ``Event`` (protocol 5), so there is one name for one idea on every level.
 """
 
+from typing import Final
+
 import msgspec
 
 from interaction_server.core.model import (
@@ -116,42 +118,77 @@ class ProcessingStopped(Fact, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
-class AgentLogin(Fact, tag=True, frozen=True, kw_only=True):
-    """An agent session began."""
+class FactAboutAgent(Fact, frozen=True, kw_only=True):
+    """The base of the facts about an agent's session; it belongs to no interaction."""
 
     agent_id: AgentId
     place_id: PlaceId
     tenant_id: int
+
+
+class AgentLogin(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent session began."""
+
     media: dict[str, bool]
 
 
-class AgentLogout(Fact, tag=True, frozen=True, kw_only=True):
+class AgentLogout(FactAboutAgent, tag=True, frozen=True, kw_only=True):
     """An agent session ended, by the agent's wish or with the connection."""
 
-    agent_id: AgentId
-    place_id: PlaceId
-    tenant_id: int
     lost: bool = False
 
 
-class ReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
+class ReadyForMedia(FactAboutAgent, tag=True, frozen=True, kw_only=True):
     """An agent became ready for a media type."""
 
-    agent_id: AgentId
-    place_id: PlaceId
-    tenant_id: int
     media_type: str
     reason: KeyValueList | None = None
 
 
-class NotReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
+class NotReadyForMedia(FactAboutAgent, tag=True, frozen=True, kw_only=True):
     """An agent became not ready for a media type."""
 
-    agent_id: AgentId
-    place_id: PlaceId
-    tenant_id: int
     media_type: str
     reason: KeyValueList | None = None
+
+
+class MediaAdded(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent takes a further media type, and is ready for it."""
+
+    media_type: str
+    reason: KeyValueList | None = None
+
+
+class MediaRemoved(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent takes a media type no longer."""
+
+    media_type: str
+    reason: KeyValueList | None = None
+
+
+class DoNotDisturbOn(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent is ready for nothing, whatever the state of its media."""
+
+    reason: KeyValueList | None = None
+
+
+class DoNotDisturbOff(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent is as ready as its media are."""
+
+    reason: KeyValueList | None = None
+
+
+class AgentStateReasonChanged(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """Why an agent is in the state that it is in was said anew."""
+
+    reason: KeyValueList
+
+
+class MediaStateReasonChanged(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """Why an agent is ready, or not, for a media type was said anew."""
+
+    media_type: str
+    reason: KeyValueList
 
 
 AnyFact = (
@@ -170,8 +207,27 @@ AnyFact = (
     | AgentLogout
     | ReadyForMedia
     | NotReadyForMedia
+    | MediaAdded
+    | MediaRemoved
+    | DoNotDisturbOn
+    | DoNotDisturbOff
+    | AgentStateReasonChanged
+    | MediaStateReasonChanged
 )
-AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
+AgentFact = (
+    AgentLogin
+    | AgentLogout
+    | ReadyForMedia
+    | NotReadyForMedia
+    | MediaAdded
+    | MediaRemoved
+    | DoNotDisturbOn
+    | DoNotDisturbOff
+    | AgentStateReasonChanged
+    | MediaStateReasonChanged
+)
+AGENT_FACTS: Final[frozenset[type[AnyFact]]] = frozenset(AgentFact.__args__)
+"""The facts that change an agent's session and no interaction."""
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

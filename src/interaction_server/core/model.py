@@ -177,10 +177,21 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 
 class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """An agent who is logged in at a place; ``media`` says for each media type whether ready."""
+    """An agent who is logged in at a place; ``media`` says for each media type whether ready.
+
+    ``reason`` and ``media_reasons`` say why, as far as the agent said it: of its state as a whole, and
+    of each media type's.
+    """
 
     agent_id: AgentId
     place_id: PlaceId
     tenant_id: int
     media: dict[str, bool]
     client_name: str
+    do_not_disturb: bool = False
+    reason: KeyValueList | None = None
+    media_reasons: dict[str, KeyValueList] = {}
+
+    def is_ready_for(self, media_type: str) -> bool:
+        """Whether the agent may be offered an interaction of this media type."""
+        return not self.do_not_disturb and self.media.get(media_type, False)

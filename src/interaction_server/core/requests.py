@@ -132,6 +132,40 @@ class SetReadiness(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reason: KeyValueList | None = None
 
 
+class AddMedia(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Take interactions of a further media type."""
+
+    media_type: str
+    reason: KeyValueList | None = None
+
+
+class RemoveMedia(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Take no more interactions of a media type, and be neither ready nor not for it."""
+
+    media_type: str
+    reason: KeyValueList | None = None
+
+
+class SetDoNotDisturb(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Be offered nothing at all from now on, or again what the media say."""
+
+    on: bool
+    reason: KeyValueList | None = None
+
+
+class ChangeAgentStateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Say anew why the agent is in its state."""
+
+    reason: KeyValueList | None = None
+
+
+class ChangeMediaStateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Say anew why the agent is ready, or not, for a media type."""
+
+    media_type: str
+    reason: KeyValueList | None = None
+
+
 class RunStrategy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The asking router takes interactions for a strategy from now on, or no longer."""
 
@@ -181,6 +215,11 @@ ClientRequest = (
     | LogOut
     | SetReadiness
     | RunStrategy
+    | AddMedia
+    | RemoveMedia
+    | SetDoNotDisturb
+    | ChangeAgentStateReason
+    | ChangeMediaStateReason
 )
 ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
 Request = ClientRequest | ServerRequest

@@ -8,7 +8,15 @@ import msgspec
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Actor, Interaction, InteractionId, KeyValueList, Milliseconds, Role
+from interaction_server.core.model import (
+    Actor,
+    AgentSession,
+    Interaction,
+    InteractionId,
+    KeyValueList,
+    Milliseconds,
+    Role,
+)
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Request
 from interaction_server.dialects.decoding import Mistake
@@ -73,6 +81,10 @@ def reason_of(reason: KeyValueList | str | None) -> KeyValueList | None:
     return {"reasonSystemName": reason} if isinstance(reason, str) else reason
 
 
+Subject = Interaction | AgentSession | None
+"""What a fact is about, as it is after it: an interaction, or an agent's session, if there is one."""
+
+
 class Dialect(Protocol):
     """One dialect: hears messages, says answers and notices.
 
@@ -111,5 +123,5 @@ class Dialect(Protocol):
     def spelling(self, record: Record, listener: Listener) -> str | None:
         """The name of the message that tells a fact to a listener; None where nothing is said."""
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
-        """The message itself; it does not show the interaction where None is given."""
+    def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
+        """The message itself; it does not show what the fact is about where None is given."""

@@ -41,7 +41,7 @@ ABSENT: Final[Mapping[Listener, str]] = {
     Listener.LEAVER: "the party had asked for it itself, or was not connected any more",
     Listener.INVITEE: "the invited agent was not logged in any more",
     Listener.INVITER: "whoever asked for the offer was not connected any more",
-    Listener.CONCERNED: "the agent was not connected",
+    Listener.CONCERNED: "the agent asked for it itself, or was not connected",
 }
 """Why nobody was behind a listener whom the row names."""
 

@@ -7,7 +7,9 @@ from typing import Final, Protocol
 from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
 from interaction_server.core.facts import (
     Accepted,
+    AgentFact,
     AgentInvited,
+    AgentLogin,
     AnyFact,
     PartyAdded,
     PartyRemoved,
@@ -294,8 +296,12 @@ def inviters(
 def concerned(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
-    """The desktop of the agent who acts, also while it is only becoming one."""
-    return () if acting is None else (acting,)
+    """The agent's desktop, unless it asked for that itself; to log in is to ask who one is."""
+    assert isinstance(fact, AgentFact)
+    if isinstance(fact, AgentLogin):
+        return () if acting is None else (acting,)
+    client = roster.agents.get(fact.agent_id)
+    return () if client is None or client is acting else (client,)
 
 
 def submitters(

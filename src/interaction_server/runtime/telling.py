@@ -2,7 +2,7 @@
 
 from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Interaction
+from interaction_server.core.model import AgentSession, Interaction
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.runtime.batch import Batch, Unspelled
 from interaction_server.runtime.roster import Client, Roster
@@ -35,6 +35,20 @@ class Teller:
             batch.told.append(self.report(record, interaction))
         else:
             batch.told.append(Unspelled(record, interaction))
+
+    def tell_of_agent(
+        self,
+        record: Record,
+        listeners: list[tuple[Listener, Client]],
+        session: AgentSession | None,
+        batch: Batch,
+    ) -> None:
+        """The same for a fact about an agent, whose session is as given after it."""
+        for listener, client in listeners:
+            body = client.link.dialect.notice(record, listener, session)
+            if body is not None:
+                batch.mails[client.link].tell(body, client)
+        self.tell(record, [], None, batch)
 
     def report(self, record: Record, interaction: Interaction | None) -> bytes:
         """What every reporting engine hears of a fact."""

@@ -5,7 +5,7 @@ What it keeps survives ``close`` and another ``open``, as a file would.
 
 from collections.abc import Collection, Mapping, Sequence
 
-from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.evolve import History, fold, is_closed
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (

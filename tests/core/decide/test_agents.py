@@ -4,14 +4,11 @@ import msgspec
 import pytest
 
 from interaction_server.core.decide import Decision, Limits
-from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
-    NotReadyForMedia,
     PartyRemoved,
     PlacedInQueue,
-    ReadyForMedia,
 )
 from interaction_server.core.model import (
     Actor,
@@ -132,36 +129,6 @@ def test_a_lost_connection_ends_the_session_at_once_and_once() -> None:
     assert world.refused(SERVER, LogOut(agent_id=ONE)).why is Refusals.NOT_ALLOWED_NOW
 
 
-def test_readiness_changes_for_one_medium() -> None:
-    """Protocol 4: RequestNotReadyForMedia, and RequestCancelNotReadyForMedia "means: ready"."""
-    world = logged_in()
-    agent = world.agent(ONE)
-    off = SetReadiness(media_type="email", ready=False, reason={"why": "lunch"})
-    on = SetReadiness(media_type="chat", ready=True)
-    assert world.done(agent, off) == (NotReadyForMedia(media_type="email", reason={"why": "lunch"}, **WHO),)  # type: ignore[arg-type]
-    assert world.done(agent, on) == (ReadyForMedia(media_type="chat", **WHO),)  # type: ignore[arg-type]
-    assert world.agents[ONE].media == {"email": False, "chat": True}
-    assert world.agents[ONE].client_name == "desk of agent-1"
-    assert world.done(agent, off) == world.done(agent, on) == ()
-
-
-@pytest.mark.parametrize(
-    ("agent_id", "request_", "why"),
-    [
-        (TWO, SetReadiness(media_type="email", ready=True), Refusals.NOT_ALLOWED_NOW),
-        (ONE, SetReadiness(media_type="", ready=True), Refusals.INVALID_ATTRIBUTE),
-        (ONE, SetReadiness(media_type="fax", ready=True), Refusals.INVALID_ATTRIBUTE),
-        (ONE, SetReadiness(media_type="chat", ready=True, reason={"a": None}), Refusals.INVALID_ATTRIBUTE),
-    ],
-)
-def test_readiness_is_of_a_medium_of_the_session(
-    agent_id: str, request_: SetReadiness, why: Refusals
-) -> None:
-    """Protocol 9: 44 for one who has not logged in, 48 for a medium that the agent does not have."""
-    world = logged_in()
-    assert world.refused(world.agent(agent_id), request_).why is why
-
-
 def test_a_lost_agent_returns_its_interaction_to_the_queue() -> None:
     """Protocol 8: "its interactions return to their queue or workbin"."""
     world = World()
@@ -209,11 +176,3 @@ def test_the_others_keep_what_one_of_them_leaves() -> None:
         PartyRemoved(party=handled.parties[0], operation="Lost"),
     )
     assert world.interactions[handled.id].system.agent_id == TWO
-
-
-def test_facts_that_are_not_about_agents_leave_the_sessions() -> None:
-    """The pump may hand over every fact."""
-    agents: dict[AgentId, AgentSession] = {}
-    apply_agent_fact(agents, PlacedInQueue(queue=INBOX), "desk")
-    apply_agent_fact(agents, AgentLogout(**WHO), "desk")  # type: ignore[arg-type]
-    assert agents == {}

@@ -23,6 +23,12 @@ REPORTED = [
     "EventAgentLogout",
     "EventReadyForMedia",
     "EventNotReadyForMedia",
+    "EventMediaAdded",
+    "EventMediaRemoved",
+    "EventDoNotDisturbOn",
+    "EventDoNotDisturbOff",
+    "EventAgentStateReasonChanged",
+    "EventMediaStateReasonChanged",
 ]
 TO_CLIENTS = [
     "EventAck",
@@ -30,6 +36,7 @@ TO_CLIENTS = [
     "EventInteractionProperties",
     "EventCurrentAgentStatus",
     "EventInvite",
+    "EventForcedAgentStateChange",
 ]
 SPELLED = """
 interactionId, interactionTenantId, interactionMediatype, interactionType, interactionSubtype,

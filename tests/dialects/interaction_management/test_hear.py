@@ -162,6 +162,32 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"mediaTypeName": "email"},
         neutral.SetReadiness(media_type="email", ready=True),
     ),
+    (
+        AGENT,
+        "RequestAddMedia",
+        {"mediaTypeName": "chat", "reason": {"Code": 1}},
+        neutral.AddMedia(media_type="chat", reason={"Code": 1}),
+    ),
+    (AGENT, "RequestRemoveMedia", {"mediaTypeName": "chat"}, neutral.RemoveMedia(media_type="chat")),
+    (
+        AGENT,
+        "RequestDoNotDisturbOn",
+        {"reason": "lunch"},
+        neutral.SetDoNotDisturb(on=True, reason={"reasonSystemName": "lunch"}),
+    ),
+    (AGENT, "RequestDoNotDisturbOff", {}, neutral.SetDoNotDisturb(on=False)),
+    (
+        AGENT,
+        "RequestChangeAgentStateReason",
+        {"reason": {"Code": "talk"}},
+        neutral.ChangeAgentStateReason(reason={"Code": "talk"}),
+    ),
+    (
+        AGENT,
+        "RequestChangeMediaStateReason",
+        {"mediaTypeName": "email", "reason": {"Code": "talk"}},
+        neutral.ChangeMediaStateReason(media_type="email", reason={"Code": "talk"}),
+    ),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -176,6 +202,12 @@ FOR = {
     "RequestAgentLogout": {AGENT},
     "RequestNotReadyForMedia": {AGENT},
     "RequestCancelNotReadyForMedia": {AGENT},
+    "RequestAddMedia": {AGENT},
+    "RequestRemoveMedia": {AGENT},
+    "RequestDoNotDisturbOn": {AGENT},
+    "RequestDoNotDisturbOff": {AGENT},
+    "RequestChangeAgentStateReason": {AGENT},
+    "RequestChangeMediaStateReason": {AGENT},
 }
 
 

@@ -25,6 +25,12 @@ ATTRIBUTES = {
     "RequestAgentLogout": "",
     "RequestNotReadyForMedia": "mediaTypeName",
     "RequestCancelNotReadyForMedia": "mediaTypeName",
+    "RequestAddMedia": "mediaTypeName",
+    "RequestRemoveMedia": "mediaTypeName",
+    "RequestDoNotDisturbOn": "",
+    "RequestDoNotDisturbOff": "",
+    "RequestChangeAgentStateReason": "",
+    "RequestChangeMediaStateReason": "mediaTypeName",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

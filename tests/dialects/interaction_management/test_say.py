@@ -34,6 +34,16 @@ IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER, Listener.INVITER}
 """Listeners to whom this dialect says nothing: they are routers, or are answered instead."""
 
 
+STATES: list[requests.Request] = [
+    requests.AddMedia(media_type="chat", reason={"why": "more"}),
+    requests.RemoveMedia(media_type="chat", reason={"why": "less"}),
+    requests.SetDoNotDisturb(on=True, reason={"why": "lunch"}),
+    requests.ChangeAgentStateReason(reason={"why": "talk"}),
+    requests.SetDoNotDisturb(on=False, reason={"why": "back"}),
+    requests.ChangeMediaStateReason(media_type="email", reason={"why": "keen"}),
+]
+
+
 def story() -> World:
     """An e-mail's life with everything in it that happens here."""
     world = World()
@@ -57,6 +67,8 @@ def story() -> World:
     assert invitation is not None
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
     world.done(world.agent("agent-1"), reject)
+    for request in STATES:
+        world.done(world.agent("agent-1"), request)
     return world
 
 
@@ -66,8 +78,10 @@ STORY = story()
 def said(kind: type[AnyFact], listener: Listener, which: int = 0) -> dict[str, object]:
     """How the story's fact of a kind is told to a listener."""
     record = [record for record in STORY.journal if type(record.fact) is kind][which]
-    interaction = STORY.interactions[record.interaction_id] if record.interaction_id else None
-    body = IM.notice(record, listener, interaction)
+    fact = record.fact
+    session = STORY.agents[fact.agent_id] if isinstance(fact, facts.AgentFact) else None
+    subject = STORY.interactions[record.interaction_id] if record.interaction_id else session
+    body = IM.notice(record, listener, subject)
     assert body is not None
     event: dict[str, object] = msgspec.json.decode(body + b"}")
     if listener is Listener.REPORTING:
@@ -181,6 +195,37 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         "EventRejected",
         {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
     ),
+    *[
+        (kind, Listener.REPORTING, 0, f"Event{kind.__name__}", {**attributes, **AGENT})
+        for kind, attributes in (
+            (facts.MediaAdded, {"mediaTypeName": "chat", "reason": {"why": "more"}}),
+            (facts.MediaRemoved, {"mediaTypeName": "chat", "reason": {"why": "less"}}),
+            (facts.DoNotDisturbOn, {"reason": {"why": "lunch"}}),
+            (facts.DoNotDisturbOff, {"reason": {"why": "back"}}),
+            (facts.AgentStateReasonChanged, {"reason": {"why": "talk"}}),
+            (facts.MediaStateReasonChanged, {"mediaTypeName": "email", "reason": {"why": "keen"}}),
+        )
+    ],
+    *[
+        (
+            kind,
+            Listener.CONCERNED,
+            0,
+            "EventForcedAgentStateChange",
+            {"agentStateChangeOperation": kind.__name__, "mediaList": {"email": 1}, **attributes},
+        )
+        for kind, attributes in (
+            (facts.AgentLogout, {}),
+            (facts.ReadyForMedia, {"mediaTypeName": "email"}),
+            (facts.NotReadyForMedia, {"mediaTypeName": "email"}),
+            (facts.MediaAdded, {"mediaTypeName": "chat"}),
+            (facts.MediaRemoved, {"mediaTypeName": "chat"}),
+            (facts.DoNotDisturbOn, {}),
+            (facts.DoNotDisturbOff, {}),
+            (facts.AgentStateReasonChanged, {}),
+            (facts.MediaStateReasonChanged, {"mediaTypeName": "email"}),
+        )
+    ],
 ]
 
 
@@ -272,6 +317,14 @@ def test_settable_system_properties_stand_in_the_lists_by_their_names(
     event = msgspec.json.decode(body + b"}")
     found = {name.removesuffix("Properties"): event[name] for name in event if name.endswith("Properties")}
     assert found == lists
+
+
+def test_who_is_logged_out_has_no_media() -> None:
+    """Protocol 4, EventForcedAgentStateChange: ``mediaList`` is always there."""
+    record = next(record for record in STORY.journal if isinstance(record.fact, facts.AgentLogout))
+    body = IM.notice(record, Listener.CONCERNED, None)
+    assert body is not None
+    assert msgspec.json.decode(body + b"}")["mediaList"] == {}
 
 
 @pytest.mark.parametrize(

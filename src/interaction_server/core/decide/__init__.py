@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core import requests
-from interaction_server.core.decide.agents import log_in, log_out, release_party, set_readiness
+from interaction_server.core.decide.agent_states import (
+    add_media,
+    change_agent_state_reason,
+    change_media_state_reason,
+    remove_media,
+    set_do_not_disturb,
+    set_readiness,
+)
+from interaction_server.core.decide.agents import log_in, log_out, release_party
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
@@ -42,6 +50,12 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,
+
+    requests.AddMedia:               add_media,
+    requests.RemoveMedia:            remove_media,
+    requests.SetDoNotDisturb:        set_do_not_disturb,
+    requests.ChangeAgentStateReason: change_agent_state_reason,
+    requests.ChangeMediaStateReason: change_media_state_reason,
 }
 # fmt: on
 

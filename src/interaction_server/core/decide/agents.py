@@ -1,29 +1,25 @@
-"""Agent sessions: login, logout, readiness, and what a lost party leaves behind (protocol 4, 8)."""
+"""Agent sessions: login, logout, and what a lost party leaves behind (protocol 4, 8)."""
 
 from msgspec.structs import replace
 
 from interaction_server.core.audience import Holder, allowed
+from interaction_server.core.decide.agent_states import not_logged_in, session_of
 from interaction_server.core.decide.decision import (
     ACKNOWLEDGED,
     Decision,
     Situation,
     first_missing,
-    missing,
     unknown_tenant,
 )
-from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import back_to_queue
 from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
     AnyFact,
-    NotReadyForMedia,
     PartyRemoved,
-    ReadyForMedia,
 )
-from interaction_server.core.model import AgentId, AgentSession
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetReadiness
+from interaction_server.core.requests import LogIn, LogOut, ReleaseParty
 
 
 def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
@@ -78,33 +74,6 @@ def log_out(request: LogOut, now: Situation) -> Decision | Refusal:
     return Decision(facts=(logout,))
 
 
-def set_readiness(request: SetReadiness, now: Situation) -> Decision | Refusal:
-    """Ready or not ready for one media type of the session; the same again is no fact."""
-    session = session_of(now)
-    if session is None:
-        return not_logged_in()
-    if not request.media_type:
-        return missing("mediaTypeName")
-    if request.media_type not in session.media:
-        return refuse(
-            Refusals.INVALID_ATTRIBUTE,
-            f"mediaTypeName: agent {session.agent_id} did not log in with {request.media_type}",
-        )
-    if refusal := carried_refusal(reason=request.reason):
-        return refusal
-    if session.media[request.media_type] is request.ready:
-        return ACKNOWLEDGED
-    kind = ReadyForMedia if request.ready else NotReadyForMedia
-    fact = kind(
-        agent_id=session.agent_id,
-        place_id=session.place_id,
-        tenant_id=session.tenant_id,
-        media_type=request.media_type,
-        reason=request.reason,
-    )
-    return Decision(facts=(fact,))
-
-
 def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
     """A party that is gone leaves; the last one out returns the interaction to its queue."""
     before = now.interaction
@@ -121,40 +90,3 @@ def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
     removed: tuple[AnyFact, ...] = tuple(PartyRemoved(party=party, operation="Lost") for party in gone)
     last_one = len(gone) == len(before.parties) and before.invitation is None
     return Decision(facts=(*removed, back_to_queue(before)) if last_one else removed)
-
-
-def session_of(now: Situation) -> AgentSession | None:
-    """The asker's own session."""
-    return now.agents.get(now.actor.agent_id) if now.actor.agent_id is not None else None
-
-
-def not_logged_in() -> Refusal:
-    """Error 44 for one who must log in first."""
-    return refuse(Refusals.NOT_ALLOWED_NOW, "the asker has not logged in as an agent")
-
-
-def apply_agent_fact(agents: dict[AgentId, AgentSession], fact: AnyFact, client_name: str) -> None:
-    """Bring the table of sessions up to a fact about an agent; other facts do not concern it."""
-    match fact:
-        case AgentLogin():
-            agents[fact.agent_id] = AgentSession(
-                agent_id=fact.agent_id,
-                place_id=fact.place_id,
-                tenant_id=fact.tenant_id,
-                media=fact.media,
-                client_name=client_name,
-            )
-        case AgentLogout():
-            agents.pop(fact.agent_id, None)
-        case ReadyForMedia() | NotReadyForMedia():
-            before = agents[fact.agent_id]
-            ready = isinstance(fact, ReadyForMedia)
-            agents[fact.agent_id] = AgentSession(
-                agent_id=before.agent_id,
-                place_id=before.place_id,
-                tenant_id=before.tenant_id,
-                media={**before.media, fact.media_type: ready},
-                client_name=before.client_name,
-            )
-        case _:
-            pass

@@ -11,7 +11,7 @@ from interaction_server.core.model import Interaction, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
-from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
+from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay, Subject
 from interaction_server.dialects.interaction_management import events, requests
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
@@ -91,27 +91,27 @@ class InteractionManagement:
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
+    def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
         """The event itself; one encoding serves all who hear it, reporting engines with the sequence."""
         found = SPELLINGS.get((type(record.fact), listener))
         if found is None:
             return None
         said = self.said
         if said is None or said[0] is not record or said[1] is not found:
-            self.said = said = (record, found, self.spell(record, found, interaction))
+            self.said = said = (record, found, self.spell(record, found, subject))
         if listener is REPORTING:
             return said[2] + b',"eventSequence":%d' % record.sequence
         return said[2]
 
-    def spell(self, record: Record, spelling: Spelling, interaction: Interaction | None) -> bytes:
+    def spell(self, record: Record, spelling: Spelling, subject: Subject) -> bytes:
         """What is the event's own, then what every event about a fact has."""
-        own = encoder.encode(spelling.say(record.fact))[:-1]
         if not spelling.tells_fact:
-            return own
+            return encoder.encode(spelling.say(record.fact, subject))[:-1]
+        own = encoder.encode(spelling.say(record.fact))[:-1]
         cause = self.causes.spell(record.time, record.actor)
-        if interaction is None:
+        if not isinstance(subject, Interaction):
             return own + cause
-        return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(interaction)))
+        return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(subject)))
 
 
 def extension_of(answering: Answering) -> dict[str, object] | None:

@@ -190,6 +190,57 @@ class EventNotReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
+class EventMediaAdded(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """An agent takes a further media type."""
+
+    media_type_name: str
+    reason: KeyValueList | None = None
+
+
+class EventMediaRemoved(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """An agent takes a media type no longer."""
+
+    media_type_name: str
+    reason: KeyValueList | None = None
+
+
+class EventDoNotDisturbOn(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """An agent is ready for nothing."""
+
+    reason: KeyValueList | None = None
+
+
+class EventDoNotDisturbOff(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """An agent is as ready as its media are."""
+
+    reason: KeyValueList | None = None
+
+
+class EventAgentStateReasonChanged(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """Why an agent is in its state was said anew."""
+
+    reason: KeyValueList
+
+
+class EventMediaStateReasonChanged(AgentEvent, tag=True, frozen=True, kw_only=True):
+    """Why an agent is ready, or not, for a media type was said anew."""
+
+    media_type_name: str
+    reason: KeyValueList
+
+
+class EventForcedAgentStateChange(Event, tag=True, frozen=True, kw_only=True):
+    """This agent's state changed without its desktop's asking.
+
+    ``agentStateChangeOperation`` is the name of the fact. ``mediaList`` is what the agent has after it,
+    1 for ready and 0 for not; nothing after a logout.
+    """
+
+    agent_state_change_operation: str
+    media_type_name: str | None = None
+    media_list: dict[str, int]
+
+
 AnyEvent = (
     EventAck
     | EventError
@@ -211,5 +262,12 @@ AnyEvent = (
     | EventAgentLogout
     | EventReadyForMedia
     | EventNotReadyForMedia
+    | EventMediaAdded
+    | EventMediaRemoved
+    | EventDoNotDisturbOn
+    | EventDoNotDisturbOff
+    | EventAgentStateReasonChanged
+    | EventMediaStateReasonChanged
+    | EventForcedAgentStateChange
 )
 EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

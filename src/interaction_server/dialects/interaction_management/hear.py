@@ -157,6 +157,38 @@ def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
     )
 
 
+def add_media(message: wire.RequestAddMedia) -> neutral.AddMedia:
+    """A further media type."""
+    return neutral.AddMedia(media_type=message.media_type_name, reason=reason_of(message.reason))
+
+
+def remove_media(message: wire.RequestRemoveMedia) -> neutral.RemoveMedia:
+    """A media type no longer."""
+    return neutral.RemoveMedia(media_type=message.media_type_name, reason=reason_of(message.reason))
+
+
+def do_not_disturb(message: wire.RequestDoNotDisturbOn) -> neutral.SetDoNotDisturb:
+    """Ready for nothing."""
+    return neutral.SetDoNotDisturb(on=True, reason=reason_of(message.reason))
+
+
+def disturb(message: wire.RequestDoNotDisturbOff) -> neutral.SetDoNotDisturb:
+    """As ready as the media are."""
+    return neutral.SetDoNotDisturb(on=False, reason=reason_of(message.reason))
+
+
+def agent_state_reason(message: wire.RequestChangeAgentStateReason) -> neutral.ChangeAgentStateReason:
+    """Why the agent is in its state."""
+    return neutral.ChangeAgentStateReason(reason=reason_of(message.reason))
+
+
+def media_state_reason(message: wire.RequestChangeMediaStateReason) -> neutral.ChangeMediaStateReason:
+    """Why the agent is ready, or not, for a media type."""
+    return neutral.ChangeMediaStateReason(
+        media_type=message.media_type_name, reason=reason_of(message.reason)
+    )
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -186,6 +218,13 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestAgentLogout:              (AGENT,        log_out),
     wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
+
+    wire.RequestAddMedia:                 (AGENT,        add_media),
+    wire.RequestRemoveMedia:              (AGENT,        remove_media),
+    wire.RequestDoNotDisturbOn:           (AGENT,        do_not_disturb),
+    wire.RequestDoNotDisturbOff:          (AGENT,        disturb),
+    wire.RequestChangeAgentStateReason:   (AGENT,        agent_state_reason),
+    wire.RequestChangeMediaStateReason:   (AGENT,        media_state_reason),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

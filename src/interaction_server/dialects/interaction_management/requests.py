@@ -135,6 +135,36 @@ class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True
     media_type_name: str
 
 
+class RequestAddMedia(Request, tag=True, frozen=True, kw_only=True):
+    """Take interactions of a further media type, and be ready for it. Answer: EventAck."""
+
+    media_type_name: str
+
+
+class RequestRemoveMedia(Request, tag=True, frozen=True, kw_only=True):
+    """Take interactions of a media type no longer. Answer: EventAck."""
+
+    media_type_name: str
+
+
+class RequestDoNotDisturbOn(Request, tag=True, frozen=True, kw_only=True):
+    """Be offered nothing, whatever the state of the media. Answer: EventAck."""
+
+
+class RequestDoNotDisturbOff(Request, tag=True, frozen=True, kw_only=True):
+    """Be offered again what the media say. Answer: EventAck."""
+
+
+class RequestChangeAgentStateReason(Request, tag=True, frozen=True, kw_only=True):
+    """Say anew why the agent is in its state; ``reason`` is required. Answer: EventAck."""
+
+
+class RequestChangeMediaStateReason(Request, tag=True, frozen=True, kw_only=True):
+    """Say anew why the agent is ready, or not; ``reason`` is required. Answer: EventAck."""
+
+    media_type_name: str
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -148,5 +178,11 @@ AnyRequest = (
     | RequestAgentLogout
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
+    | RequestAddMedia
+    | RequestRemoveMedia
+    | RequestDoNotDisturbOn
+    | RequestDoNotDisturbOff
+    | RequestChangeAgentStateReason
+    | RequestChangeMediaStateReason
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -18,10 +18,19 @@ APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
 
 
-def current_agent_status(fact: facts.AgentLogin) -> wire.Event:
+def current_agent_status(fact: facts.AgentLogin, session: model.AgentSession | None) -> wire.Event:
     """What an agent hears after the login."""
     return wire.EventCurrentAgentStatus(
         agent_id=fact.agent_id, place_id=fact.place_id, media_state_list=media_list(fact)
+    )
+
+
+def forced_change(fact: facts.AgentFact, session: model.AgentSession | None) -> wire.Event:
+    """What a desktop hears of a change of its agent's state that it did not ask for."""
+    return wire.EventForcedAgentStateChange(
+        agent_state_change_operation=type(fact).__name__,
+        media_type_name=getattr(fact, "media_type", None),
+        media_list={} if session is None else media_list(session),
     )
 
 
@@ -46,7 +55,8 @@ class Spelling(msgspec.Struct, frozen=True):
     """Which event tells a fact, and how what is the event's own is made from the fact.
 
     Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
-    are spelled apart, once for all spellings.
+    are spelled apart, once for all spellings. Where not, it says what has become so, and is made from
+    the fact and what the fact is about.
     """
 
     kind: type[wire.Event]
@@ -98,9 +108,9 @@ def loss(fact: facts.PartyRemoved) -> objects.RevokedReason:
     return objects.RevokedReason(reason_system_name=LOSSES.get(fact.operation, model.RevokeReason.MOVED))
 
 
-def media_list(fact: facts.AgentLogin) -> dict[str, int]:
+def media_list(whose: facts.AgentLogin | model.AgentSession) -> dict[str, int]:
     """1 is ready, 0 not."""
-    return {name: int(ready) for name, ready in fact.media.items()}
+    return {name: int(ready) for name, ready in whose.media.items()}
 
 
 def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
@@ -110,6 +120,7 @@ def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
 
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
 STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
+FORCED: Final = Spelling(wire.EventForcedAgentStateChange, forced_change, tells_fact=False)
 REASON: Final = attribute("reason")
 MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
 PARTY: Final = {"party": party, "operation": attribute("operation")}
@@ -148,5 +159,15 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.AgentLogout, Listener.REPORTING):      extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
     (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
+
+    (facts.MediaAdded, Listener.REPORTING):      extra(wire.EventMediaAdded, **MEDIA, **AGENT),
+    (facts.MediaRemoved, Listener.REPORTING):    extra(wire.EventMediaRemoved, **MEDIA, **AGENT),
+    (facts.DoNotDisturbOn, Listener.REPORTING):  extra(wire.EventDoNotDisturbOn, reason=REASON, **AGENT),
+    (facts.DoNotDisturbOff, Listener.REPORTING): extra(wire.EventDoNotDisturbOff, reason=REASON, **AGENT),
+    (facts.AgentStateReasonChanged, Listener.REPORTING): extra(
+        wire.EventAgentStateReasonChanged, reason=REASON, **AGENT),
+    (facts.MediaStateReasonChanged, Listener.REPORTING): extra(
+        wire.EventMediaStateReasonChanged, **MEDIA, **AGENT),
+    **{(kind, Listener.CONCERNED): FORCED for kind in facts.AGENT_FACTS - {facts.AgentLogin}},
 }
 # fmt: on

@@ -8,7 +8,7 @@ from interaction_server.core.key_values import encoder
 from interaction_server.core.model import Interaction, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.decoding import Decoder, Mistake
-from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
+from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay, Subject
 from interaction_server.dialects.t_library import events, requests
 from interaction_server.dialects.t_library.hear import hear
 from interaction_server.dialects.t_library.say import SERVER_NAME, SPELLINGS, say_answer
@@ -70,12 +70,12 @@ class TLibrary:
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
+    def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
         """The event itself."""
         found = SPELLINGS.get((type(record.fact), listener))
-        if found is None or interaction is None:
+        if found is None or not isinstance(subject, Interaction):
             return None
-        return body(found.say(record, interaction))
+        return body(found.say(record, subject))
 
 
 def body(event: events.Event) -> bytes:
