@@ -73,6 +73,40 @@ async def test_after_a_reconnect_the_agent_is_logged_in_as_it_was(peer: Peer) ->
     assert login["agentId"] == "anna"
 
 
+async def test_after_a_reconnect_the_agent_has_the_media_and_the_peace_that_it_had(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.login("anna", "place-1", media={"email": True})
+        await desk.add_media("chat", reason="busy day")
+        await desk.remove_media("email")
+        await desk.do_not_disturb_on(reason="lunch")
+        visit.drop()
+        again = await peer.visit()
+        await again.next("RequestRegisterClient")
+        login = await again.next("RequestAgentLogin")
+        left_alone = await again.next("RequestDoNotDisturbOn")
+        await desk.do_not_disturb_off()
+        again.drop()
+        third = await peer.visit()
+        await third.next("RequestRegisterClient")
+        await third.next("RequestAgentLogin")
+        await desk.change_agent_state_reason({"Code": 1})
+        await third.next("RequestChangeAgentStateReason")
+    assert login["mediaList"] == {"chat": 1}
+    assert left_alone["reason"] == "lunch"
+
+
+async def test_reasons_are_said_of_the_agent_and_of_a_medium(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.change_agent_state_reason("meeting")
+        await desk.change_media_state_reason("chat", {"Code": "tired"})
+        agent = await visit.next("RequestChangeAgentStateReason")
+        medium = await visit.next("RequestChangeMediaStateReason")
+    assert agent["reason"] == "meeting"
+    assert (medium["mediaTypeName"], medium["reason"]) == ("chat", {"Code": "tired"})
+
+
 async def test_after_a_logout_nobody_is_logged_in_again(peer: Peer) -> None:
     desk, visit = await connect(peer)
     async with desk:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from interaction_server.conformance import (
+    agent_states,
     change_properties,
     change_properties_refused,
     change_properties_urs,
@@ -26,4 +27,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *stopping.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
+    *agent_states.SCENARIOS,
 )

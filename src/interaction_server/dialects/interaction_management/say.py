@@ -168,6 +168,6 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
         wire.EventAgentStateReasonChanged, reason=REASON, **AGENT),
     (facts.MediaStateReasonChanged, Listener.REPORTING): extra(
         wire.EventMediaStateReasonChanged, **MEDIA, **AGENT),
-    **{(kind, Listener.CONCERNED): FORCED for kind in facts.AGENT_FACTS - {facts.AgentLogin}},
+    **{(kind, Listener.CONCERNED): FORCED for kind in facts.AgentFact.__args__ if kind is not facts.AgentLogin},
 }
 # fmt: on
