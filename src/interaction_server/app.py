@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ import msgspec
 
 from interaction_server.config import ConfigFile, Settings, milliseconds
 from interaction_server.core.decide import Limits
+from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
@@ -31,6 +32,14 @@ COLLECTOR_THRESHOLDS: Final = (50_000, 50, 1_000)
 """How many new objects, and how many younger collections, lead to a collection of each generation."""
 
 
+SECOND_LOGINS: Final[Mapping[bool | str, SecondLogin]] = {
+    False: SecondLogin.REFUSED,
+    True: SecondLogin.JOINS,
+    "force-logout": SecondLogin.TAKES_OVER,
+}
+"""What ``allow-multiple-agent-connections`` means."""
+
+
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     """Where to listen; a port of 0 takes a free one."""
 
@@ -47,6 +56,8 @@ def limits_of(config: ConfigFile) -> Limits:
         tenants=frozenset(config.tenants),
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
+        not_ready_on_invitation_timeout=settings.not_ready_on_invitation_timeout,
+        second_login=SECOND_LOGINS[settings.allow_multiple_agent_connections],
     )
 
 

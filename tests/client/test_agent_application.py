@@ -107,6 +107,26 @@ async def test_reasons_are_said_of_the_agent_and_of_a_medium(peer: Peer) -> None
     assert (medium["mediaTypeName"], medium["reason"]) == ("chat", {"Code": "tired"})
 
 
+async def test_a_change_that_the_server_forced_is_remembered_for_a_later_login(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        forced = {
+            "messageName": "EventForcedAgentStateChange",
+            "agentStateChangeOperation": "NotReadyForMedia",
+        }
+        visit.say({**forced, "mediaList": {"email": 0}})
+        await anext(desk.events())
+        assert desk.session is None
+        await desk.login("anna", "place-1", media={"email": True})
+        visit.say({**forced, "mediaTypeName": "email", "mediaList": {"email": 0}})
+        await anext(desk.events())
+        assert desk.session is not None
+        assert desk.session.media_list == {"email": 0}
+        visit.say({**forced, "agentStateChangeOperation": "AgentLogout", "mediaList": {}})
+        await anext(desk.events())
+        assert desk.session is None
+
+
 async def test_after_a_logout_nobody_is_logged_in_again(peer: Peer) -> None:
     desk, visit = await connect(peer)
     async with desk:

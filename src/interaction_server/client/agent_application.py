@@ -9,6 +9,7 @@ from interaction_server.client.connection import Address
 from interaction_server.client.interaction_management import ImConnection, InteractionClient, Reason
 from interaction_server.client.key_values import given, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
+from interaction_server.client.wire import UnknownEvent
 from interaction_server.dialects.interaction_management import events, requests
 
 
@@ -131,6 +132,14 @@ class AgentApplication(InteractionClient):
         """Say anew why the agent is ready, or not (protocol 4, RequestChangeMediaStateReason)."""
         request = requests.RequestChangeMediaStateReason(media_type_name=media_type, reason=given(reason))
         await self.ask(request, events.EventAck)
+
+    def note(self, event: events.Event | UnknownEvent) -> None:
+        """Keep for a later login what became of the agent otherwise; who was logged out stays so."""
+        if isinstance(event, events.EventForcedAgentStateChange) and self.session is not None:
+            logged_out = event.agent_state_change_operation == "AgentLogout"
+            media_list: dict[str, bool | int] = {**event.media_list}
+            session = msgspec.structs.replace(self.session, media_list=media_list)
+            self.session = None if logged_out else session
 
     def remember(self, media_type: str, is_ready: int | None) -> None:
         """Keep for a later login whether the agent is ready; None where it has no such media type."""

@@ -4,20 +4,31 @@ from typing import Final
 
 from interaction_server.conformance.scenario import (
     ANYTHING,
+    EMPTY,
     NOBODY_HAS_ANYTHING_ELSE,
+    Has,
     Party,
     Scenario,
     Steps,
 )
 from interaction_server.conformance.stage import (
+    ACCEPTED,
     BY_AGENT,
     CONN_ID,
+    NEXT_CONN_ID,
+    SORTING,
+    THE_INTERACTION,
+    TICKET,
+    WITH_AGENT,
     WITH_URS,
     agent,
     media_server,
     offered_to,
+    placed_in,
     read,
     reporting_engine,
+    routed_to,
+    the_interaction,
     urs,
 )
 
@@ -26,7 +37,13 @@ EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 
 
 def states(
-    name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
+    name: str,
+    source: str,
+    sentence: str,
+    cast: tuple[Party, ...],
+    given: Steps,
+    *steps: Steps,
+    settings: dict[str, str] | None = None,
 ) -> Scenario:
     """A scenario of this family; nobody has anything else at its end."""
     rows = tuple(row for group in steps for row in group)
@@ -38,6 +55,7 @@ def states(
         cast=cast,
         given=given,
         steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
+        settings=settings or {},
     )
 
 
@@ -131,4 +149,143 @@ REASONS: Final = (
     ),
 )
 
-SCENARIOS: Final = MEDIA + PEACE + REASONS
+ELSEWHERE: Final = Party(name="other desktop", client_type="AgentApplication")
+"""A second client on which the same agent logs in."""
+
+LOGS_IN_ELSEWHERE: Final = ELSEWHERE.sends(
+    "RequestAgentLogin", agentId=agent.own_name, placeId=agent.place, mediaList={"chat": 1}
+)
+
+SECOND_LOGIN: Final = (
+    states(
+        "Agent logs in a second time",
+        "protocol 4 [D]; 9; error 44",
+        "Unless the server is set otherwise, an agent is logged in on one client only.",
+        (agent, ELSEWHERE, reporting_engine),
+        (),
+        (
+            LOGS_IN_ELSEWHERE,
+            ELSEWHERE.is_answered("EventError", errorCode=44, errorDescription=ANYTHING),
+        ),
+        says("RequestNotReadyForMedia", "EventNotReadyForMedia", mediaTypeName="email"),
+    ),
+)
+
+
+def status(desktop: Party, **media: int) -> Has:
+    """A desktop is told what its agent can take."""
+    return desktop.has(
+        "EventCurrentAgentStatus", agentId=agent.own_name, placeId=agent.place, mediaStateList=media
+    )
+
+
+CHANGED: Final[dict[str, object]] = {"Subject": "Order 18"}
+HEARD_OF_THE_CHANGE: Final = reporting_engine.has(
+    "EventPropertiesChanged", interaction=the_interaction(), changedProperties=CHANGED
+)
+
+
+def changes(desktop: Party) -> Steps:
+    """The agent changes a property on one of its desktops."""
+    return (
+        desktop.sends("RequestChangeProperties", interactionId=THE_INTERACTION, changedProperties=CHANGED),
+        desktop.is_answered("EventAck"),
+    )
+
+
+CONFIGURED: Final = (
+    states(
+        "Delivered, not answered, and not ready any more",
+        "protocol 8 [D]",
+        "With not-ready-on-invitation-timeout the agent who lets an invitation expire becomes not ready for"
+        " its media type, so that the router's next choice is another.",
+        EVERYBODY,
+        WITH_URS,
+        (
+            *offered_to(),
+            agent.has("EventRevoked", interaction=the_interaction(), reason={"reasonSystemName": "Expired"}),
+            agent.has(
+                "EventForcedAgentStateChange",
+                agentStateChangeOperation="NotReadyForMedia",
+                mediaTypeName="email",
+                mediaList={"email": 0},
+            ),
+            urs.is_answered("EventRouteUsed", connID=CONN_ID).in_place_of("EventAck"),
+            reporting_engine.has("EventRevoked", interaction=the_interaction()),
+            placed_in(SORTING),
+            reporting_engine.has(
+                "EventNotReadyForMedia",
+                agentId=agent.own_name,
+                mediaTypeName="email",
+                actor={"actorType": "Server"},
+            ),
+            *routed_to(conn_id=NEXT_CONN_ID),
+        ),
+        settings={"not-ready-on-invitation-timeout": "true", "delivering-timeout": "0.2"},
+    ),
+    states(
+        "Agent logs in elsewhere and is logged out here",
+        "protocol 4 [D]",
+        "The first session ends and the next begins. What the agent was handling is still with it.",
+        (media_server, agent, ELSEWHERE, urs, reporting_engine),
+        WITH_AGENT,
+        (
+            LOGS_IN_ELSEWHERE,
+            agent.has(
+                "EventForcedAgentStateChange", agentStateChangeOperation="AgentLogout", mediaList=EMPTY
+            ),
+            ELSEWHERE.is_answered("EventAck"),
+            status(ELSEWHERE, chat=1),
+            reporting_engine.has(
+                "EventAgentLogout", agentId=agent.own_name, reason={"reasonSystemName": "ForcedLogout"}
+            ),
+            reporting_engine.has("EventAgentLogin", agentId=agent.own_name, mediaList={"chat": 1}),
+            *changes(ELSEWHERE),
+            HEARD_OF_THE_CHANGE,
+            *refused(44, "RequestAgentLogout"),
+        ),
+        settings={"allow-multiple-agent-connections": "force-logout"},
+    ),
+    states(
+        "Agent logs in on two Desktops",
+        "protocol 4 [D]; recipients [O]",
+        "Both are desktops of one agent with one session: each is told what the other one did, an invitation"
+        " comes to both, and the session ends with the last of them.",
+        (media_server, agent, ELSEWHERE, urs, reporting_engine),
+        WITH_URS,
+        (
+            LOGS_IN_ELSEWHERE,
+            status(agent, email=1, chat=1),
+            ELSEWHERE.is_answered("EventAck"),
+            status(ELSEWHERE, email=1, chat=1),
+            reporting_engine.has(
+                "EventAgentLogin", agentId=agent.own_name, mediaList={"email": 1, "chat": 1}
+            ),
+        ),
+        (
+            *offered_to(),
+            ELSEWHERE.has("EventInvite", ticketId=TICKET, interaction=the_interaction()),
+            *ACCEPTED,
+            ELSEWHERE.has("EventAccepted", ticketId=TICKET, interaction=the_interaction()),
+            *changes(ELSEWHERE),
+            agent.has("EventPropertiesChanged", interaction=the_interaction(), changedProperties=CHANGED),
+            HEARD_OF_THE_CHANGE,
+        ),
+        (
+            *says("RequestDoNotDisturbOn", "EventDoNotDisturbOn"),
+            ELSEWHERE.has(
+                "EventForcedAgentStateChange",
+                agentStateChangeOperation="DoNotDisturbOn",
+                mediaList={"email": 1, "chat": 1},
+            ),
+            agent.sends("RequestAgentLogout"),
+            agent.is_answered("EventAck"),
+            reporting_engine.has("EventAgentLogout", agentId=agent.own_name, connectionsLeft=1),
+            *changes(ELSEWHERE),
+        ),
+        settings={"allow-multiple-agent-connections": "true"},
+    ),
+)
+"""They need a server that is set so."""
+
+SCENARIOS: Final = MEDIA + PEACE + REASONS + SECOND_LOGIN

@@ -18,6 +18,9 @@ from interaction_server.conformance.scenario import Scenario
 SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = life.NOT_ANSWERED
 """Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
 
+CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = agent_states.CONFIGURED
+"""Those that need a server with settings of their own."""
+
 SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties.SCENARIOS,
     *change_properties_urs.SCENARIOS,

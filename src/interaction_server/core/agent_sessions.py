@@ -29,12 +29,15 @@ MediaFact = ReadyForMedia | NotReadyForMedia | MediaAdded
 
 def apply_agent_fact(agents: dict[AgentId, AgentSession], fact: AnyFact, client_name: str) -> None:
     """Bring the table of sessions up to a fact about an agent; other facts do not concern it."""
-    if isinstance(fact, AgentLogin):
+    if not isinstance(fact, AgentFact):
+        return
+    before = agents.get(fact.agent_id)
+    if isinstance(fact, AgentLogin) and before is None:
         agents[fact.agent_id] = begin(fact, client_name)
-    elif isinstance(fact, AgentLogout):
+    elif isinstance(fact, AgentLogout) and not fact.connections_left:
         agents.pop(fact.agent_id, None)
-    elif isinstance(fact, AgentFact):
-        agents[fact.agent_id] = STEPS[type(fact)](agents[fact.agent_id], fact)
+    else:
+        agents[fact.agent_id] = STEPS[type(fact)](before, fact)
 
 
 def begin(fact: AgentLogin, client_name: str) -> AgentSession:
@@ -46,6 +49,16 @@ def begin(fact: AgentLogin, client_name: str) -> AgentSession:
         media=fact.media,
         client_name=client_name,
     )
+
+
+def connect(before: AgentSession, fact: AgentLogin) -> AgentSession:
+    """The session goes on with one more connection."""
+    return replace(before, media=fact.media, connections=before.connections + 1)
+
+
+def disconnect(before: AgentSession, fact: AgentLogout) -> AgentSession:
+    """The session goes on with one connection less."""
+    return replace(before, connections=fact.connections_left)
 
 
 def set_media(before: AgentSession, fact: MediaFact) -> AgentSession:
@@ -88,6 +101,8 @@ def with_reason(
 
 
 STEPS: Final[Mapping[type[AgentFact], Callable[..., AgentSession]]] = {
+    AgentLogin: connect,
+    AgentLogout: disconnect,
     ReadyForMedia: set_media,
     NotReadyForMedia: set_media,
     MediaAdded: set_media,

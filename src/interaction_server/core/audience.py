@@ -80,6 +80,7 @@ ANY_HOLDER: Final = tuple(Holder)
 REPORTING: Final = Listener.REPORTING
 SUBMITTER: Final = Listener.SUBMITTER
 ROUTING: Final = PartyType.STRATEGY
+ANSWERED: Final = (Listener.INVITEE, Listener.INVITER, REPORTING)
 
 # fmt: off
 AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
@@ -102,8 +103,8 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     ),
     PartyRemoved: (Row(ANYONE, (URS, AGENTS), (Listener.LEAVER, REPORTING), "8 [D]"),),
     AgentInvited: (Row((STRATEGY,), (URS,), (Listener.INVITEE, REPORTING), "8 [D]"),),
-    Accepted: (Row((AGENT,), (NOBODY,), (Listener.INVITER, REPORTING), "8 [D]"),),
-    Rejected: (Row((AGENT,), (NOBODY,), (Listener.INVITER, REPORTING), "8 [D]"),),
+    Accepted: (Row((AGENT,), (NOBODY,), ANSWERED, "8 [D], INVITEE [O]"),),
+    Rejected: (Row((AGENT,), (NOBODY,), ANSWERED, "8 [D], INVITEE [O]"),),
     Revoked: (Row(ANYONE, (NOBODY,), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),),
     ProcessingStopped: (
         Row((MEDIA_SERVER,), ANY_HOLDER, (SUBMITTER, REPORTING), "8 [D]"),

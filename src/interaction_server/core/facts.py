@@ -127,15 +127,23 @@ class FactAboutAgent(Fact, frozen=True, kw_only=True):
 
 
 class AgentLogin(FactAboutAgent, tag=True, frozen=True, kw_only=True):
-    """An agent session began."""
+    """An agent session began, or, where there was one, has one more connection.
+
+    ``media`` is what the agent has from then on.
+    """
 
     media: dict[str, bool]
 
 
 class AgentLogout(FactAboutAgent, tag=True, frozen=True, kw_only=True):
-    """An agent session ended, by the agent's wish or with the connection."""
+    """An agent session ended: by the agent's wish, with its connection, or forced by a login elsewhere.
+
+    With ``connections_left`` it lost one of its connections only, and goes on with the others.
+    """
 
     lost: bool = False
+    forced: bool = False
+    connections_left: int = 0
 
 
 class ReadyForMedia(FactAboutAgent, tag=True, frozen=True, kw_only=True):

@@ -180,7 +180,7 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """An agent who is logged in at a place; ``media`` says for each media type whether ready.
 
     ``reason`` and ``media_reasons`` say why, as far as the agent said it: of its state as a whole, and
-    of each media type's.
+    of each media type's. ``connections`` counts the clients on which the agent is logged in.
     """
 
     agent_id: AgentId
@@ -191,6 +191,7 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     do_not_disturb: bool = False
     reason: KeyValueList | None = None
     media_reasons: dict[str, KeyValueList] = {}
+    connections: int = 1
 
     def is_ready_for(self, media_type: str) -> bool:
         """Whether the agent may be offered an interaction of this media type."""

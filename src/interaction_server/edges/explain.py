@@ -39,7 +39,7 @@ ABSENT: Final[Mapping[Listener, str]] = {
     Listener.STRATEGY: "the router asked for it itself, or was not connected",
     Listener.NEWCOMER: "the newcomer had asked for it itself and was answered",
     Listener.LEAVER: "the party had asked for it itself, or was not connected any more",
-    Listener.INVITEE: "the invited agent was not logged in any more",
+    Listener.INVITEE: "the invited agent answered it itself, or was not logged in any more",
     Listener.INVITER: "whoever asked for the offer was not connected any more",
     Listener.CONCERNED: "the agent asked for it itself, or was not connected",
 }

@@ -10,6 +10,7 @@ from interaction_server.core.facts import (
     AgentFact,
     AgentInvited,
     AgentLogin,
+    AgentLogout,
     AnyFact,
     PartyAdded,
     PartyRemoved,
@@ -106,7 +107,7 @@ class Client(Member):
 class Roster:
     """All registered clients, by what they are looked for by.
 
-    ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
+    ``agents`` says which clients are an agent's desktops, ``routers`` which client a stay belongs to,
     ``inviters`` who waits for the outcome of an offer, ``opted_in`` by option and name which media servers
     want to hear of what they submitted; ``orphans`` are stays to be released.
     """
@@ -116,7 +117,7 @@ class Roster:
         self.last_client_id = 0
         self.clients: dict[int, Client] = {}
         self.by_name: dict[str, list[Client]] = {}
-        self.agents: dict[AgentId, Client] = {}
+        self.agents: dict[AgentId, tuple[Client, ...]] = {}
         self.routers: dict[ConnectionId, Client] = {}
         self.inviters: dict[TicketId, Client] = {}
         self.orphans: list[Stay] = []
@@ -207,6 +208,16 @@ class Roster:
         if not routers:
             del self.by_strategy[strategy_id]
 
+    def desktops(self, agent_id: AgentId, but_for: Client | None) -> tuple[Client, ...]:
+        """The clients on which an agent is logged in, but for one."""
+        return tuple([client for client in self.agents.get(agent_id, ()) if client is not but_for])
+
+    def seat(self, agent_id: AgentId, desktops: tuple[Client, ...]) -> None:
+        """From now on these are the agent's desktops."""
+        self.agents[agent_id] = desktops
+        if not desktops:
+            del self.agents[agent_id]
+
     def listeners(
         self,
         fact: AnyFact,
@@ -234,12 +245,14 @@ def invalid(sentence: str) -> Refusal:
 def agents_processing(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
-    """The desktops of the agents that are parties, but for the asker's."""
+    """The desktops of the agents that are parties, but for the one that asked."""
     agents = roster.agents
     return [
-        agents[party.agent_id]
+        client
         for party in (before.parties if before is not None else ())
-        if party.agent_id in agents and party.agent_id != actor.agent_id
+        if party.agent_id in agents
+        for client in agents[party.agent_id]
+        if client is not acting
     ]
 
 
@@ -268,8 +281,8 @@ def leavers(
     """The party that is removed, unless it asked for that itself."""
     assert isinstance(fact, PartyRemoved)
     party = fact.party
-    if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
-        return (roster.agents[party.agent_id],)
+    if party.agent_id is not None:
+        return roster.desktops(party.agent_id, acting)
     if party.connection_id in roster.routers and party.connection_id != actor.connection_id:
         return (roster.routers[party.connection_id],)
     return ()
@@ -278,10 +291,9 @@ def leavers(
 def invitees(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
-    """The desktop of the invited agent."""
-    assert isinstance(fact, AgentInvited | Revoked)
-    client = roster.agents.get(fact.invitation.agent_id)
-    return () if client is None else (client,)
+    """The desktops of the invited agent, but for the one that answers."""
+    assert isinstance(fact, AgentInvited | Accepted | Rejected | Revoked)
+    return roster.desktops(fact.invitation.agent_id, acting)
 
 
 def inviters(
@@ -296,12 +308,15 @@ def inviters(
 def concerned(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
-    """The agent's desktop, unless it asked for that itself; to log in is to ask who one is."""
+    """The agent's desktops, but for the one that asked; to log in is to ask how one stands.
+
+    Who logs out of one of several desktops leaves the others as they are.
+    """
     assert isinstance(fact, AgentFact)
-    if isinstance(fact, AgentLogin):
-        return () if acting is None else (acting,)
-    client = roster.agents.get(fact.agent_id)
-    return () if client is None or client is acting else (client,)
+    if isinstance(fact, AgentLogout) and fact.connections_left:
+        return ()
+    others = roster.desktops(fact.agent_id, acting)
+    return (acting, *others) if isinstance(fact, AgentLogin) and acting is not None else others
 
 
 def submitters(

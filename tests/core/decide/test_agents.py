@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from interaction_server.core.decide import Decision, Limits
+from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
@@ -21,7 +22,7 @@ from interaction_server.core.model import (
     PlaceId,
 )
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetReadiness
+from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetDoNotDisturb, SetReadiness
 from tests.core.world import INBOX, MEDIA, SERVER, STRANGER, World
 
 ONE, TWO = AgentId("agent-1"), AgentId("agent-2")
@@ -89,6 +90,72 @@ def test_an_agent_has_one_session_and_a_place_one_agent(more: dict[str, object],
     """Protocol 4: policy ``allow-multiple-agent-connections``, here false."""
     world = logged_in()
     assert world.refused(world.agent("another"), login(**more)).why is why
+
+
+@pytest.mark.parametrize("policy", SecondLogin)
+@pytest.mark.parametrize(
+    ("more", "who"),
+    [
+        ({"agent_id": AgentId("agent-3")}, "another"),
+        ({"place_id": PlaceId("place of agent-2")}, "another"),
+        ({"tenant_id": 2}, "another"),
+        ({}, ONE),
+    ],
+)
+def test_no_policy_lets_two_agents_meet(policy: SecondLogin, more: dict[str, object], who: str) -> None:
+    """Neither at a place, nor in an id of another tenant, nor on a client that has an agent."""
+    world = logged_in()
+    world.log_in(TWO)
+    world.limits = msgspec.structs.replace(world.limits, second_login=policy)
+    assert world.refused(world.agent(who), login(**more)).why is Refusals.NOT_ALLOWED_NOW
+
+
+def second_login(policy: SecondLogin, **more: object) -> tuple[World, Decision]:
+    """An agent who has told to be left alone logs in on another desktop."""
+    world = logged_in()
+    world.done(world.agent(ONE), SetDoNotDisturb(on=True))
+    world.limits = msgspec.structs.replace(world.limits, second_login=policy)
+    decision = world.ask(Actor(actor_type=ActorType.AGENT, client_name="tablet"), login(**more))
+    assert isinstance(decision, Decision)
+    assert decision.actor is not None
+    return world, decision
+
+
+def test_a_second_login_may_take_the_first_one_over() -> None:
+    """Protocol 4: policy ``allow-multiple-agent-connections``, force-logout: one session ends, one begins."""
+    world, decision = second_login(SecondLogin.TAKES_OVER, place_id=PlaceId("home"), media={"fax": True})
+    new = {"agent_id": ONE, "place_id": PlaceId("home"), "tenant_id": 1}
+    assert decision.facts == (
+        AgentLogout(forced=True, **WHO),  # type: ignore[arg-type]
+        AgentLogin(media={"fax": True}, **new),  # type: ignore[arg-type]
+    )
+    assert world.agents == {ONE: AgentSession(media={"fax": True}, client_name="tablet", **new)}  # type: ignore[arg-type]
+
+
+def test_a_second_login_may_join_the_first_one() -> None:
+    """The policy is true: one session, where it was and as it was, with what the login says of media."""
+    world, decision = second_login(
+        SecondLogin.JOINS, place_id=PlaceId("home"), media={"chat": True, "fax": False}
+    )
+    media = {"email": True, "chat": True, "fax": False}
+    assert decision.facts == (AgentLogin(media=media, **WHO),)  # type: ignore[arg-type]
+    assert decision.actor is not None
+    assert decision.actor.place_id == DESK
+    session = world.agents[ONE]
+    assert (session.media, session.connections, session.do_not_disturb) == (media, 2, True)
+
+
+def test_a_joined_session_ends_with_the_last_of_its_connections() -> None:
+    """Whoever leaves before says how many are left; the server, after a restart, ends all at once."""
+    world, _ = second_login(SecondLogin.JOINS)
+    lost = LogOut(lost=True)
+    assert world.done(world.agent(ONE), lost) == (AgentLogout(lost=True, connections_left=1, **WHO),)  # type: ignore[arg-type]
+    assert world.agents[ONE].connections == 1
+    assert world.done(world.agent(ONE), LogOut()) == (AgentLogout(**WHO),)  # type: ignore[arg-type]
+    assert world.agents == {}
+    world, _ = second_login(SecondLogin.JOINS)
+    world.done(SERVER, LogOut(agent_id=ONE, lost=True))
+    assert world.agents == {}
 
 
 def test_a_place_of_the_same_name_in_another_tenant_is_another_place() -> None:

@@ -133,6 +133,7 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         {"party": ROUTING, "operation": "Delivered"},
     ),
     (facts.Accepted, Listener.REPORTING, 0, "EventAccepted", {"ticketId": 6, "party": INVITED}),
+    (facts.Accepted, Listener.INVITEE, 0, "EventAccepted", {"ticketId": 6, "party": INVITED}),
     (facts.PartyAdded, Listener.REPORTING, 1, "EventPartyAdded", {"party": INVITED, "operation": "Deliver"}),
     *[
         (
@@ -191,6 +192,13 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
     (
         facts.Rejected,
         Listener.REPORTING,
+        0,
+        "EventRejected",
+        {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
+    ),
+    (
+        facts.Rejected,
+        Listener.INVITEE,
         0,
         "EventRejected",
         {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
@@ -317,6 +325,23 @@ def test_settable_system_properties_stand_in_the_lists_by_their_names(
     event = msgspec.json.decode(body + b"}")
     found = {name.removesuffix("Properties"): event[name] for name in event if name.endswith("Properties")}
     assert found == lists
+
+
+@pytest.mark.parametrize(
+    ("more", "attributes"),
+    [
+        ({"forced": True}, {"reason": {"reasonSystemName": "ForcedLogout"}}),
+        ({"connections_left": 2}, {"connectionsLeft": 2}),
+    ],
+)
+def test_a_logout_says_what_kind_it_is(more: dict[str, object], attributes: dict[str, object]) -> None:
+    """Ours: forced by a login elsewhere, or of one connection of several."""
+    record = next(record for record in STORY.journal if isinstance(record.fact, facts.AgentLogout))
+    other = msgspec.structs.replace(record, fact=msgspec.structs.replace(record.fact, **more))
+    body = IM.notice(other, Listener.REPORTING, None)
+    assert body is not None
+    event = msgspec.json.decode(body + b"}")
+    assert {key: value for key, value in event.items() if key not in OUTSIDE} == {**AGENT, **attributes}
 
 
 def test_who_is_logged_out_has_no_media() -> None:

@@ -3,10 +3,11 @@
 from msgspec.structs import replace
 
 from interaction_server.core.audience import Holder, allowed
-from interaction_server.core.decide.agent_states import not_logged_in, session_of
+from interaction_server.core.decide.agent_states import not_logged_in, session_of, who
 from interaction_server.core.decide.decision import (
     ACKNOWLEDGED,
     Decision,
+    SecondLogin,
     Situation,
     first_missing,
     unknown_tenant,
@@ -23,7 +24,11 @@ from interaction_server.core.requests import LogIn, LogOut, ReleaseParty
 
 
 def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
-    """The session begins; an agent has one at a time, and a client has one agent."""
+    """The session begins; an agent has one at a time, and a client has one agent.
+
+    Where the agent is logged in on another client already, ``allow-multiple-agent-connections`` decides: a
+    login that joins the session finds it at its place, and adds to its media or sets them.
+    """
     if not allowed(AgentLogin, now.actor.actor_type, Holder.NOBODY):
         return refuse(
             Refusals.NOT_AUTHORIZED, f"one of type {now.actor.actor_type} cannot log in as an agent"
@@ -35,43 +40,49 @@ def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
     )
     if refusal:
         return refusal
+    session = now.agents.get(request.agent_id)
     login = AgentLogin(
         agent_id=request.agent_id,
         place_id=request.place_id,
         tenant_id=request.tenant_id,
         media=request.media,
     )
-    agent = replace(now.actor, agent_id=request.agent_id, place_id=request.place_id)
-    return Decision(facts=(login,), actor=agent)
+    if session is None:
+        facts: tuple[AnyFact, ...] = (login,)
+    elif now.limits.second_login is SecondLogin.TAKES_OVER:
+        facts = (AgentLogout(forced=True, **who(session)), login)
+    else:
+        login = AgentLogin(media={**session.media, **request.media}, **who(session))
+        facts = (login,)
+    return Decision(facts=facts, actor=replace(now.actor, agent_id=login.agent_id, place_id=login.place_id))
 
 
 def occupied(request: LogIn, now: Situation) -> Refusal | None:
     """The client has an agent already, or the agent a session, or the place another agent."""
     if now.actor.agent_id is not None:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {now.actor.agent_id} is logged in on this client")
-    if request.agent_id in now.agents:
+    session = now.agents.get(request.agent_id)
+    if session is not None and now.limits.second_login is SecondLogin.REFUSED:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in already")
+    if session is not None and session.tenant_id != request.tenant_id:
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in for another tenant")
     place = (request.place_id, request.tenant_id)
-    for session in now.agents.values():
-        if (session.place_id, session.tenant_id) == place:
+    for other in now.agents.values():
+        if (other.place_id, other.tenant_id) == place and other is not session:
             return refuse(
-                Refusals.NOT_ALLOWED_NOW, f"place {request.place_id} is taken by agent {session.agent_id}"
+                Refusals.NOT_ALLOWED_NOW, f"place {request.place_id} is taken by agent {other.agent_id}"
             )
     return None
 
 
 def log_out(request: LogOut, now: Situation) -> Decision | Refusal:
-    """The session ends, by the agent's wish or because the connection is gone."""
+    """The session ends, or one of its connections, by the agent's wish or because the connection is gone."""
+    own = request.agent_id is None
     session = session_of(now) if request.agent_id is None else now.agents.get(request.agent_id)
     if session is None:
         return ACKNOWLEDGED if request.lost else not_logged_in()
-    logout = AgentLogout(
-        agent_id=session.agent_id,
-        place_id=session.place_id,
-        tenant_id=session.tenant_id,
-        lost=request.lost,
-    )
-    return Decision(facts=(logout,))
+    left = session.connections - 1 if own else 0
+    return Decision(facts=(AgentLogout(lost=request.lost, connections_left=left, **who(session)),))
 
 
 def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:

@@ -18,12 +18,22 @@ from interaction_server.core.model import (
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
+class SecondLogin(Enum):
+    """What becomes of the login of an agent who is logged in on another client already."""
+
+    REFUSED = "it is refused"
+    JOINS = "it is one more connection of the same session"
+    TAKES_OVER = "it ends the session, and begins the next"
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The limits and time spans that decisions depend on; each with its unit in its name."""
 
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
+    not_ready_on_invitation_timeout: bool = False
+    second_login: SecondLogin = SecondLogin.REFUSED
 
 
 class Situation(msgspec.Struct, kw_only=True):

@@ -171,9 +171,10 @@ class EventAgentLogin(AgentEvent, tag=True, frozen=True, kw_only=True):
 
 
 class EventAgentLogout(AgentEvent, tag=True, frozen=True, kw_only=True):
-    """An agent session ended."""
+    """An agent session ended, or one of its connections: then ``connectionsLeft`` says how many it has."""
 
     reason: KeyValueList | None = None
+    connections_left: int | None = None
 
 
 class EventReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):

@@ -114,12 +114,16 @@ def media_list(whose: facts.AgentLogin | model.AgentSession) -> dict[str, int]:
 
 
 def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
-    """A lost connection is told from a logout."""
-    return {"reasonSystemName": "ConnectionLost"} if fact.lost else None
+    """A lost connection is told from a logout, and so is a login elsewhere that put an end to this one."""
+    if fact.lost:
+        return {"reasonSystemName": "ConnectionLost"}
+    return {"reasonSystemName": "ForcedLogout"} if fact.forced else None
 
 
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
 STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
+NOT_ASKED_FOR: Final = [kind for kind in facts.AgentFact.__args__ if kind is not facts.AgentLogin]
+"""What a desktop can hear of that it did not ask for; a login is its own."""
 FORCED: Final = Spelling(wire.EventForcedAgentStateChange, forced_change, tells_fact=False)
 REASON: Final = attribute("reason")
 MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
@@ -138,6 +142,8 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
         operation=lambda fact: fact.invitation.operation,
         extension=lambda fact: fact.invitation.extension),
     (facts.Revoked, Listener.INVITEE):         extra(wire.EventRevoked, ticket_id=ticket, **REVOKED_REASON),
+    (facts.Accepted, Listener.INVITEE):        extra(wire.EventAccepted, **OFFER),
+    (facts.Rejected, Listener.INVITEE):        extra(wire.EventRejected, reason=REASON, **OFFER),
     (facts.PartyRemoved, Listener.LEAVER):     extra(wire.EventRevoked, reason=loss),
     (facts.ProcessingStopped, Listener.SUBMITTER): extra(wire.EventProcessingStopped, reason=REASON),
     (facts.AgentLogin, Listener.CONCERNED):    STATUS,
@@ -156,7 +162,9 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.Revoked, Listener.REPORTING):          extra(wire.EventRevoked, **OFFER, **REVOKED_REASON),
     (facts.ProcessingStopped, Listener.REPORTING): extra(wire.EventProcessingStopped, reason=REASON),
     (facts.AgentLogin, Listener.REPORTING):       extra(wire.EventAgentLogin, media_list=media_list, **AGENT),
-    (facts.AgentLogout, Listener.REPORTING):      extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
+    (facts.AgentLogout, Listener.REPORTING):      extra(
+        wire.EventAgentLogout, reason=logout_reason,
+        connections_left=lambda fact: fact.connections_left or None, **AGENT),
     (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
 
@@ -168,6 +176,6 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
         wire.EventAgentStateReasonChanged, reason=REASON, **AGENT),
     (facts.MediaStateReasonChanged, Listener.REPORTING): extra(
         wire.EventMediaStateReasonChanged, **MEDIA, **AGENT),
-    **{(kind, Listener.CONCERNED): FORCED for kind in facts.AgentFact.__args__ if kind is not facts.AgentLogin},
+    **dict.fromkeys(((kind, Listener.CONCERNED) for kind in NOT_ASKED_FOR), FORCED),
 }
 # fmt: on
