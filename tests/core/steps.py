@@ -184,6 +184,8 @@ OTHERS = st.one_of(
     steps(agents, requests.SetDoNotDisturb, on=st.sampled_from([False, False, True]), reason=maybe_lists),
     steps(agents, requests.ChangeAgentStateReason, reason=maybe_lists),
     steps(agents, requests.ChangeMediaStateReason, media_type=media, reason=maybe_lists),
+    steps(processors, requests.ReportOwn, event_content=lists, interaction_id=st.none() | ids),
+    steps(agents, requests.AnnounceAgent, agent_id=agents, place_id=st.just("p1"), available=flags),
     steps("strategy", requests.RunStrategy, strategy_id=st.sampled_from(["sort", ""]), running=flags),
     steps(
         "server",

@@ -225,7 +225,8 @@ def test_a_strategy_among_the_parties_is_not_shown_as_the_agent() -> None:
 def test_every_fact_about_interactions_has_a_step() -> None:
     """All but the two that evolve knows by heart, and those about agents, which change no interaction."""
     by_heart = {facts.InteractionSubmitted, facts.PropertiesChanged}
-    assert set(STEPS) | by_heart == set(facts.AnyFact.__args__) - set(facts.AgentFact.__args__)
+    about_agents = {*facts.AgentFact.__args__, facts.AgentAvailable, facts.AgentNotAvailable}
+    assert set(STEPS) | by_heart == set(facts.AnyFact.__args__) - about_agents
 
 
 @pytest.mark.parametrize("fact", [facts.PropertiesChanged(), facts.PlacedInQueue(queue=QueueName("inbox"))])

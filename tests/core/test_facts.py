@@ -30,6 +30,9 @@ REPORTED = [
     "DoNotDisturbOff",
     "AgentStateReasonChanged",
     "MediaStateReasonChanged",
+    "AgentAvailable",
+    "AgentNotAvailable",
+    "CustomReporting",
 ]
 
 

@@ -101,18 +101,19 @@ class World:
         for fact in decision.facts:
             interaction_id = decision.interaction_id or (before.id if before else None)
             concerns_agent = isinstance(fact, facts.AgentFact)
+            concerns_interaction = interaction_id is not None and not concerns_agent
             record = Record(
                 sequence=len(self.heard) + 1,
                 time=self.time,
                 actor=actor,
                 fact=fact,
-                interaction_id=None if concerns_agent else interaction_id,
-                version=0 if concerns_agent else (before.version if before else 0) + 1,
+                interaction_id=interaction_id if concerns_interaction else None,
+                version=(before.version if before else 0) + 1 if concerns_interaction else 0,
             )
             self.hear(record, held_by, before)
             if concerns_agent:
                 apply_agent_fact(self.agents, fact, actor.client_name or "")
-            else:
+            elif concerns_interaction:
                 before = evolve(before, record)
                 self.interactions[before.id] = before
 
@@ -246,5 +247,5 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
         case Listener.SUBMITTER:
             assert before is not None
             return [f"MediaServer {before.system.submitted_by}"]
-        case Listener.REPORTING:
-            return ["reporting"]
+        case Listener.REPORTING | Listener.WATCHER:
+            return ["reporting"] if listener is Listener.REPORTING else []

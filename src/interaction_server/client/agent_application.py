@@ -133,6 +133,16 @@ class AgentApplication(InteractionClient):
         request = requests.RequestChangeMediaStateReason(media_type_name=media_type, reason=given(reason))
         await self.ask(request, events.EventAck)
 
+    async def agent_available(self, agent_id: str, place_id: str) -> None:
+        """This server is a secondary one for an agent with a session elsewhere (protocol 4)."""
+        request = requests.RequestAgentAvailable(agent_id=agent_id, place_id=place_id)
+        await self.ask(request, events.EventAck)
+
+    async def agent_not_available(self, agent_id: str, place_id: str) -> None:
+        """This server is nothing to that agent any more (protocol 4, RequestAgentNotAvailable)."""
+        request = requests.RequestAgentNotAvailable(agent_id=agent_id, place_id=place_id)
+        await self.ask(request, events.EventAck)
+
     def note(self, event: events.Event | UnknownEvent) -> None:
         """Keep for a later login what became of the agent otherwise; who was logged out stays so."""
         if isinstance(event, events.EventForcedAgentStateChange) and self.session is not None:

@@ -109,6 +109,13 @@ class InteractionClient(InteractionManagementRole):
         request = requests.RequestStopProcessing(interaction_id=interaction_id, reason=given(reason))
         await self.ask(request, events.EventAck)
 
+    async def report(self, event_content: Mapping[str, object], *, interaction_id: str | None = None) -> None:
+        """Let reporting engines hear something of one's own (protocol 4, RequestCustomReporting)."""
+        about = None if interaction_id is None else requests.InteractionId(interaction_id)
+        content = spell(event_content) or {}
+        request = requests.RequestCustomReporting(event_content=content, interaction_id=about)
+        await self.ask(request, events.EventAck)
+
     async def get_interaction_properties(
         self, interaction_id: str, *, at_version: int | None = None, at_time: datetime | None = None
     ) -> objects.Interaction:

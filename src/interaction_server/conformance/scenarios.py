@@ -11,6 +11,7 @@ from interaction_server.conformance import (
     impossible,
     life,
     registration,
+    reporting,
     stopping,
 )
 from interaction_server.conformance.scenario import Scenario
@@ -31,4 +32,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
     *agent_states.SCENARIOS,
+    *reporting.SCENARIOS,
 )

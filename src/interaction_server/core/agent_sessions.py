@@ -51,6 +51,18 @@ def begin(fact: AgentLogin, client_name: str) -> AgentSession:
     )
 
 
+def over(fact: AgentFact) -> AgentSession:
+    """What is left of a session after the fact that ended it."""
+    return AgentSession(
+        agent_id=fact.agent_id,
+        place_id=fact.place_id,
+        tenant_id=fact.tenant_id,
+        media={},
+        client_name="",
+        connections=0,
+    )
+
+
 def connect(before: AgentSession, fact: AgentLogin) -> AgentSession:
     """The session goes on with one more connection."""
     return replace(before, media=fact.media, connections=before.connections + 1)

@@ -17,11 +17,14 @@ import msgspec
 
 from interaction_server.core.facts import (
     Accepted,
+    AgentAvailable,
     AgentInvited,
     AgentLogin,
     AgentLogout,
+    AgentNotAvailable,
     AgentStateReasonChanged,
     AnyFact,
+    CustomReporting,
     DoNotDisturbOff,
     DoNotDisturbOn,
     InteractionSubmitted,
@@ -57,6 +60,7 @@ class Listener(StrEnum):
     STRATEGY = "the router that processes it"
     NEWCOMER = "the party that begins to process it"
     LEAVER = "the party that no longer processes it"
+    WATCHER = "a reporting engine that asked for the states of agents"
     INVITEE = "the agent that is invited"
     INVITER = "the party whose invitation it was"
     CONCERNED = "the agent whose state it is"
@@ -80,6 +84,7 @@ ANY_HOLDER: Final = tuple(Holder)
 REPORTING: Final = Listener.REPORTING
 SUBMITTER: Final = Listener.SUBMITTER
 ROUTING: Final = PartyType.STRATEGY
+STATE_TOLD: Final = (Listener.CONCERNED, Listener.WATCHER, REPORTING)
 ANSWERED: Final = (Listener.INVITEE, Listener.INVITER, REPORTING)
 
 # fmt: off
@@ -111,16 +116,19 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
         Row((AGENT,),        (AGENTS,),  (SUBMITTER, REPORTING), "8 [D]"),
         Row((STRATEGY,),     (URS,),     (SUBMITTER, REPORTING), "8 [D]"),
     ),
-    AgentLogin: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 8 [D]"),),
-    AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 8 [D]"),),
-    ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
-    NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5, 8 [D]"),),
-    MediaAdded: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
-    MediaRemoved: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
-    DoNotDisturbOn: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
-    DoNotDisturbOff: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
-    AgentStateReasonChanged: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
-    MediaStateReasonChanged: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 5 [D]"),),
+    AgentLogin: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 8 [D]"),),
+    AgentLogout: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 8 [D]"),),
+    ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 5, 8 [D]"),),
+    MediaAdded: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    MediaRemoved: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    DoNotDisturbOn: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    DoNotDisturbOff: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    AgentStateReasonChanged: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    MediaStateReasonChanged: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    AgentAvailable: (Row((AGENT,), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    AgentNotAvailable: (Row((AGENT,), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    CustomReporting: (Row((MEDIA_SERVER, AGENT), ANY_HOLDER, (REPORTING,), "4 [O]"),),
 }
 # fmt: on
 

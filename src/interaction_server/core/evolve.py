@@ -14,6 +14,7 @@ from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
     AnyFact,
+    CustomReporting,
     InteractionSubmitted,
     PartyAdded,
     PartyRemoved,
@@ -158,6 +159,11 @@ def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> In
     return with_system(replace(before, parties=(), invitation=None), completed_at=time)
 
 
+def leave(before: Interaction, fact: CustomReporting, time: Milliseconds) -> Interaction:
+    """What is said of an interaction leaves it as it is."""
+    return before
+
+
 def with_system(before: Interaction, **changes: object) -> Interaction:
     """The same interaction with other system properties."""
     system: SystemProperties = replace(before.system, **changes)
@@ -174,4 +180,5 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     Rejected: end_invitation,
     Revoked: end_invitation,
     ProcessingStopped: stop,
+    CustomReporting: leave,
 }

@@ -199,6 +199,26 @@ class MediaStateReasonChanged(FactAboutAgent, tag=True, frozen=True, kw_only=Tru
     reason: KeyValueList
 
 
+class AgentAvailable(Fact, tag=True, frozen=True, kw_only=True):
+    """This server is a secondary one for an agent, who has a session at another."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+
+
+class AgentNotAvailable(Fact, tag=True, frozen=True, kw_only=True):
+    """This server is nothing to an agent of another any more."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+
+
+class CustomReporting(Fact, tag=True, frozen=True, kw_only=True):
+    """A client had something of its own to report, of an interaction or of nothing in particular."""
+
+    event_content: KeyValueList
+
+
 AnyFact = (
     InteractionSubmitted
     | PropertiesChanged
@@ -221,6 +241,9 @@ AnyFact = (
     | DoNotDisturbOff
     | AgentStateReasonChanged
     | MediaStateReasonChanged
+    | AgentAvailable
+    | AgentNotAvailable
+    | CustomReporting
 )
 AgentFact = (
     AgentLogin

@@ -193,6 +193,20 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     media_reasons: dict[str, KeyValueList] = {}
     connections: int = 1
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the agent is logged in nowhere any more."""
+        return self.connections == 0
+
     def is_ready_for(self, media_type: str) -> bool:
         """Whether the agent may be offered an interaction of this media type."""
         return not self.do_not_disturb and self.media.get(media_type, False)
+
+
+class AgentStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a reporting engine says that an agent can take: the state, and how many, of each media type."""
+
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    media_states: dict[str, int] | None = None
+    media_capacities: dict[str, int] | None = None

@@ -9,6 +9,7 @@ import msgspec
 
 from interaction_server.core.model import (
     AgentId,
+    AgentStatus,
     ConnectionId,
     InteractionId,
     KeyValueList,
@@ -166,6 +167,34 @@ class ChangeMediaStateReason(msgspec.Struct, frozen=True, kw_only=True, gc=False
     reason: KeyValueList | None = None
 
 
+class AnnounceAgent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """This server is, or is no longer, a secondary one for an agent with a session at another."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+    available: bool
+
+
+class ReportOwn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Let reporting engines hear something of the asker's own."""
+
+    event_content: KeyValueList
+    interaction_id: InteractionId | None = None
+
+
+class RelayStatus(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Tell an agent what a reporting engine says that it can take."""
+
+    status: AgentStatus
+
+
+class WatchAgents(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Be shown the states of agents of these tenants from now on, or no longer; None means every tenant."""
+
+    tenants: frozenset[int] | None
+    watching: bool
+
+
 class RunStrategy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The asking router takes interactions for a strategy from now on, or no longer."""
 
@@ -220,6 +249,10 @@ ClientRequest = (
     | SetDoNotDisturb
     | ChangeAgentStateReason
     | ChangeMediaStateReason
+    | AnnounceAgent
+    | ReportOwn
+    | RelayStatus
+    | WatchAgents
 )
 ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
 Request = ClientRequest | ServerRequest

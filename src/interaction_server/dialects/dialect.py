@@ -11,6 +11,7 @@ from interaction_server.core.facts import Record
 from interaction_server.core.model import (
     Actor,
     AgentSession,
+    AgentStatus,
     Interaction,
     InteractionId,
     KeyValueList,
@@ -122,6 +123,12 @@ class Dialect(Protocol):
 
     def spelling(self, record: Record, listener: Listener) -> str | None:
         """The name of the message that tells a fact to a listener; None where nothing is said."""
+
+    def agent_state(self, session: AgentSession) -> bytes:
+        """What one who asked for the states of agents is shown of one; reporting engines ask."""
+
+    def agent_status(self, status: AgentStatus) -> bytes:
+        """What a reporting engine says that an agent can take, as the agent hears it."""
 
     def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
         """The message itself; it does not show what the fact is about where None is given."""

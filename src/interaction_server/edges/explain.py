@@ -41,6 +41,7 @@ ABSENT: Final[Mapping[Listener, str]] = {
     Listener.LEAVER: "the party had asked for it itself, or was not connected any more",
     Listener.INVITEE: "the invited agent answered it itself, or was not logged in any more",
     Listener.INVITER: "whoever asked for the offer was not connected any more",
+    Listener.WATCHER: "no reporting engine asked for the states of agents of this tenant",
     Listener.CONCERNED: "the agent asked for it itself, or was not connected",
 }
 """Why nobody was behind a listener whom the row names."""

@@ -9,13 +9,20 @@ the outbox, the answers and notices, encoded at once but not sent before the com
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import ChangeProperties, ReleaseParty, Request, RunStrategy, Submit
+from interaction_server.core.requests import (
+    ChangeProperties,
+    ReleaseParty,
+    Request,
+    RunStrategy,
+    Submit,
+    WatchAgents,
+)
 from interaction_server.dialects.dialect import Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
 from interaction_server.runtime.clock import Clock
@@ -219,15 +226,20 @@ class Pump:
             if asked.newcomer is not None:
                 self.not_submitted()
             return
-        if type(asked.request) is RunStrategy:
-            self.take_effect(asked, asked.request)
+        effect = EFFECTS.get(type(asked.request))
+        if effect is not None and asked.client is not None and not asked.client.gone:
+            effect(self, asked.client, asked.request)
         self.recorder.conclude(self.batch, asked, decision, now)
 
-    def take_effect(self, asked: Asked, request: RunStrategy) -> None:
-        """What is a matter of connections only becomes so without a fact."""
-        if asked.client is not None and not asked.client.gone:
-            self.roster.run_strategy(asked.client, request.strategy_id, running=request.running)
+    def run_strategy(self, router: Client, request: RunStrategy) -> None:
+        """A router runs a strategy from now on, or no longer."""
+        self.roster.run_strategy(router, request.strategy_id, running=request.running)
         self.strategy_changed(request.strategy_id)
+
+    def watch_agents(self, engine: Client, request: WatchAgents) -> None:
+        """An engine is shown the states of agents from now on, or no longer."""
+        tenants = self.limits.tenants if request.tenants is None else request.tenants
+        self.roster.watch(engine, tenants, watching=request.watching)
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
@@ -251,6 +263,13 @@ class Pump:
         self.world.answers[key] = self.batch.answers[key] = answer
         asked.wrote = True
         return decision
+
+
+EFFECTS: Final[Mapping[type, Callable[..., None]]] = {
+    RunStrategy: Pump.run_strategy,
+    WatchAgents: Pump.watch_agents,
+}
+"""What is a matter of connections only becomes so without a fact."""
 
 
 def named_in(request: Request | Refusal | Leave) -> InteractionId | None:

@@ -69,6 +69,10 @@ class Recorder:
         mail.settled += 1
         if body is not None:
             answer(batch, mail, place, body, client)
+        if decision.shown:
+            self.teller.show(decision.shown, client, batch)
+        if decision.relayed is not None:
+            self.teller.relay(decision.relayed, batch)
 
     def record(
         self,

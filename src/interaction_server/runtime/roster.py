@@ -109,7 +109,8 @@ class Roster:
 
     ``agents`` says which clients are an agent's desktops, ``routers`` which client a stay belongs to,
     ``inviters`` who waits for the outcome of an offer, ``opted_in`` by option and name which media servers
-    want to hear of what they submitted; ``orphans`` are stays to be released.
+    want to hear of what they submitted; ``watchers`` says of which tenants an engine is shown the agents;
+    ``orphans`` are stays to be released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -122,6 +123,7 @@ class Roster:
         self.inviters: dict[TicketId, Client] = {}
         self.orphans: list[Stay] = []
         self.by_strategy: dict[StrategyId, list[Client]] = {}
+        self.watchers: dict[Client, frozenset[int]] = {}
         self.engines: list[Client] = []
         self.engine_count = 0
         self.opted_in: dict[str, dict[str, list[Client]]] = {option: {} for option in OPT_IN.values()}
@@ -180,6 +182,7 @@ class Roster:
                 wishing.remove(client)
                 if not wishing:
                     del same_wish[client.name]
+        self.watchers.pop(client, None)
         self.engine_count -= client.role is Role.REPORTING_ENGINE
         for conn_id in client.stays:
             self.routers.pop(ConnectionId(conn_id), None)
@@ -207,6 +210,13 @@ class Roster:
         self.by_strategy[strategy_id] = routers
         if not routers:
             del self.by_strategy[strategy_id]
+
+    def watch(self, client: Client, tenants: frozenset[int], *, watching: bool) -> None:
+        """An engine begins to be shown the agents of these tenants, or ends; again is no error."""
+        before = self.watchers.pop(client, frozenset())
+        after = before | tenants if watching else before - tenants
+        if after:
+            self.watchers[client] = after
 
     def desktops(self, agent_id: AgentId, but_for: Client | None) -> tuple[Client, ...]:
         """The clients on which an agent is logged in, but for one."""
@@ -319,6 +329,14 @@ def concerned(
     return (acting, *others) if isinstance(fact, AgentLogin) and acting is not None else others
 
 
+def watchers(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Sequence[Client]:
+    """The reporting engines that asked for the states of agents of this tenant."""
+    assert isinstance(fact, AgentFact)
+    return [client for client, tenants in roster.watchers.items() if fact.tenant_id in tenants]
+
+
 def submitters(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
@@ -343,6 +361,7 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
     Listener.INVITEE:   invitees,
     Listener.INVITER:   inviters,
     Listener.CONCERNED: concerned,
+    Listener.WATCHER:   watchers,
     Listener.SUBMITTER: submitters,
 }
 # fmt: on

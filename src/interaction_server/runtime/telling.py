@@ -1,11 +1,16 @@
 """In which words those who are told of a fact hear of it: the dialects spell it into a batch."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.facts import Record
-from interaction_server.core.model import AgentSession, Interaction
+from interaction_server.core.model import AgentSession, AgentStatus, Interaction, Role
 from interaction_server.dialects.dialect import Dialect
-from interaction_server.runtime.batch import Batch, Unspelled
+from interaction_server.runtime.batch import Aside, Batch, Reply, Unspelled
 from interaction_server.runtime.roster import Client, Roster
+
+REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
 
 
 class Teller:
@@ -44,11 +49,24 @@ class Teller:
         batch: Batch,
     ) -> None:
         """The same for a fact about an agent, whose session is as given after it."""
+        self.tell(record, [], None, batch)
         for listener, client in listeners:
             body = client.link.dialect.notice(record, listener, session)
-            if body is not None:
+            assert body is not None, "agents and reporting engines speak Interaction Management"
+            if client.role is REPORTING_ENGINE:
+                batch.told.append(Aside(client, body))
+            else:
                 batch.mails[client.link].tell(body, client)
-        self.tell(record, [], None, batch)
+
+    def relay(self, status: AgentStatus, batch: Batch) -> None:
+        """Put into a batch what a reporting engine says to an agent."""
+        for client in self.roster.desktops(status.agent_id, None):
+            batch.mails[client.link].tell(client.link.dialect.agent_status(status), client)
+
+    def show(self, sessions: Iterable[AgentSession], client: Client, batch: Batch) -> None:
+        """Put into a batch how these agents stand, for a reporting engine that asked."""
+        for session in sessions:
+            batch.told.append(Reply(client, client.link.dialect.agent_state(session)))
 
     def report(self, record: Record, interaction: Interaction | None) -> bytes:
         """What every reporting engine hears of a fact."""

@@ -29,6 +29,9 @@ REPORTED = [
     "EventDoNotDisturbOff",
     "EventAgentStateReasonChanged",
     "EventMediaStateReasonChanged",
+    "EventAgentAvailable",
+    "EventAgentNotAvailable",
+    "EventCustomReporting",
 ]
 TO_CLIENTS = [
     "EventAck",
@@ -37,6 +40,7 @@ TO_CLIENTS = [
     "EventCurrentAgentStatus",
     "EventInvite",
     "EventForcedAgentStateChange",
+    "EventPlaceAgentState",
 ]
 SPELLED = """
 interactionId, interactionTenantId, interactionMediatype, interactionType, interactionSubtype,

@@ -6,7 +6,15 @@ import msgspec
 import pytest
 
 from interaction_server.core import requests as neutral
-from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName, Role, TicketId
+from interaction_server.core.model import (
+    AgentId,
+    AgentStatus,
+    InteractionId,
+    PlaceId,
+    QueueName,
+    Role,
+    TicketId,
+)
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.dialects.dialect import Registration, Unregistration
 from interaction_server.dialects.interaction_management import InteractionManagement
@@ -188,6 +196,64 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"mediaTypeName": "email", "reason": {"Code": "talk"}},
         neutral.ChangeMediaStateReason(media_type="email", reason={"Code": "talk"}),
     ),
+    (
+        AGENT,
+        "RequestAgentAvailable",
+        {"agentId": "a", "placeId": "p"},
+        neutral.AnnounceAgent(agent_id=AgentId("a"), place_id=PlaceId("p"), available=True),
+    ),
+    (
+        AGENT,
+        "RequestAgentNotAvailable",
+        {"agentId": "a", "placeId": "p"},
+        neutral.AnnounceAgent(agent_id=AgentId("a"), place_id=PlaceId("p"), available=False),
+    ),
+    (
+        MEDIA,
+        "RequestCustomReporting",
+        {"eventContent": {"a": 1}},
+        neutral.ReportOwn(event_content={"a": 1}),
+    ),
+    (
+        AGENT,
+        "RequestCustomReporting",
+        {"eventContent": {"a": 1}, "interactionId": "i1"},
+        neutral.ReportOwn(event_content={"a": 1}, interaction_id=I1),
+    ),
+    (
+        REPORTING,
+        "EventCurrentAgentStatus",
+        {"agentId": "a"},
+        neutral.RelayStatus(status=AgentStatus(agent_id=AgentId("a"))),
+    ),
+    (
+        REPORTING,
+        "EventCurrentAgentStatus",
+        {
+            "agentId": "a",
+            "placeId": "p",
+            "mediaStateList": {"email": 1},
+            "mediaCapacityList": {"email": 3},
+        },
+        neutral.RelayStatus(
+            status=AgentStatus(
+                agent_id=AgentId("a"),
+                place_id=PlaceId("p"),
+                media_states={"email": 1},
+                media_capacities={"email": 3},
+            )
+        ),
+    ),
+    *[
+        (REPORTING, f"Request{verb}PlaceAgentStateReporting{more}", given, neutral.WatchAgents(**meant))
+        for verb, watching in (("Start", True), ("Stop", False))
+        for more, given, meant in (
+            ("", {}, {"tenants": frozenset({1}), "watching": watching}),
+            ("", {"tenantList": [2, 3]}, {"tenants": frozenset({2, 3}), "watching": watching}),
+            ("", {"tenantList": {"second": 2}}, {"tenants": frozenset({2}), "watching": watching}),
+            ("All", {}, {"tenants": None, "watching": watching}),
+        )
+    ],
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -208,6 +274,14 @@ FOR = {
     "RequestDoNotDisturbOff": {AGENT},
     "RequestChangeAgentStateReason": {AGENT},
     "RequestChangeMediaStateReason": {AGENT},
+    "RequestAgentAvailable": {AGENT},
+    "RequestAgentNotAvailable": {AGENT},
+    "RequestCustomReporting": {MEDIA, AGENT},
+    "EventCurrentAgentStatus": {REPORTING},
+    "RequestStartPlaceAgentStateReporting": {REPORTING},
+    "RequestStartPlaceAgentStateReportingAll": {REPORTING},
+    "RequestStopPlaceAgentStateReporting": {REPORTING},
+    "RequestStopPlaceAgentStateReportingAll": {REPORTING},
 }
 
 

@@ -31,6 +31,14 @@ ATTRIBUTES = {
     "RequestDoNotDisturbOff": "",
     "RequestChangeAgentStateReason": "",
     "RequestChangeMediaStateReason": "mediaTypeName",
+    "RequestAgentAvailable": "agentId placeId",
+    "RequestAgentNotAvailable": "agentId placeId",
+    "RequestCustomReporting": "eventContent interactionId",
+    "EventCurrentAgentStatus": "agentId placeId mediaStateList mediaCapacityList",
+    "RequestStartPlaceAgentStateReporting": "tenantList",
+    "RequestStartPlaceAgentStateReportingAll": "",
+    "RequestStopPlaceAgentStateReporting": "tenantList",
+    "RequestStopPlaceAgentStateReportingAll": "",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

@@ -6,7 +6,15 @@ import pytest
 from interaction_server.core import facts, requests
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.facts import AnyFact, Record
-from interaction_server.core.model import Actor, ActorType, AgentId, InteractionId, RevokeReason
+from interaction_server.core.model import (
+    Actor,
+    ActorType,
+    AgentId,
+    AgentStatus,
+    InteractionId,
+    PlaceId,
+    RevokeReason,
+)
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
 from tests.core.world import MEDIA, SERVER, START, World
@@ -14,6 +22,16 @@ from tests.core.world import MEDIA, SERVER, START, World
 IM = InteractionManagement()
 AT = "2023-11-14T22:13:20.000Z"
 AGENT = {"agentId": "agent-1", "placeId": "place of agent-1", "tenantId": 1}
+GUEST = {"agentId": "guest", "placeId": "abroad"}
+STATE = {
+    **AGENT,
+    "isLoggedIn": True,
+    "doNotDisturb": False,
+    "mediaStateList": {"email": 1},
+    "reason": {"why": "back"},
+    "mediaReasonList": {"email": {"why": "keen"}},
+}
+OF_NO_INTERACTION = facts.AgentFact | facts.AgentAvailable | facts.AgentNotAvailable
 MEDIA_SERVER = {"actorType": "MediaServer", "clientName": "mail"}
 DESK = {
     "actorType": "Agent",
@@ -41,6 +59,9 @@ STATES: list[requests.Request] = [
     requests.ChangeAgentStateReason(reason={"why": "talk"}),
     requests.SetDoNotDisturb(on=False, reason={"why": "back"}),
     requests.ChangeMediaStateReason(media_type="email", reason={"why": "keen"}),
+    requests.AnnounceAgent(agent_id=AgentId("guest"), place_id=PlaceId("abroad"), available=True),
+    requests.AnnounceAgent(agent_id=AgentId("guest"), place_id=PlaceId("abroad"), available=False),
+    requests.ReportOwn(event_content={"Rating": 5}, interaction_id=InteractionId("i3")),
 ]
 
 
@@ -214,6 +235,16 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
             (facts.MediaStateReasonChanged, {"mediaTypeName": "email", "reason": {"why": "keen"}}),
         )
     ],
+    (facts.AgentAvailable, Listener.REPORTING, 0, "EventAgentAvailable", GUEST),
+    (facts.AgentNotAvailable, Listener.REPORTING, 0, "EventAgentNotAvailable", GUEST),
+    (
+        facts.CustomReporting,
+        Listener.REPORTING,
+        0,
+        "EventCustomReporting",
+        {"eventContent": {"Rating": 5}},
+    ),
+    *[(kind, Listener.WATCHER, 0, "EventPlaceAgentState", STATE) for kind in facts.AgentFact.__args__],
     *[
         (
             kind,
@@ -245,7 +276,7 @@ def test_a_fact_is_told_as_the_protocol_spells_it(
     event = said(kind, listener, which)
     assert event["messageName"] == name
     assert {key: value for key, value in event.items() if key not in OUTSIDE} == attributes
-    if issubclass(kind, facts.AgentFact):
+    if issubclass(kind, OF_NO_INTERACTION):
         assert "interaction" not in event
     else:
         assert event["interaction"]["interactionId"] in {"i1", "i2", "i3"}  # type: ignore[index]
@@ -350,6 +381,34 @@ def test_who_is_logged_out_has_no_media() -> None:
     body = IM.notice(record, Listener.CONCERNED, None)
     assert body is not None
     assert msgspec.json.decode(body + b"}")["mediaList"] == {}
+    state = IM.notice(record, Listener.WATCHER, None)
+    assert state is not None
+    assert msgspec.json.decode(state + b"}") == {
+        "messageName": "EventPlaceAgentState",
+        **AGENT,
+        "isLoggedIn": False,
+        "doNotDisturb": False,
+        "mediaStateList": {},
+    }
+
+
+def test_what_is_no_fact_is_spelled_like_an_event() -> None:
+    """Protocol 4: EventPlaceAgentState for an agent who is there, EventCurrentAgentStatus as relayed."""
+    state = IM.agent_state(STORY.agents[AgentId("agent-1")])
+    assert msgspec.json.decode(state + b"}") == {"messageName": "EventPlaceAgentState", **STATE}
+    status = AgentStatus(
+        agent_id=AgentId("a"),
+        place_id=PlaceId("p"),
+        media_states={"email": 1},
+        media_capacities={"email": 3},
+    )
+    assert msgspec.json.decode(IM.agent_status(status) + b"}") == {
+        "messageName": "EventCurrentAgentStatus",
+        "agentId": "a",
+        "placeId": "p",
+        "mediaStateList": {"email": 1},
+        "mediaCapacityList": {"email": 3},
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from interaction_server.core.decide.decision import Decision, Limits, Outcome, S
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.reading import get_properties
+from interaction_server.core.decide.reporting import announce_agent, relay_status, report_own, watch_agents
 from interaction_server.core.decide.routing import (
     route_to_agent,
     route_to_queue,
@@ -56,6 +57,10 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.SetDoNotDisturb:        set_do_not_disturb,
     requests.ChangeAgentStateReason: change_agent_state_reason,
     requests.ChangeMediaStateReason: change_media_state_reason,
+    requests.AnnounceAgent:          announce_agent,
+    requests.ReportOwn:              report_own,
+    requests.RelayStatus:            relay_status,
+    requests.WatchAgents:            watch_agents,
 }
 # fmt: on
 

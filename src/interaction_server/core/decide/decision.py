@@ -11,6 +11,7 @@ from interaction_server.core.model import (
     Actor,
     AgentId,
     AgentSession,
+    AgentStatus,
     Interaction,
     InteractionId,
     Milliseconds,
@@ -67,7 +68,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given
     now. ``interaction_id`` is set where the facts begin an interaction, ``actor`` where they make the
     asker somebody else: an agent, by the login. ``version`` is set where the answer says another one
-    than the interaction's: when a first answer is given again.
+    than the interaction's: when a first answer is given again. ``relayed`` is told to an agent, and
+    ``shown`` to the asker after the answer, without being facts.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -75,6 +77,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_id: InteractionId | None = None
     actor: Actor | None = None
     version: int | None = None
+    relayed: AgentStatus | None = None
+    shown: tuple[AgentSession, ...] = ()
 
 
 ACKNOWLEDGED: Final = Decision()

@@ -7,7 +7,7 @@ from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.facts import Record
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import Interaction, Role
+from interaction_server.core.model import AgentSession, AgentStatus, Interaction, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
@@ -18,6 +18,8 @@ from interaction_server.dialects.interaction_management.say import (
     APART,
     SPELLINGS,
     Spelling,
+    place_agent_state,
+    relayed_status,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
@@ -90,6 +92,14 @@ class InteractionManagement:
         """The name of the event that tells a fact to a listener, if any does."""
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
+
+    def agent_state(self, session: AgentSession) -> bytes:
+        """EventPlaceAgentState."""
+        return body(place_agent_state(session))
+
+    def agent_status(self, status: AgentStatus) -> bytes:
+        """EventCurrentAgentStatus, as the reporting engine sent it."""
+        return body(relayed_status(status))
 
     def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
         """The event itself; one encoding serves all who hear it, reporting engines with the sequence."""

@@ -242,6 +242,44 @@ class EventForcedAgentStateChange(Event, tag=True, frozen=True, kw_only=True):
     media_list: dict[str, int]
 
 
+class EventPlaceAgentState(Event, tag=True, frozen=True, kw_only=True):
+    """How an agent stands, for a reporting engine that asked for the states of agents.
+
+    ``mediaStateList`` has 1 for each media type that the agent is ready for, 0 for one that it is not,
+    whatever ``doNotDisturb`` says; ``mediaReasonList`` the reasons of those that have one.
+    """
+
+    agent_id: str
+    place_id: str
+    tenant_id: int
+    is_logged_in: bool
+    do_not_disturb: bool
+    reason: KeyValueList | None = None
+    media_state_list: dict[str, int]
+    media_reason_list: dict[str, KeyValueList] | None = None
+
+
+class EventAgentAvailable(FactEvent, tag=True, frozen=True, kw_only=True):
+    """This server is a secondary one for an agent, who has a session at another."""
+
+    agent_id: str
+    place_id: str
+
+
+class EventAgentNotAvailable(FactEvent, tag=True, frozen=True, kw_only=True):
+    """This server is nothing to an agent of another any more."""
+
+    agent_id: str
+    place_id: str
+
+
+class EventCustomReporting(FactEvent, tag=True, frozen=True, kw_only=True):
+    """A client reported something of its own, of an interaction or of nothing in particular."""
+
+    event_content: KeyValueList
+    interaction: Interaction | None = None
+
+
 AnyEvent = (
     EventAck
     | EventError
@@ -270,5 +308,9 @@ AnyEvent = (
     | EventAgentStateReasonChanged
     | EventMediaStateReasonChanged
     | EventForcedAgentStateChange
+    | EventPlaceAgentState
+    | EventAgentAvailable
+    | EventAgentNotAvailable
+    | EventCustomReporting
 )
 EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

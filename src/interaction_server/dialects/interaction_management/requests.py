@@ -165,6 +165,69 @@ class RequestChangeMediaStateReason(Request, tag=True, frozen=True, kw_only=True
     media_type_name: str
 
 
+class RequestAgentAvailable(Request, tag=True, frozen=True, kw_only=True):
+    """This server is a secondary one for an agent with a session at another. Answer: EventAck."""
+
+    agent_id: str
+    place_id: str
+
+
+class RequestAgentNotAvailable(Request, tag=True, frozen=True, kw_only=True):
+    """This server is nothing to that agent any more. Answer: EventAck."""
+
+    agent_id: str
+    place_id: str
+
+
+class RequestCustomReporting(Request, tag=True, frozen=True, kw_only=True):
+    """Let reporting engines hear something of one's own. Answer: EventAck."""
+
+    event_content: KeyValueList
+    interaction_id: InteractionId | None = None
+
+
+class EventCurrentAgentStatus(Request, tag=True, frozen=True, kw_only=True):
+    """Tell an agent what it can take, as this reporting engine knows it. Answer: EventAck.
+
+    It is relayed to the desktops of the agent. Without ``placeId`` the agent's own is meant.
+    """
+
+    agent_id: str
+    place_id: str | None = None
+    media_state_list: dict[str, int] | None = None
+    media_capacity_list: dict[str, int] | None = None
+
+
+TenantList = list[TenantId] | dict[str, TenantId]
+"""Tenants in an array, or as the values of a key-value list."""
+
+
+class RequestStartPlaceAgentStateReporting(Request, tag=True, frozen=True, kw_only=True):
+    """Be shown agents of some tenants, now and at every change. Answer: EventAck, then EventPlaceAgentState.
+
+    Without ``tenantList`` the tenant is 1.
+    """
+
+    tenant_list: TenantList | None = None
+
+
+class RequestStartPlaceAgentStateReportingAll(Request, tag=True, frozen=True, kw_only=True):
+    """Be shown every agent, now and at every change. Answer: EventAck, then EventPlaceAgentState."""
+
+
+class RequestStopPlaceAgentStateReporting(Request, tag=True, frozen=True, kw_only=True):
+    """Be shown agents of some tenants no longer. Answer: EventAck.
+
+    Without ``tenantList`` the tenant is 1.
+    """
+
+    tenant_list: TenantList | None = None
+
+
+class RequestStopPlaceAgentStateReportingAll(Request, tag=True, frozen=True, kw_only=True):
+    """Be shown no agents any longer. Answer: EventAck."""
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -184,5 +247,13 @@ AnyRequest = (
     | RequestDoNotDisturbOff
     | RequestChangeAgentStateReason
     | RequestChangeMediaStateReason
+    | RequestAgentAvailable
+    | RequestAgentNotAvailable
+    | RequestCustomReporting
+    | EventCurrentAgentStatus
+    | RequestStartPlaceAgentStateReporting
+    | RequestStartPlaceAgentStateReportingAll
+    | RequestStopPlaceAgentStateReporting
+    | RequestStopPlaceAgentStateReportingAll
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

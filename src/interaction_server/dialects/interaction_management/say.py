@@ -9,6 +9,7 @@ from typing import Final, cast
 import msgspec
 
 from interaction_server.core import facts, model
+from interaction_server.core.agent_sessions import over
 from interaction_server.core.audience import Listener
 from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.interaction_management import objects
@@ -23,6 +24,36 @@ def current_agent_status(fact: facts.AgentLogin, session: model.AgentSession | N
     return wire.EventCurrentAgentStatus(
         agent_id=fact.agent_id, place_id=fact.place_id, media_state_list=media_list(fact)
     )
+
+
+def relayed_status(status: model.AgentStatus) -> wire.Event:
+    """What an agent hears of what a reporting engine says about it."""
+    assert status.place_id is not None
+    return wire.EventCurrentAgentStatus(
+        agent_id=status.agent_id,
+        place_id=status.place_id,
+        media_state_list=status.media_states,
+        media_capacity_list=status.media_capacities,
+    )
+
+
+def place_agent_state(session: model.AgentSession) -> wire.Event:
+    """How an agent stands, for a reporting engine that asked."""
+    return wire.EventPlaceAgentState(
+        agent_id=session.agent_id,
+        place_id=session.place_id,
+        tenant_id=session.tenant_id,
+        is_logged_in=not session.is_over,
+        do_not_disturb=session.do_not_disturb,
+        reason=session.reason,
+        media_state_list=media_list(session),
+        media_reason_list=session.media_reasons or None,
+    )
+
+
+def changed_state(fact: facts.AgentFact, session: model.AgentSession | None) -> wire.Event:
+    """How an agent stands after a fact."""
+    return place_agent_state(over(fact) if session is None else session)
 
 
 def forced_change(fact: facts.AgentFact, session: model.AgentSession | None) -> wire.Event:
@@ -125,10 +156,12 @@ STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tel
 NOT_ASKED_FOR: Final = [kind for kind in facts.AgentFact.__args__ if kind is not facts.AgentLogin]
 """What a desktop can hear of that it did not ask for; a login is its own."""
 FORCED: Final = Spelling(wire.EventForcedAgentStateChange, forced_change, tells_fact=False)
+STATE: Final = Spelling(wire.EventPlaceAgentState, changed_state, tells_fact=False)
 REASON: Final = attribute("reason")
 MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
 PARTY: Final = {"party": party, "operation": attribute("operation")}
-AGENT: Final = {name: attribute(name) for name in ("agent_id", "place_id", "tenant_id")}
+PLACE: Final = {name: attribute(name) for name in ("agent_id", "place_id")}
+AGENT: Final = {**PLACE, "tenant_id": attribute("tenant_id")}
 OFFER: Final = {"ticket_id": ticket, "party": invited}
 REVOKED_REASON: Final = {"reason": revoked_reason}
 
@@ -177,5 +210,10 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.MediaStateReasonChanged, Listener.REPORTING): extra(
         wire.EventMediaStateReasonChanged, **MEDIA, **AGENT),
     **dict.fromkeys(((kind, Listener.CONCERNED) for kind in NOT_ASKED_FOR), FORCED),
+    **dict.fromkeys(((kind, Listener.WATCHER) for kind in facts.AgentFact.__args__), STATE),
+    (facts.AgentAvailable, Listener.REPORTING):    extra(wire.EventAgentAvailable, **PLACE),
+    (facts.AgentNotAvailable, Listener.REPORTING): extra(wire.EventAgentNotAvailable, **PLACE),
+    (facts.CustomReporting, Listener.REPORTING): extra(
+        wire.EventCustomReporting, event_content=attribute("event_content")),
 }
 # fmt: on

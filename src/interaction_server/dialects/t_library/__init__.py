@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from interaction_server.core.audience import Listener
 from interaction_server.core.facts import Record
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import Interaction, Role
+from interaction_server.core.model import AgentSession, AgentStatus, Interaction, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.decoding import Decoder, Mistake
 from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay, Subject
@@ -69,6 +69,14 @@ class TLibrary:
         """The name of the event that tells a fact to a listener, if any does."""
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
+
+    def agent_state(self, session: AgentSession) -> bytes:
+        """No router asks for the states of agents."""
+        raise AssertionError("T-Library has no message that shows the state of an agent")
+
+    def agent_status(self, status: AgentStatus) -> bytes:
+        """No agent is logged in on a router."""
+        raise AssertionError("T-Library has no message that says what an agent can take")
 
     def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
         """The event itself."""
