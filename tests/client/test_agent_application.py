@@ -149,3 +149,13 @@ async def test_a_login_that_is_not_restored_ends_the_client(peer: Peer) -> None:
         assert isinstance(await anext(desk.events()), Interrupted)
         with pytest.raises(RequestRefused, match="UNKNOWN_AGENT"):
             await anext(desk.events())
+
+
+async def test_agents_of_other_servers_are_announced(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.agent_available("guest", "abroad")
+        await desk.agent_not_available("guest", "abroad")
+        for name in ("RequestAgentAvailable", "RequestAgentNotAvailable"):
+            announced = await visit.next(name)
+            assert (announced["agentId"], announced["placeId"]) == ("guest", "abroad")

@@ -36,12 +36,12 @@ def law(holds: object, sentence: str, *evidence: object) -> None:
 class Ear:
     """What the auditor knows of one connection."""
 
-    def __init__(self, name: str, role: str, agent_id: str | None, from_sequence: int | None) -> None:
+    def __init__(self, name: str, role: str, from_sequence: int | None) -> None:
         self.name = name
         self.role = role
-        self.agent_id = agent_id
         self.next_sequence = from_sequence
         self.open: dict[int, Message] = {}
+        self.asked: set[int] = set()
         self.versions: dict[object, int] = {}
 
 
@@ -119,15 +119,15 @@ class Auditor:
         number: int,
         name: str,
         role: str,
-        agent_id: str | None = None,
         from_sequence: int | None = None,
     ) -> None:
         """A connection is there."""
-        self.ears[number] = Ear(name, role, agent_id, from_sequence)
+        self.ears[number] = Ear(name, role, from_sequence)
 
     def says(self, number: int, reference: int, message: Message) -> None:
         """A client asks for something; it is to be answered once."""
         self.ears[number].open[reference] = message
+        self.ears[number].asked.add(reference)
 
     def leaves(self, number: int) -> None:
         """The connection is gone; its open requests may or may not have been carried out."""
@@ -238,7 +238,7 @@ class Auditor:
         actor = record.actor
         own = {
             ActorType.MEDIA_SERVER: actor.client_name == ear.name and ear.role == "MediaServer",
-            ActorType.AGENT: actor.agent_id == ear.agent_id,
+            ActorType.AGENT: record.cause is not None and record.cause.reference in ear.asked,
             ActorType.STRATEGY: actor.router_id == ear.name and ear.role == "Router",
             ActorType.SERVER: False,
         }[actor.actor_type]

@@ -8,6 +8,21 @@ NAMES = ("mail", "chat", "mail again")
 AGENTS = ("ada", "bob")
 KEYS = ("Subject", "Lang", "Priority", "Note")
 PEOPLE_MAX = 9
+AGENT_LIFE: tuple[tuple[str, dict[str, object]], ...] = (
+    ("RequestAgentLogout", {}),
+    ("RequestNotReadyForMedia", {"mediaTypeName": "email"}),
+    ("RequestCancelNotReadyForMedia", {"mediaTypeName": "email"}),
+    ("RequestCancelNotReadyForMedia", {"mediaTypeName": "email"}),
+    ("RequestAddMedia", {"mediaTypeName": "email", "reason": {"Code": 1}}),
+    ("RequestRemoveMedia", {"mediaTypeName": "email"}),
+    ("RequestDoNotDisturbOn", {"reason": "lunch"}),
+    ("RequestDoNotDisturbOff", {}),
+    ("RequestDoNotDisturbOff", {}),
+    ("RequestChangeAgentStateReason", {"reason": {"Code": 2}}),
+    ("RequestChangeMediaStateReason", {"mediaTypeName": "email", "reason": {"Code": 3}}),
+    ("RequestAgentAvailable", {"agentId": "guest", "placeId": "abroad"}),
+    ("RequestAgentNotAvailable", {"agentId": "guest", "placeId": "abroad"}),
+)
 QUEUES = ("inbox", "returns", "other")
 REQUEST_IDS = 8
 
@@ -25,7 +40,7 @@ class Workload:
             (12, self.submit),      (30, self.change),     (6, self.say_again),
             (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
             (14, self.update),      (20, self.route),
-            (24, self.answer_offer),(5, self.agent_life),
+            (24, self.answer_offer),(5, self.agent_life),  (4, self.report),
             (6, self.time_passes),  (2, self.reader_pauses),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
@@ -171,6 +186,20 @@ class Workload:
         if person is not None:
             world.say(person, "RequestStopProcessing", interactionId=self.interaction(world))
 
+    async def report(self, world: World) -> None:
+        """Something of one's own, of an interaction or of nothing; engines say and ask what only they may."""
+        person = self.one(world, "MediaServer", "AgentApplication", "ReportingEngine")
+        if person is None:
+            return
+        if person.role != "ReportingEngine":
+            about = self.chance.choice((None, self.interaction(world)))
+            world.say(person, "RequestCustomReporting", eventContent=self.some(), interactionId=about)
+        elif self.chance.random() < 0.5:
+            world.say(person, "EventCurrentAgentStatus", agentId=self.chance.choice(AGENTS))
+        else:
+            verb = self.chance.choice(("Start", "Stop"))
+            world.say(person, f"Request{verb}PlaceAgentStateReportingAll")
+
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""
         person = self.one(world, "MediaServer", "AgentApplication", "Router", "ReportingEngine")
@@ -212,27 +241,15 @@ class Workload:
             world.say(person, name, ticketId=ticket_id, interactionId=interaction_id)
 
     async def agent_life(self, world: World) -> None:
-        """Logging in and out, being ready or not, or not to be disturbed, with a medium or without."""
+        """Logging in and out, and whatever an agent says of itself in between."""
         person = self.one(world, "AgentApplication")
         if person is None:
             return
-        match self.chance.randrange(9):
-            case 0:
-                world.say(person, "RequestAgentLogout")
-            case 3:
-                world.say(person, "RequestDoNotDisturbOn", reason="lunch")
-            case 4 | 5:
-                world.say(person, "RequestDoNotDisturbOff")
-            case 6:
-                world.say(person, "RequestRemoveMedia", mediaTypeName="email")
-            case 7:
-                world.say(person, "RequestAddMedia", mediaTypeName="email", reason={"Code": 1})
-            case 1:
-                world.say(person, "RequestNotReadyForMedia", mediaTypeName="email")
-            case 2:
-                world.say(person, "RequestCancelNotReadyForMedia", mediaTypeName="email")
-            case _:
-                self.log_in(world, person)
+        if self.chance.random() < 0.2:
+            self.log_in(world, person)
+            return
+        name, attributes = self.chance.choice(AGENT_LIFE)
+        world.say(person, name, **attributes)
 
     async def time_passes(self, world: World) -> None:
         """A moment, or long enough for a timer."""

@@ -1,4 +1,4 @@
-"""Custom reports, agents of other servers, relayed status, and who is shown the states of agents (protocol 4)."""
+"""Custom reports, agents of other servers, relayed status, and the states of agents (protocol 4)."""
 
 import pytest
 
