@@ -14,7 +14,9 @@ AGENT_LIFE: tuple[tuple[str, dict[str, object]], ...] = (
     ("RequestCancelNotReadyForMedia", {"mediaTypeName": "email"}),
     ("RequestCancelNotReadyForMedia", {"mediaTypeName": "email"}),
     ("RequestAddMedia", {"mediaTypeName": "email", "reason": {"Code": 1}}),
+    ("RequestAddMedia", {"mediaTypeName": "chat"}),
     ("RequestRemoveMedia", {"mediaTypeName": "email"}),
+    ("RequestRemoveMedia", {"mediaTypeName": "chat"}),
     ("RequestDoNotDisturbOn", {"reason": "lunch"}),
     ("RequestDoNotDisturbOff", {}),
     ("RequestDoNotDisturbOff", {}),
@@ -40,7 +42,7 @@ class Workload:
             (12, self.submit),      (30, self.change),     (6, self.say_again),
             (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
             (14, self.update),      (20, self.route),
-            (24, self.answer_offer),(5, self.agent_life),  (4, self.report),
+            (24, self.answer_offer),(7, self.agent_life),  (4, self.report),
             (6, self.time_passes),  (2, self.reader_pauses),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
@@ -248,8 +250,8 @@ class Workload:
         if self.chance.random() < 0.2:
             self.log_in(world, person)
             return
-        name, attributes = self.chance.choice(AGENT_LIFE)
-        world.say(person, name, **attributes)
+        for name, attributes in self.chance.sample(AGENT_LIFE, 3):
+            world.say(person, name, **attributes)
 
     async def time_passes(self, world: World) -> None:
         """A moment, or long enough for a timer."""

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from interaction_server.conformance.registration import refused
 from interaction_server.conformance.scenario import (
     ANYTHING,
     EMPTY,
@@ -68,14 +69,6 @@ def says(message: str, fact: str, /, **attributes: object) -> Steps:
     )
 
 
-def refused(code: int, message: str, /, **attributes: object) -> Steps:
-    """What the agent says is refused, and nobody is told."""
-    return (
-        agent.sends(message, **attributes),
-        agent.is_answered("EventError", errorCode=code, errorDescription=ANYTHING),
-    )
-
-
 NOT_OFFERED: Final[Steps] = (
     urs.sends("RequestRouteCall", connID=CONN_ID, routeType="Agent", agentId=agent.own_name),
     urs.is_answered("EventError", errorCode=53, errorMessage=ANYTHING),
@@ -101,8 +94,8 @@ MEDIA: Final = (
         "There is no state of a medium that the agent does not have.",
         (agent, reporting_engine),
         (),
-        refused(48, "RequestRemoveMedia", mediaTypeName="fax"),
-        refused(48, "RequestChangeMediaStateReason", mediaTypeName="fax", reason={"Code": "none"}),
+        refused(agent, 48, "RequestRemoveMedia", mediaTypeName="fax"),
+        refused(agent, 48, "RequestChangeMediaStateReason", mediaTypeName="fax", reason={"Code": "none"}),
     ),
 )
 
@@ -145,7 +138,7 @@ REASONS: Final = (
             agent.sends("RequestChangeAgentStateReason", reason={"Code": "slow day"}),
             agent.is_answered("EventAck"),
         ),
-        refused(48, "RequestChangeAgentStateReason"),
+        refused(agent, 48, "RequestChangeAgentStateReason"),
     ),
 )
 
@@ -242,7 +235,7 @@ CONFIGURED: Final = (
             reporting_engine.has("EventAgentLogin", agentId=agent.own_name, mediaList={"chat": 1}),
             *changes(ELSEWHERE),
             HEARD_OF_THE_CHANGE,
-            *refused(44, "RequestAgentLogout"),
+            *refused(agent, 44, "RequestAgentLogout"),
         ),
         settings={"allow-multiple-agent-connections": "force-logout"},
     ),

@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from interaction_server.conformance.registration import refused
 from interaction_server.conformance.scenario import (
     ABSENT,
-    ANYTHING,
     EMPTY,
     NOBODY_HAS_ANYTHING_ELSE,
     Has,
@@ -51,14 +51,6 @@ def reporting(
         cast=cast,
         given=given,
         steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
-
-
-def refused(asker: Party, code: int, message: str, /, **attributes: object) -> Steps:
-    """A request is refused, and nobody is told."""
-    return (
-        asker.sends(message, **attributes),
-        asker.is_answered("EventError", errorCode=code, errorDescription=ANYTHING),
     )
 
 

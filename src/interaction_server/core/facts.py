@@ -126,6 +126,13 @@ class FactAboutAgent(Fact, frozen=True, kw_only=True):
     tenant_id: int
 
 
+class FactAboutMedia(FactAboutAgent, frozen=True, kw_only=True):
+    """The base of the facts about one media type of an agent's session, and why it is so."""
+
+    media_type: str
+    reason: KeyValueList | None = None
+
+
 class AgentLogin(FactAboutAgent, tag=True, frozen=True, kw_only=True):
     """An agent session began, or, where there was one, has one more connection.
 
@@ -146,32 +153,20 @@ class AgentLogout(FactAboutAgent, tag=True, frozen=True, kw_only=True):
     connections_left: int = 0
 
 
-class ReadyForMedia(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+class ReadyForMedia(FactAboutMedia, tag=True, frozen=True, kw_only=True):
     """An agent became ready for a media type."""
 
-    media_type: str
-    reason: KeyValueList | None = None
 
-
-class NotReadyForMedia(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+class NotReadyForMedia(FactAboutMedia, tag=True, frozen=True, kw_only=True):
     """An agent became not ready for a media type."""
 
-    media_type: str
-    reason: KeyValueList | None = None
 
-
-class MediaAdded(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+class MediaAdded(FactAboutMedia, tag=True, frozen=True, kw_only=True):
     """An agent takes a further media type, and is ready for it."""
 
-    media_type: str
-    reason: KeyValueList | None = None
 
-
-class MediaRemoved(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+class MediaRemoved(FactAboutMedia, tag=True, frozen=True, kw_only=True):
     """An agent takes a media type no longer."""
-
-    media_type: str
-    reason: KeyValueList | None = None
 
 
 class DoNotDisturbOn(FactAboutAgent, tag=True, frozen=True, kw_only=True):

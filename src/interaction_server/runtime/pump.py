@@ -226,10 +226,15 @@ class Pump:
             if asked.newcomer is not None:
                 self.not_submitted()
             return
+        if not decision.facts:
+            self.take_effect(asked)
+        self.recorder.conclude(self.batch, asked, decision, now)
+
+    def take_effect(self, asked: Asked) -> None:
+        """What is a matter of connections only becomes so without a fact."""
         effect = EFFECTS.get(type(asked.request))
         if effect is not None and asked.client is not None and not asked.client.gone:
             effect(self, asked.client, asked.request)
-        self.recorder.conclude(self.batch, asked, decision, now)
 
     def run_strategy(self, router: Client, request: RunStrategy) -> None:
         """A router runs a strategy from now on, or no longer."""
@@ -269,7 +274,7 @@ EFFECTS: Final[Mapping[type, Callable[..., None]]] = {
     RunStrategy: Pump.run_strategy,
     WatchAgents: Pump.watch_agents,
 }
-"""What is a matter of connections only becomes so without a fact."""
+"""What a request does to connections, where it is not refused."""
 
 
 def named_in(request: Request | Refusal | Leave) -> InteractionId | None:

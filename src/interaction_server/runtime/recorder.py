@@ -69,10 +69,8 @@ class Recorder:
         mail.settled += 1
         if body is not None:
             answer(batch, mail, place, body, client)
-        if decision.shown:
-            self.teller.show(decision.shown, client, batch)
-        if decision.relayed is not None:
-            self.teller.relay(decision.relayed, batch)
+        if not decision.facts:
+            self.teller.pass_on(decision, client, batch)
 
     def record(
         self,

@@ -1,11 +1,11 @@
 """In which words those who are told of a fact hear of it: the dialects spell it into a batch."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from interaction_server.core.audience import REPORTING, Listener
+from interaction_server.core.decide import Decision
 from interaction_server.core.facts import Record
-from interaction_server.core.model import AgentSession, AgentStatus, Interaction, Role
+from interaction_server.core.model import AgentSession, Interaction, Role
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.runtime.batch import Aside, Batch, Reply, Unspelled
 from interaction_server.runtime.roster import Client, Roster
@@ -58,15 +58,14 @@ class Teller:
             else:
                 batch.mails[client.link].tell(body, client)
 
-    def relay(self, status: AgentStatus, batch: Batch) -> None:
-        """Put into a batch what a reporting engine says to an agent."""
-        for client in self.roster.desktops(status.agent_id, None):
-            batch.mails[client.link].tell(client.link.dialect.agent_status(status), client)
-
-    def show(self, sessions: Iterable[AgentSession], client: Client, batch: Batch) -> None:
-        """Put into a batch how these agents stand, for a reporting engine that asked."""
-        for session in sessions:
-            batch.told.append(Reply(client, client.link.dialect.agent_state(session)))
+    def pass_on(self, decision: Decision, asker: Client, batch: Batch) -> None:
+        """Put into a batch what is told and is no fact: states to who asked, a status to its agent."""
+        for session in decision.shown:
+            batch.told.append(Reply(asker, asker.link.dialect.agent_state(session)))
+        status = decision.relayed
+        if status is not None:
+            for desktop in self.roster.desktops(status.agent_id, None):
+                batch.mails[desktop.link].tell(desktop.link.dialect.agent_status(status), desktop)
 
     def report(self, record: Record, interaction: Interaction | None) -> bytes:
         """What every reporting engine hears of a fact."""

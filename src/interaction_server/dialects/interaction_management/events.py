@@ -77,6 +77,13 @@ class AgentEvent(FactEvent, frozen=True, kw_only=True):
     tenant_id: int
 
 
+class MediaEvent(AgentEvent, frozen=True, kw_only=True):
+    """A fact about one media type of an agent, and why it is so."""
+
+    media_type_name: str
+    reason: KeyValueList | None = None
+
+
 class EventInvite(InteractionEvent, tag=True, frozen=True, kw_only=True):
     """The interaction is offered to this agent; accept or reject it with the ticket."""
 
@@ -177,32 +184,20 @@ class EventAgentLogout(AgentEvent, tag=True, frozen=True, kw_only=True):
     connections_left: int | None = None
 
 
-class EventReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):
+class EventReadyForMedia(MediaEvent, tag=True, frozen=True, kw_only=True):
     """An agent became ready for a media type."""
 
-    media_type_name: str
-    reason: KeyValueList | None = None
 
-
-class EventNotReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):
+class EventNotReadyForMedia(MediaEvent, tag=True, frozen=True, kw_only=True):
     """An agent became not ready for a media type."""
 
-    media_type_name: str
-    reason: KeyValueList | None = None
 
-
-class EventMediaAdded(AgentEvent, tag=True, frozen=True, kw_only=True):
+class EventMediaAdded(MediaEvent, tag=True, frozen=True, kw_only=True):
     """An agent takes a further media type."""
 
-    media_type_name: str
-    reason: KeyValueList | None = None
 
-
-class EventMediaRemoved(AgentEvent, tag=True, frozen=True, kw_only=True):
+class EventMediaRemoved(MediaEvent, tag=True, frozen=True, kw_only=True):
     """An agent takes a media type no longer."""
-
-    media_type_name: str
-    reason: KeyValueList | None = None
 
 
 class EventDoNotDisturbOn(AgentEvent, tag=True, frozen=True, kw_only=True):
