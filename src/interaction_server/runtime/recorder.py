@@ -86,7 +86,8 @@ class Recorder:
         after, cause, held_by = before, cause_of(asked), holder(before)
         actor, acting = asked.actor, asked.newcomer or asked.client
         for step, fact in enumerate(decision.facts):
-            if type(fact) is not PropertiesChanged and type(fact) in AGENT_FACTS:
+            is_change = type(fact) is PropertiesChanged
+            if not is_change and type(fact) in AGENT_FACTS:
                 self.record_about_agent(batch, asked, fact, step, time)
                 continue
             listeners = roster.listeners(fact, held_by, before, actor, acting)
@@ -104,7 +105,7 @@ class Recorder:
             )
             if interaction_id is not None:
                 after = evolve(after, record)
-            if type(fact) is not PropertiesChanged:
+            if not is_change:
                 self.note(batch, asked, record)
             batch.records.append(record)
             self.teller.tell(record, listeners, after, batch)

@@ -119,9 +119,9 @@ class InteractionManagement:
             return encoder.encode(spelling.say(record.fact, subject))[:-1]
         own = encoder.encode(spelling.say(record.fact))[:-1]
         cause = self.causes.spell(record.time, record.actor)
-        if not isinstance(subject, Interaction):
-            return own + cause
-        return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(subject)))
+        if type(subject) is Interaction:
+            return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(subject)))
+        return own + cause
 
 
 def extension_of(answering: Answering) -> dict[str, object] | None:
