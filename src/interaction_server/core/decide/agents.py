@@ -1,5 +1,8 @@
 """Agent sessions: login, logout, and what a lost party leaves behind (protocol 4, 8)."""
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from msgspec.structs import replace
 
 from interaction_server.core.audience import Holder, allowed
@@ -14,11 +17,13 @@ from interaction_server.core.decide.decision import (
 )
 from interaction_server.core.decide.standing import back_to_queue
 from interaction_server.core.facts import (
+    AgentFact,
     AgentLogin,
     AgentLogout,
     AnyFact,
     PartyRemoved,
 )
+from interaction_server.core.model import AgentSession
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import LogIn, LogOut, ReleaseParty
 
@@ -47,14 +52,26 @@ def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
         tenant_id=request.tenant_id,
         media=request.media,
     )
-    if session is None:
-        facts: tuple[AnyFact, ...] = (login,)
-    elif now.limits.second_login is SecondLogin.TAKES_OVER:
-        facts = (AgentLogout(forced=True, **who(session)), login)
-    else:
-        login = AgentLogin(media={**session.media, **request.media}, **who(session))
-        facts = (login,)
-    return Decision(facts=facts, actor=replace(now.actor, agent_id=login.agent_id, place_id=login.place_id))
+    facts = (login,) if session is None else SECOND_LOGINS[now.limits.second_login](session, login)
+    agent = replace(now.actor, agent_id=request.agent_id, place_id=facts[-1].place_id)
+    return Decision(facts=facts, actor=agent)
+
+
+def join(session: AgentSession, login: AgentLogin) -> tuple[AgentFact, ...]:
+    """One more connection of the session that there is, with what the login says of media."""
+    return (AgentLogin(media={**session.media, **login.media}, **who(session)),)
+
+
+def take_over(session: AgentSession, login: AgentLogin) -> tuple[AgentFact, ...]:
+    """The session that there is ends, and another begins."""
+    return (AgentLogout(forced=True, **who(session)), login)
+
+
+SECOND_LOGINS: Final[Mapping[SecondLogin, Callable[..., tuple[AgentFact, ...]]]] = {
+    SecondLogin.JOINS: join,
+    SecondLogin.TAKES_OVER: take_over,
+}
+"""What a login makes so where the agent has a session; a policy that is missing refuses it."""
 
 
 def occupied(request: LogIn, now: Situation) -> Refusal | None:
@@ -62,7 +79,7 @@ def occupied(request: LogIn, now: Situation) -> Refusal | None:
     if now.actor.agent_id is not None:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {now.actor.agent_id} is logged in on this client")
     session = now.agents.get(request.agent_id)
-    if session is not None and now.limits.second_login is SecondLogin.REFUSED:
+    if session is not None and now.limits.second_login not in SECOND_LOGINS:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in already")
     if session is not None and session.tenant_id != request.tenant_id:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in for another tenant")
