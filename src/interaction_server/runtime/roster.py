@@ -301,9 +301,10 @@ def leavers(
 def invitees(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
-    """The desktops of the invited agent, but for the one that answers."""
+    """The desktops of the invited agent, but for the one that answers; who invites itself is told."""
     assert isinstance(fact, AgentInvited | Accepted | Rejected | Revoked)
-    return roster.desktops(fact.invitation.agent_id, acting)
+    answers = isinstance(fact, Accepted | Rejected)
+    return roster.desktops(fact.invitation.agent_id, acting if answers else None)
 
 
 def inviters(

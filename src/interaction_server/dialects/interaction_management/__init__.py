@@ -116,7 +116,7 @@ class InteractionManagement:
     def spell(self, record: Record, spelling: Spelling, subject: Subject) -> bytes:
         """What is the event's own, then what every event about a fact has."""
         if not spelling.tells_fact:
-            return encoder.encode(spelling.say(record.fact, subject))[:-1]
+            return encoder.encode(spelling.say(record, subject))[:-1]
         own = encoder.encode(spelling.say(record.fact))[:-1]
         cause = self.causes.spell(record.time, record.actor)
         if type(subject) is Interaction:

@@ -19,8 +19,10 @@ APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
 
 
-def current_agent_status(fact: facts.AgentLogin, session: model.AgentSession | None) -> wire.Event:
+def current_agent_status(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
     """What an agent hears after the login."""
+    fact = record.fact
+    assert isinstance(fact, facts.AgentLogin)
     return wire.EventCurrentAgentStatus(
         agent_id=fact.agent_id, place_id=fact.place_id, media_state_list=media_list(fact)
     )
@@ -51,13 +53,15 @@ def place_agent_state(session: model.AgentSession) -> wire.Event:
     )
 
 
-def changed_state(fact: facts.AgentFact, session: model.AgentSession | None) -> wire.Event:
+def changed_state(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
     """How an agent stands after a fact."""
-    return place_agent_state(over(fact) if session is None else session)
+    assert isinstance(record.fact, facts.AgentFact)
+    return place_agent_state(over(record.fact) if session is None else session)
 
 
-def forced_change(fact: facts.AgentFact, session: model.AgentSession | None) -> wire.Event:
+def forced_change(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
     """What a desktop hears of a change of its agent's state that it did not ask for."""
+    fact = record.fact
     return wire.EventForcedAgentStateChange(
         agent_state_change_operation=type(fact).__name__,
         media_type_name=getattr(fact, "media_type", None),
@@ -87,7 +91,7 @@ class Spelling(msgspec.Struct, frozen=True):
 
     Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
     are spelled apart, once for all spellings. Where not, it says what has become so, and is made from
-    the fact and what the fact is about.
+    the record and what the fact is about.
     """
 
     kind: type[wire.Event]
