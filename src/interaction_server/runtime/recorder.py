@@ -73,12 +73,7 @@ class Recorder:
             self.teller.pass_on(decision, client, batch)
 
     def record(
-        self,
-        batch: Batch,
-        asked: Asked,
-        decision: Decision,
-        before: Interaction | None,
-        time: Milliseconds,
+        self, batch: Batch, asked: Asked, decision: Decision, before: Interaction | None, time: Milliseconds
     ) -> Interaction | None:
         """Turn facts into records, one on top of the other; returns the interaction after the last."""
         world, roster = self.world, self.roster
