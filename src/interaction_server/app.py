@@ -56,6 +56,7 @@ def limits_of(config: ConfigFile) -> Limits:
         tenants=frozenset(config.tenants),
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
+        third_party_server_timeout_ms=milliseconds(settings.third_party_server_timeout),
         not_ready_on_invitation_timeout=settings.not_ready_on_invitation_timeout,
         second_login=SECOND_LOGINS[settings.allow_multiple_agent_connections],
     )
@@ -74,6 +75,8 @@ def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting:
         interactions_max=settings.cached_interactions_max,
         strategies=config.strategies(),
         clients=config.known_clients(),
+        service_calls_max=settings.service_calls_max,
+        service_queue_max=settings.service_queue_max,
     )
 
 

@@ -27,6 +27,7 @@ VENDOR_NAMES: Final = {
         "allow_multiple_agent_connections",
         "max_submitted_interactions",
         "max_userdata_size",
+        "third_party_server_timeout",
     )
 }
 """Settings that the vendor has too, in its spelling; ours are spelled as the protocol does."""
@@ -64,6 +65,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     cached_interactions_max: Count = 50_000
     #: Days for which facts and closed interactions are kept.
     history_days: Count = 90
+    #: Seconds that a strategy waits for an external service before it is told of a fault.
+    third_party_server_timeout: Seconds = 30
+    #: Calls that one external service may be working on at a time; further ones wait.
+    service_calls_max: Count = 100
+    #: Calls that may wait for external services of one name or type; one more is a fault at once.
+    service_queue_max: Count = 1_000
 
 
 class QueueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

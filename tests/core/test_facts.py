@@ -24,6 +24,8 @@ REPORTED = [
     "AgentLogout",
     "ReadyForMedia",
     "NotReadyForMedia",
+    "ExternalServiceRequested",
+    "ExternalServiceResponded",
     "MediaAdded",
     "MediaRemoved",
     "DoNotDisturbOn",

@@ -4,7 +4,7 @@ It holds interactions, agent sessions, a gap-free journal and the time; ``ask`` 
 evolves and resolves the audience of every fact to the people whom it means.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -12,6 +12,7 @@ from interaction_server.core import facts, requests
 from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.audience import Holder, Listener, holder, told
 from interaction_server.core.decide import Decision, Limits, Situation, decide
+from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.evolve import evolve, is_closed
 from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import (
@@ -19,8 +20,10 @@ from interaction_server.core.model import (
     ActorType,
     AgentId,
     AgentSession,
+    CallId,
     Interaction,
     InteractionId,
+    Invitation,
     PartyType,
     PlaceId,
     QueueName,
@@ -33,9 +36,18 @@ START = 1_700_000_000_000
 SERVER = Actor(actor_type=ActorType.SERVER)
 MEDIA = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="mail")
 OTHER_MEDIA = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="chat")
+CLASSIFIER = Actor(actor_type=ActorType.SERVER, client_name="classifier")
 STRANGER = Actor(actor_type=ActorType.STRATEGY, strategy_id=StrategyId("sort"), router_id=RouterId("urs"))
 EMAIL = "email"
 INBOX = QueueName("inbox")
+
+
+OWN: Mapping[Listener, tuple[type[AnyFact], ...]] = {
+    Listener.CONCERNED: (facts.AgentLogin,),
+    Listener.INVITEE: (facts.AgentInvited, facts.Revoked),
+    Listener.INVITER: (facts.Accepted, facts.Rejected, facts.Revoked),
+}
+"""What somebody may be told of although it asked: its own login, and an offer to or by itself."""
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -52,6 +64,7 @@ class World:
     def __init__(self) -> None:
         self.interactions: dict[InteractionId, Interaction] = {}
         self.agents: dict[AgentId, AgentSession] = {}
+        self.calls: dict[CallId, OpenCall] = {}
         self.heard: list[Heard] = []
         self.time = START
         self.limits = Limits()
@@ -78,10 +91,13 @@ class World:
             agents=self.agents,
             sequence=len(self.heard) + 1,
             interaction=interaction,
+            calls=self.calls,
         )
 
     def named(self, request: requests.Request) -> Interaction | None:
         """The interaction that the request names, if it is open; for a submission, also if it is not."""
+        if isinstance(request, requests.EndCall) and request.call_id in self.calls:
+            return self.interactions.get(self.calls[request.call_id].interaction.id)
         found = self.interactions.get(getattr(request, "interaction_id", None) or InteractionId(""))
         if found is not None and is_closed(found) and not isinstance(request, requests.Submit):
             return None
@@ -116,6 +132,14 @@ class World:
             elif concerns_interaction:
                 before = evolve(before, record)
                 self.interactions[before.id] = before
+                self.note_call(record, before)
+
+    def note_call(self, record: Record, interaction: Interaction) -> None:
+        """A call of an external service is open from its request to its end."""
+        if isinstance(record.fact, facts.ExternalServiceRequested):
+            self.calls[record.fact.call.call_id] = OpenCall(record, interaction)
+        elif isinstance(record.fact, facts.ExternalServiceResponded):
+            del self.calls[record.fact.call.call_id]
 
     def hear(self, record: Record, held_by: Holder, before: Interaction | None) -> None:
         """Resolve the row of the audience table to people."""
@@ -125,7 +149,7 @@ class World:
             one
             for listener in row
             for one in resolve(listener, record.fact, before)
-            if one != asker or isinstance(record.fact, facts.AgentLogin)
+            if one != asker or isinstance(record.fact, OWN.get(listener, ()))
         )
         self.heard.append(Heard(record, row, people))
 
@@ -202,14 +226,44 @@ class World:
         self.done(self.strategy(routed), offer)
         return routed
 
+    def invitation(self, interaction_id: str = "i1") -> Invitation:
+        """The open offer of an interaction."""
+        invitation = self.interactions[InteractionId(interaction_id)].invitation
+        assert invitation is not None
+        return invitation
+
+    def accept(self, interaction_id: str = "i1") -> tuple[AnyFact, ...]:
+        """Whoever is offered it takes it."""
+        offered, invitation = InteractionId(interaction_id), self.invitation(interaction_id)
+        request = requests.Accept(interaction_id=offered, ticket_id=invitation.ticket_id)
+        return self.done(self.agent(invitation.agent_id), request)
+
     def handle(self, interaction_id: str = "i1", agent_id: str = "agent-1", **more: object) -> InteractionId:
         """It comes in and ends up with an agent."""
         offered = self.offer(interaction_id, agent_id, **more)
-        invitation = self.interactions[offered].invitation
-        assert invitation is not None
-        accept = requests.Accept(interaction_id=offered, ticket_id=invitation.ticket_id)
-        self.done(self.agent(agent_id), accept)
+        self.accept(offered)
         return offered
+
+    def call(self, interaction_id: str = "i1", **more: object) -> InteractionId:
+        """It comes in, is routed, and its strategy asks the service that classifies."""
+        routed = self.route(interaction_id, **more)
+        self.done(self.strategy(routed), classify(routed))
+        return routed
+
+    def share(self, interaction_id: str = "i1", **more: object) -> InteractionId:
+        """It ends up with two agents."""
+        handled = self.handle(interaction_id, "agent-1", **more)
+        self.log_in("agent-2")
+        conference = requests.Confer(interaction_id=handled, agent_id=AgentId("agent-2"), reference=8)
+        self.done(self.agent("agent-1"), conference)
+        self.accept(handled)
+        return handled
+
+
+def classify(interaction_id: InteractionId, **more: object) -> requests.CallService:
+    """What a strategy asks of the service ``classifier``."""
+    values: dict[str, object] = {"app_name": "classifier", "service": "Mail", "method": "Classify", **more}
+    return requests.CallService(interaction_id=interaction_id, reference=7, **values)  # type: ignore[arg-type]
 
 
 def to_router(interaction_id: InteractionId) -> requests.SubmitToRouter:
@@ -232,9 +286,11 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
             assert before is not None
             parties = [party for party in before.parties if party.party_type is kind]
             return [f"{kind} {party.connection_id or party.agent_id}" for party in parties]
-        case Listener.NEWCOMER | Listener.LEAVER:
+        case Listener.NEWCOMER | Listener.LEAVER | Listener.OTHERS:
             assert isinstance(fact, facts.PartyAdded | facts.PartyRemoved)
-            return [f"{fact.party.party_type} {fact.party.connection_id or fact.party.agent_id}"]
+            others = [f"Agent {agent_id}" for agent_id in fact.others]
+            party = f"{fact.party.party_type} {fact.party.connection_id or fact.party.agent_id}"
+            return others if listener is Listener.OTHERS else [party]
         case Listener.INVITEE | Listener.INVITER:
             assert isinstance(fact, facts.AgentInvited | facts.Accepted | facts.Rejected | facts.Revoked)
             invitation = fact.invitation
@@ -247,5 +303,12 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
         case Listener.SUBMITTER:
             assert before is not None
             return [f"MediaServer {before.system.submitted_by}"]
-        case Listener.REPORTING | Listener.WATCHER:
-            return ["reporting"] if listener is Listener.REPORTING else []
+        case Listener.SERVICE | Listener.REPORTING | Listener.WATCHER:
+            return listening(listener, fact)
+
+
+def listening(listener: Listener, fact: AnyFact) -> list[str]:
+    """Those who are no party; nobody here asked for the states of agents."""
+    if isinstance(fact, facts.ExternalServiceRequested) and listener is Listener.SERVICE:
+        return [f"Server {fact.call.app_name or fact.call.app_type}"]
+    return ["reporting"] if listener is Listener.REPORTING else []

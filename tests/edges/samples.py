@@ -11,6 +11,7 @@ from interaction_server.core.model import (
     Actor,
     ActorType,
     AgentId,
+    CallId,
     ConnectionId,
     Interaction,
     InteractionId,
@@ -21,6 +22,7 @@ from interaction_server.core.model import (
     QueueName,
     RevokeReason,
     RouterId,
+    ServiceCall,
     StrategyId,
     SystemProperties,
     TicketId,
@@ -51,6 +53,9 @@ PARTIES: Final[Mapping[Holder, tuple[Party, ...]]] = {
 }
 INVITATION: Final = Invitation(
     ticket_id=TicketId(7), agent_id=ADA, place_id=PLACE, inviter=STRATEGY, deadline=99, reference=3
+)
+CALL: Final = ServiceCall(
+    call_id=CallId(8), caller=STRATEGY, deadline=99, app_name="classifier", service="Mail", method="Classify"
 )
 SYSTEM: Final = SystemProperties(
     interaction_id=InteractionId("letter"),
@@ -84,6 +89,8 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.AgentLogout(agent_id=ADA, place_id=PLACE, tenant_id=1),
     facts.ReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
     facts.NotReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
+    facts.ExternalServiceRequested(call=CALL),
+    facts.ExternalServiceResponded(call=CALL, parameters={"Category": "order"}),
     facts.MediaAdded(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="chat"),
     facts.MediaRemoved(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="chat"),
     facts.DoNotDisturbOn(agent_id=ADA, place_id=PLACE, tenant_id=1),

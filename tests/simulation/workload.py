@@ -5,9 +5,11 @@ from random import Random
 from tests.simulation.world import STRATEGIES, Person, World
 
 NAMES = ("mail", "chat", "mail again")
-AGENTS = ("ada", "bob")
+AGENTS = ("ada", "bob", "eve")
+TOGETHER = ("RequestTransfer", "RequestConference", "RequestIntrude", "RequestLeaveInteraction")
 KEYS = ("Subject", "Lang", "Priority", "Note")
-PEOPLE_MAX = 9
+SERVICES = ("one", "two")
+PEOPLE_MAX = 11
 AGENT_LIFE: tuple[tuple[str, dict[str, object]], ...] = (
     ("RequestAgentLogout", {}),
     ("RequestNotReadyForMedia", {"mediaTypeName": "email"}),
@@ -42,9 +44,10 @@ class Workload:
             (12, self.submit),      (30, self.change),     (6, self.say_again),
             (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
             (14, self.update),      (20, self.route),
-            (24, self.answer_offer),(7, self.agent_life),  (4, self.report),
+            (24, self.answer_offer),(7, self.agent_life),  (14, self.work_together),  (4, self.report),
             (6, self.time_passes),  (2, self.reader_pauses),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
+            (10, self.ask_a_service), (10, self.service_answers),
         )
         # fmt: on
         self.weights = [weight for weight, _ in self.actions]
@@ -54,6 +57,7 @@ class Workload:
         self.media_server_arrives(world)
         self.router_arrives(world)
         self.log_in(world, world.enter("AgentApplication", f"desktop of {AGENTS[0]}"))
+        self.service_arrives(world)
         await world.goes_on(4)
 
     async def step(self, world: World) -> None:
@@ -82,7 +86,7 @@ class Workload:
         """Somebody connects."""
         if len(world.people) >= PEOPLE_MAX:
             return
-        match self.chance.randrange(5):
+        match self.chance.randrange(6):
             case 0 | 1:
                 self.media_server_arrives(world)
             case 2:
@@ -91,6 +95,8 @@ class Workload:
                 self.log_in(world, person)
             case 3:
                 self.router_arrives(world)
+            case 4:
+                self.service_arrives(world)
             case _:
                 world.enter("ReportingEngine", "statistics", **self.position(world))
 
@@ -99,6 +105,11 @@ class Workload:
         self.routers += 1
         person = world.enter("Router", f"urs {self.routers}")
         world.say(person, "RequestRegisterAddress", thisDN=self.chance.choice(("sort", *STRATEGIES)))
+
+    def service_arrives(self, world: World) -> None:
+        """One of a type, or of the type of its own name."""
+        options = ({}, {"app_type": "services"}, {"app_type": "services"})
+        world.enter("ExternalService", self.chance.choice(SERVICES), **self.chance.choice(options))
 
     def media_server_arrives(self, world: World) -> None:
         """Opted in or not."""
@@ -227,12 +238,37 @@ class Workload:
         destination: dict[str, object] = self.chance.choice(
             (
                 {"routeType": "Agent", "agentId": self.chance.choice(AGENTS)},
-                {"routeType": "Agent", "agentId": self.chance.choice(AGENTS)},
+                {"routeType": "Place", "placeId": f"place of {self.chance.choice(AGENTS)}"},
                 {"routeType": "Queue", "queue": self.chance.choice(QUEUES)},
                 {"routeType": "Stop"},
             )
         )
         world.say(person, "RequestRouteCall", connID=self.chance.choice(person.stays[-4:]), **destination)
+
+    async def ask_a_service(self, world: World) -> None:
+        """A router asks about what it processes, or has processed; some of it is malformed."""
+        person = self.one(world, "Router")
+        if person is None or not person.stays:
+            return
+        envelope = {
+            **self.chance.choice(({"AppType": "services"}, {"AppName": self.chance.choice(SERVICES)}, {})),
+            "Service": "any",
+            "Method": "one",
+            "Parameters": self.some(),
+        }
+        conn_id = self.chance.choice(person.stays[-4:])
+        world.say(person, "RequestPrivateService", connID=conn_id, extensions={"Envelope3rdServer": envelope})
+
+    async def service_answers(self, world: World) -> None:
+        """A service responds or has a fault, perhaps too late, or again, or to what it was never asked."""
+        person = self.one(world, "ExternalService")
+        if person is None:
+            return
+        call = self.chance.choice(person.calls[-3:]) if person.calls else 1
+        if self.chance.random() < 0.7:
+            world.respond(person, "Event3rdServerResponse", call, parameters=self.some())
+        else:
+            world.respond(person, "Event3rdServerFault", call, faultCode=1)
 
     async def answer_offer(self, world: World) -> None:
         """An agent accepts or rejects, perhaps too late."""
@@ -241,6 +277,21 @@ class Workload:
             ticket_id, interaction_id = self.chance.choice(person.invitations[-2:])
             name = self.chance.choice(("RequestAccept", "RequestReject"))
             world.say(person, name, ticketId=ticket_id, interactionId=interaction_id)
+
+    async def work_together(self, world: World) -> None:
+        """An agent brings another in, comes in itself, or leaves; perhaps where it has no say."""
+        person = self.one(world, "AgentApplication")
+        if person is None:
+            return
+        offered = [interaction_id for _, interaction_id in person.invitations[-2:]]
+        interaction_id = self.chance.choice(offered or [self.interaction(world)])
+        name = self.chance.choice(TOGETHER)
+        request: dict[str, object] = {"interactionId": interaction_id}
+        if name in ("RequestTransfer", "RequestConference"):
+            request["agentId"] = self.chance.choice(AGENTS)
+        if name in ("RequestConference", "RequestIntrude"):
+            request["visibilityMode"] = self.chance.choice((None, "Coach", "Monitor", "Whisper"))
+        world.say(person, name, **request)
 
     async def agent_life(self, world: World) -> None:
         """Logging in and out, and whatever an agent says of itself in between."""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds, QueueName
+from interaction_server.core.refusals import Refusal
 from interaction_server.store.port import (
     Batch,
     OutcomeUnknown,
@@ -95,6 +96,18 @@ class FaultyStore:
     async def history(self, interaction_id: InteractionId) -> History:
         self.check_reading()
         return await self.inner.history(interaction_id)
+
+    async def state_at(
+        self, interaction_id: InteractionId, version: int | None, time: Milliseconds | None
+    ) -> Interaction | Refusal:
+        self.check_reading()
+        return await self.inner.state_at(interaction_id, version, time)
+
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        self.check_reading()
+        return await self.inner.states_before(facts, count_max, without)
 
     async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
         self.check_reading()

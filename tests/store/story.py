@@ -1,6 +1,6 @@
 """Makes batches for store tests: facts with numbers, states and versions that fit together."""
 
-from interaction_server.core.evolve import evolve
+from interaction_server.core.evolve import evolve, fold
 from interaction_server.core.facts import (
     AgentInvited,
     AgentLogin,
@@ -137,3 +137,17 @@ async def check(store: Store, story: Story) -> None:
     for name in story.states:
         history = await store.history(InteractionId(name))
         assert (history.records, history.start) == (story.of(name), None)
+
+
+async def check_states_before(store: Store, story: Story) -> None:
+    """Before every fact, whoever has facts from there on is what the facts until then made it."""
+    end = len(story.records) + 1
+    for start in range(1, end):
+        facts = range(start, end)
+        coming = {record.interaction_id for record in story.records[start - 1 :]} - {None}
+        expected = {}
+        for name in story.states:
+            earlier = [record for record in story.of(name) if record.sequence < start]
+            if name in coming and earlier:
+                expected[name] = fold(earlier)
+        assert await store.states_before(facts, end) == expected

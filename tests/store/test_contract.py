@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from interaction_server.core.evolve import fold
 from interaction_server.core.facts import AgentLogout, DoNotDisturbOn, NotReadyForMedia, PropertiesChanged
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
-from interaction_server.core.refusals import Refusals, refuse
+from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.store.port import Batch, PositionGone, QueuePage, RememberedAnswer, Store
-from tests.store.story import DAY_MS, DESKTOP, LOGIN, Story, check
+from tests.store.story import DAY_MS, DESKTOP, LOGIN, Story, check, check_states_before
 
 INBOX = QueueName("inbox")
 NOBODY = QueuePage(at_end=True)
@@ -200,6 +200,67 @@ async def test_facts_are_read_from_any_position_in_pages(store: Store) -> None:
             assert list(await store.records(start, count)) == expected
 
 
+async def test_states_before_facts_are_those_of_who_comes_first_and_is_not_known(store: Store) -> None:
+    story = Story(store)
+    for name in ("a", "b"):
+        story.submit(name)
+    story.tell(None, LOGIN, DESKTOP)
+    await story.commit()
+    before = dict(story.states)
+    start = len(story.records) + 1
+    for name, number in (("b", 1), ("a", 2), ("b", 3)):
+        story.change(name, number)
+        await story.commit()
+    story.submit("born")
+    story.change("born", 4)
+    await story.commit()
+    everything = range(start, len(story.records) + 1)
+    a, b = InteractionId("a"), InteractionId("b")
+    assert await store.states_before(everything, 9) == before
+    assert await store.states_before(everything, 1) == {b: before[b]}
+    assert await store.states_before(everything, 1, without={b}) == {a: before[a]}
+    assert await store.states_before(everything[:1], 9) == {b: before[b]}
+    assert await store.states_before(everything[:0], 9) == {}
+
+
+@pytest.mark.parametrize("tended", [False, True])
+async def test_states_before_any_fact_are_the_fold_of_what_was_before(store: Store, *, tended: bool) -> None:
+    """Whatever comes after it: changes alone, what moves an interaction, its end, its system properties."""
+    story = Story(store)
+    for name in ("changed", "moved", "stopped", "set"):
+        story.submit(name)
+    await story.commit()
+    for number in range(3):
+        for name in ("changed", "moved", "stopped", "set"):
+            story.change(name, number)
+        await story.commit()
+    story.place("moved", "other")
+    story.stop("stopped")
+    system = story.states[InteractionId("set")].system
+    story.tell("set", PropertiesChanged(system=replace(system, external_id="x")))
+    story.change("changed", 4)
+    story.change("moved", 4)
+    await story.commit()
+    if tended:
+        await store.tend(story.time)
+    await check_states_before(store, story)
+
+
+async def test_an_interaction_is_known_as_it_was_at_a_version_or_a_time(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    story.time += 1
+    story.change("a", 1)
+    await story.commit()
+    a = InteractionId("a")
+    placed = fold(story.of("a")[:2])
+    assert await store.state_at(a, 2, None) == await store.state_at(a, None, story.time - 1) == placed
+    assert await store.state_at(a, 3, None) == story.states[a]
+    refused = await store.state_at(a, 4, None)
+    assert isinstance(refused, Refusal)
+    assert "is at version 3, not yet at 4" in refused.sentence
+
+
 async def test_retention_keeps_the_beginning_of_what_is_open(store: Store) -> None:
     story = Story(store)
     story.submit("open")
@@ -218,6 +279,8 @@ async def test_retention_keeps_the_beginning_of_what_is_open(store: Store) -> No
     assert history.start.user_data["Count"] == 1
     assert history.records == tuple(story.records[kept_from - 1 :])
     assert fold(history.records, history.start) == story.states[InteractionId("open")]
+    kept = range(kept_from, len(story.records) + 1)
+    assert await store.states_before(kept, 9) == {InteractionId("open"): history.start}
     assert set(await store.load(story.states)) == {"open"}
     assert (await store.history(InteractionId("closed"))).records == ()
     assert await store.remembered([("Mail", "r1")]) == {}
@@ -225,6 +288,8 @@ async def test_retention_keeps_the_beginning_of_what_is_open(store: Store) -> No
     with pytest.raises(PositionGone) as gone:
         await store.records(kept_from - 1, 10)
     assert gone.value.oldest == kept_from
+    with pytest.raises(PositionGone):
+        await store.states_before(range(kept_from - 1, kept_from + 1), 9)
 
 
 async def test_retention_keeps_a_closed_interaction_until_its_last_fact_is_old(store: Store) -> None:

@@ -10,13 +10,22 @@ from interaction_server.conformance import (
     change_properties_variants,
     impossible,
     life,
+    places,
     registration,
     reporting,
+    services,
     stopping,
+    together,
+    together_meanwhile,
+    together_refused,
 )
 from interaction_server.conformance.scenario import Scenario
 
-SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = life.NOT_ANSWERED
+SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
+    *life.NOT_ANSWERED,
+    *services.NOT_ANSWERED,
+    *together_meanwhile.NOT_ANSWERED,
+)
 """Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
 
 CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = agent_states.CONFIGURED
@@ -29,6 +38,11 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties_refused.SCENARIOS,
     *life.SCENARIOS,
     *stopping.SCENARIOS,
+    *services.SCENARIOS,
+    *places.SCENARIOS,
+    *together.SCENARIOS,
+    *together_meanwhile.SCENARIOS,
+    *together_refused.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
     *agent_states.SCENARIOS,

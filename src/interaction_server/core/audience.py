@@ -3,7 +3,8 @@
 It names no protocol; how a notice is spelled is each dialect's own business, so there is no word
 here of a message that stands in for another. Two rules complete it:
 
-* whoever asked is answered, and is never among the told (an agent who logs in aside);
+* whoever asked is answered, and is never among the told; but an agent is told of its own login, and of an
+  offer that it is made or has made (``Listener.CONCERNED``, ``INVITEE`` and ``INVITER``);
 * a (cause, holder) pair that is not under its fact is not allowed: it becomes a refusal.
 
 The pages ``docs/reference/audience.md`` and the answers of ``ixn explain`` are made from it.
@@ -27,6 +28,8 @@ from interaction_server.core.facts import (
     CustomReporting,
     DoNotDisturbOff,
     DoNotDisturbOn,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
     InteractionSubmitted,
     MediaAdded,
     MediaRemoved,
@@ -60,11 +63,13 @@ class Listener(StrEnum):
     STRATEGY = "the router that processes it"
     NEWCOMER = "the party that begins to process it"
     LEAVER = "the party that no longer processes it"
+    OTHERS = "the agents that go on processing it"
     WATCHER = "a reporting engine that asked for the states of agents"
     INVITEE = "the agent that is invited"
     INVITER = "the party whose invitation it was"
     CONCERNED = "the agent whose state it is"
     SUBMITTER = "the media server that submitted it, if it opted in"
+    SERVICE = "the external service that is asked, when it has room"
     REPORTING = "every reporting engine"
 
 
@@ -103,14 +108,22 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     PlacedInQueue: (Row(ANYONE, ANY_HOLDER, (REPORTING,), "8 [D]"),),
     TakenFromQueue: (Row((SERVER,), (NOBODY,), (REPORTING,), "6, 8 [D]"),),
     PartyAdded: (
-        Row((SERVER,), (NOBODY,),         (Listener.NEWCOMER, REPORTING), "6, 8 [D]"),
-        Row((AGENT,),  (NOBODY, AGENTS),  (Listener.NEWCOMER, REPORTING), "8 [D]"),
+        Row((SERVER,), (NOBODY,),         (Listener.NEWCOMER, REPORTING),                  "6, 8 [D]"),
+        Row((AGENT,),  (NOBODY, AGENTS),  (Listener.NEWCOMER, Listener.OTHERS, REPORTING), "4, 8 [D]"),
     ),
-    PartyRemoved: (Row(ANYONE, (URS, AGENTS), (Listener.LEAVER, REPORTING), "8 [D]"),),
-    AgentInvited: (Row((STRATEGY,), (URS,), (Listener.INVITEE, REPORTING), "8 [D]"),),
-    Accepted: (Row((AGENT,), (NOBODY,), ANSWERED, "8 [D], INVITEE [O]"),),
-    Rejected: (Row((AGENT,), (NOBODY,), ANSWERED, "8 [D], INVITEE [O]"),),
-    Revoked: (Row(ANYONE, (NOBODY,), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),),
+    PartyRemoved: (
+        Row(ANYONE, (URS,),    (Listener.LEAVER, REPORTING),                  "8 [D]"),
+        Row(ANYONE, (AGENTS,), (Listener.LEAVER, Listener.OTHERS, REPORTING), "4, 8 [D]"),
+    ),
+    AgentInvited: (
+        Row((STRATEGY,), (URS,),    (Listener.INVITEE, REPORTING), "8 [D]"),
+        Row((AGENT,),    (AGENTS,), (Listener.INVITEE, REPORTING), "4, 8 [D]"),
+    ),
+    Accepted: (Row((AGENT,), (NOBODY, AGENTS), ANSWERED, "8 [D], INVITEE [O]"),),
+    Rejected: (Row((AGENT,), (NOBODY, AGENTS), ANSWERED, "8 [D], INVITEE [O]"),),
+    Revoked: (
+        Row(ANYONE, (NOBODY, AGENTS), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),
+    ),
     ProcessingStopped: (
         Row((MEDIA_SERVER,), ANY_HOLDER, (SUBMITTER, REPORTING), "8 [D]"),
         Row((AGENT,),        (AGENTS,),  (SUBMITTER, REPORTING), "8 [D]"),
@@ -120,6 +133,8 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     AgentLogout: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 8 [D]"),),
     ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
     NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 5, 8 [D]"),),
+    ExternalServiceRequested: (Row((STRATEGY,), (URS,), (Listener.SERVICE, REPORTING), "4, 6 [D]"),),
+    ExternalServiceResponded: (Row((SERVER,), (URS,), (Listener.STRATEGY, REPORTING), "4, 6 [D]"),),
     MediaAdded: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
     MediaRemoved: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
     DoNotDisturbOn: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),

@@ -15,6 +15,8 @@ from interaction_server.core.facts import (
     AgentInvited,
     AnyFact,
     CustomReporting,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
     InteractionSubmitted,
     PartyAdded,
     PartyRemoved,
@@ -93,6 +95,27 @@ def change_properties(before: Interaction, fact: PropertiesChanged, version: int
     )
 
 
+def undo(after: Interaction, record: Record) -> Interaction | None:
+    """The interaction before ``record``, which must be the latest of its history.
+
+    None where the fact does not hold what it replaced: only a change of the user data does.
+    """
+    fact = record.fact
+    if type(fact) is not PropertiesChanged or fact.system is not None:
+        return None
+    user_data = {**after.user_data, **fact.old}
+    for key in fact.added:
+        del user_data[key]
+    return Interaction(
+        version=record.version - 1,
+        system=after.system,
+        user_data=user_data,
+        user_data_bytes=after.user_data_bytes - fact.growth,
+        parties=after.parties,
+        invitation=after.invitation,
+    )
+
+
 def place_in_queue(before: Interaction, fact: PlacedInQueue, time: Milliseconds) -> Interaction:
     """MovedToQueueAt is the first time it came to this queue; PlacedInQueueAt the latest."""
     system = before.system
@@ -159,8 +182,12 @@ def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> In
     return with_system(replace(before, parties=(), invitation=None), completed_at=time)
 
 
-def leave(before: Interaction, fact: CustomReporting, time: Milliseconds) -> Interaction:
-    """What is said of an interaction leaves it as it is."""
+def leave_as_it_was(
+    before: Interaction,
+    fact: ExternalServiceRequested | ExternalServiceResponded | CustomReporting,
+    time: Milliseconds,
+) -> Interaction:
+    """What is asked of a service, or said of an interaction, changes nothing of it."""
     return before
 
 
@@ -180,5 +207,7 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     Rejected: end_invitation,
     Revoked: end_invitation,
     ProcessingStopped: stop,
-    CustomReporting: leave,
+    ExternalServiceRequested: leave_as_it_was,
+    ExternalServiceResponded: leave_as_it_was,
+    CustomReporting: leave_as_it_was,
 }

@@ -12,7 +12,9 @@ import msgspec
 from interaction_server.core.model import (
     Actor,
     AgentId,
+    CallId,
     ConnectionId,
+    Fault,
     InteractionId,
     Invitation,
     KeyValueList,
@@ -21,6 +23,7 @@ from interaction_server.core.model import (
     PlaceId,
     QueueName,
     RevokeReason,
+    ServiceCall,
     StrategyId,
     SystemProperties,
     TicketId,
@@ -73,17 +76,24 @@ class TakenFromQueue(Fact, tag=True, frozen=True, kw_only=True):
 
 
 class PartyAdded(Fact, tag=True, frozen=True, kw_only=True):
-    """A party began to process the interaction."""
+    """A party began to process the interaction; ``others`` are the agents who go on processing it."""
 
     party: Party
     operation: str
+    others: tuple[AgentId, ...] = ()
 
 
 class PartyRemoved(Fact, tag=True, frozen=True, kw_only=True):
-    """A party no longer processes the interaction."""
+    """A party no longer processes the interaction; ``others`` are the agents who go on processing it.
+
+    ``ticket_id`` is that of the transfer by which the party left: it had asked for that, and hears of it
+    by the outcome of the invitation.
+    """
 
     party: Party
     operation: str
+    others: tuple[AgentId, ...] = ()
+    ticket_id: TicketId | None = None
 
 
 class AgentInvited(Fact, tag=True, frozen=True, kw_only=True):
@@ -214,6 +224,21 @@ class CustomReporting(Fact, tag=True, frozen=True, kw_only=True):
     event_content: KeyValueList
 
 
+class ExternalServiceRequested(Fact, tag=True, frozen=True, kw_only=True):
+    """A strategy asked something of an external service."""
+
+    call: ServiceCall
+    parameters: KeyValueList | None = None
+
+
+class ExternalServiceResponded(Fact, tag=True, frozen=True, kw_only=True):
+    """The call is over: a service responded or, with ``fault``, the strategy gets no result."""
+
+    call: ServiceCall
+    parameters: KeyValueList | None = None
+    fault: Fault | None = None
+
+
 AnyFact = (
     InteractionSubmitted
     | PropertiesChanged
@@ -230,6 +255,8 @@ AnyFact = (
     | AgentLogout
     | ReadyForMedia
     | NotReadyForMedia
+    | ExternalServiceRequested
+    | ExternalServiceResponded
     | MediaAdded
     | MediaRemoved
     | DoNotDisturbOn
@@ -291,3 +318,8 @@ def connection_id(sequence: int) -> ConnectionId:
 def ticket_id(sequence: int) -> TicketId:
     """The ticket of an invitation: the sequence of its AgentInvited fact."""
     return TicketId(sequence)
+
+
+def call_id(sequence: int) -> CallId:
+    """The reference of a call to an external service: the sequence of its ExternalServiceRequested fact."""
+    return CallId(sequence)

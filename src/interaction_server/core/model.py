@@ -18,6 +18,7 @@ QueueName = NewType("QueueName", str)
 RouterId = NewType("RouterId", str)
 StrategyId = NewType("StrategyId", str)
 TicketId = NewType("TicketId", int)
+CallId = NewType("CallId", int)
 
 Milliseconds = int
 KeyValueList = dict[str, object]
@@ -69,6 +70,14 @@ class RevokeReason(StrEnum):
     INACTIVE = "Inactive"
 
 
+class VisibilityMode(StrEnum):
+    """How a party takes part beside the others (protocol 4, RequestConference)."""
+
+    CONFERENCE = "Conference"
+    COACH = "Coach"
+    MONITOR = "Monitor"
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who caused a fact. ``connection_id`` names the stay of a strategy and is never spelled."""
 
@@ -111,7 +120,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     place_id: PlaceId | None = None
     reference: int | None = None
     operation: str = "Deliver"
-    visibility_mode: str = "Conference"
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
     extension: KeyValueList | None = None
 
 
@@ -210,3 +219,28 @@ class AgentStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     place_id: PlaceId | None = None
     media_states: dict[str, int] | None = None
     media_capacities: dict[str, int] | None = None
+
+
+class ServiceCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a strategy asks of an external service, by the service's name or by its type (protocol 6).
+
+    ``caller`` and ``reference`` say whose request is to be answered by the outcome; ``deadline`` is the
+    time at which waiting for it ends. Once a service was given the call, ``app_name`` is its name.
+    """
+
+    call_id: CallId
+    caller: Actor
+    deadline: Milliseconds
+    service: str
+    method: str
+    app_name: str | None = None
+    app_type: str | None = None
+    version: str | int | float | None = None
+    reference: int | None = None
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Why a call has no result: the service's own code and sentence, or the server's (``core.faults``)."""
+
+    code: int | str
+    sentence: str

@@ -10,7 +10,9 @@ import msgspec
 from interaction_server.core.model import (
     AgentId,
     AgentStatus,
+    CallId,
     ConnectionId,
+    Fault,
     InteractionId,
     KeyValueList,
     Milliseconds,
@@ -20,6 +22,7 @@ from interaction_server.core.model import (
     RouterId,
     StrategyId,
     TicketId,
+    VisibilityMode,
 )
 
 
@@ -78,10 +81,13 @@ class GetProperties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Offer the interaction to an agent; the outcome of the offer is the answer."""
+    """Offer the interaction to an agent; the outcome of the offer is the answer.
+
+    Without an ``agent_id`` it is whoever is logged in at the place.
+    """
 
     interaction_id: InteractionId
-    agent_id: AgentId
+    agent_id: AgentId | None = None
     place_id: PlaceId | None = None
     extension: KeyValueList | None = None
     reference: int | None = None
@@ -107,6 +113,45 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_id: InteractionId
     ticket_id: TicketId
     reason: KeyValueList | None = None
+
+
+class Transfer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Offer the interaction to another agent, who takes the asker's place by accepting.
+
+    As with every offer its outcome is the answer.
+    """
+
+    interaction_id: InteractionId
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class Confer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Offer another agent to process the interaction together with the asker."""
+
+    interaction_id: InteractionId
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class Intrude(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Be offered what other agents are processing, to process it together with them."""
+
+    interaction_id: InteractionId
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class LeaveInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Process the interaction no longer; the last one out returns it to where it was."""
+
+    interaction_id: InteractionId
 
 
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -230,6 +275,27 @@ class ReleaseParty(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unless_back: bool = False
 
 
+class CallService(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Ask something of an external service, named by ``app_name`` or, one of several, by ``app_type``."""
+
+    interaction_id: InteractionId
+    service: str
+    method: str
+    app_name: str | None = None
+    app_type: str | None = None
+    version: str | int | float | None = None
+    parameters: KeyValueList | None = None
+    reference: int | None = None
+
+
+class EndCall(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Give a call its result or its fault: a service responds, or the server waits no longer."""
+
+    call_id: CallId
+    parameters: KeyValueList | None = None
+    fault: Fault | None = None
+
+
 ClientRequest = (
     Submit
     | ChangeProperties
@@ -240,10 +306,16 @@ ClientRequest = (
     | RouteToQueue
     | Accept
     | Reject
+    | Transfer
+    | Confer
+    | Intrude
+    | LeaveInteraction
     | LogIn
     | LogOut
     | SetReadiness
     | RunStrategy
+    | CallService
+    | EndCall
     | AddMedia
     | RemoveMedia
     | SetDoNotDisturb

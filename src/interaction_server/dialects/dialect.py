@@ -130,5 +130,11 @@ class Dialect(Protocol):
     def agent_status(self, status: AgentStatus) -> bytes:
         """What a reporting engine says that an agent can take, as the agent hears it."""
 
-    def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
-        """The message itself; it does not show what the fact is about where None is given."""
+    def notice(
+        self, record: Record, listener: Listener, subject: Subject, before: Interaction | None = None
+    ) -> bytes | None:
+        """The message itself; it does not show what the fact is about where None is given.
+
+        ``before`` is the interaction that the fact was decided on, where it is at hand: what a change left
+        as it was then need not be encoded again.
+        """

@@ -13,6 +13,8 @@ from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
     AnyFact,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
@@ -33,6 +35,7 @@ from interaction_server.core.model import (
 from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.pump import Pump
+from interaction_server.runtime.service_desk import ServiceDesk
 from interaction_server.runtime.submitter import Submitter
 
 
@@ -43,10 +46,16 @@ class Aftermath:
     """
 
     def __init__(
-        self, pump: Pump, submitter: Submitter, clock: Clock, agent_session_restore_ms: Milliseconds
+        self,
+        pump: Pump,
+        submitter: Submitter,
+        desk: ServiceDesk,
+        clock: Clock,
+        agent_session_restore_ms: Milliseconds,
     ) -> None:
         self.pump = pump
         self.submitter = submitter
+        self.desk = desk
         self.clock = clock
         self.agent_session_restore_ms = agent_session_restore_ms
         self.held: dict[AgentId, set[InteractionId]] = {}
@@ -61,6 +70,7 @@ class Aftermath:
             if react is not None:
                 react(self, record)
         self.submitter.submit()
+        self.desk.flush()
 
     def offer(self, interaction_id: InteractionId, invitation: Invitation) -> None:
         """An offer stands until it is answered or its time is over."""
@@ -86,10 +96,11 @@ class Aftermath:
             self.held.setdefault(party.agent_id, set()).add(interaction_id)
 
     def let_go(self, interaction_id: InteractionId, party: Party) -> None:
-        """An agent no longer processes it; a router has a slot free."""
+        """An agent no longer processes it; a router has a slot free, and waits for no service any more."""
         if party.agent_id is not None:
             self.held.get(party.agent_id, set()).discard(interaction_id)
         else:
+            self.desk.stay_over(party.connection_id)
             self.submitter.slot_freed()
 
     def withdraw(self, agent_id: AgentId) -> None:
@@ -200,6 +211,18 @@ def after_logout(aftermath: Aftermath, record: Record) -> None:
         aftermath.agent_left(fact.agent_id, lost=fact.lost)
 
 
+def after_calling(aftermath: Aftermath, record: Record) -> None:
+    """Work for an external service."""
+    assert isinstance(record.fact, ExternalServiceRequested)
+    aftermath.desk.take_in(record.fact.call)
+
+
+def after_responding(aftermath: Aftermath, record: Record) -> None:
+    """An external service has room for another call."""
+    assert isinstance(record.fact, ExternalServiceResponded)
+    aftermath.desk.settle(record.fact.call.call_id)
+
+
 REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = {
     PlacedInQueue: after_placing,
     AgentInvited: after_inviting,
@@ -210,4 +233,6 @@ REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = 
     PartyRemoved: after_leaving,
     AgentLogin: after_login,
     AgentLogout: after_logout,
+    ExternalServiceRequested: after_calling,
+    ExternalServiceResponded: after_responding,
 }

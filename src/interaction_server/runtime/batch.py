@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
+from typing import final
 
 import msgspec
 
@@ -14,6 +15,7 @@ from interaction_server.store.port import Batch as Commit
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
 
+@final
 class Leave(msgspec.Struct, frozen=True):
     """A client ends its registration; a proxy takes ``clients`` of its own along.
 

@@ -12,7 +12,6 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
 from interaction_server.core.decide import Outcome
-from interaction_server.core.decide.reading import state_at
 from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import GetProperties
@@ -89,6 +88,7 @@ class Committer:
         """Nobody can know now whether it was committed; what is decided on top of it has to wait."""
         self.answer_all(batch, Refusals.OUTCOME_UNKNOWN, error)
         batch.keep_consequences()
+        self.pump.roster.stop_waiting(batch.records)
         self.pump.doubtful = batch
         self.remind()
 
@@ -199,8 +199,7 @@ class Committer:
         request, client = asked.request, asked.client
         assert isinstance(request, GetProperties) and client is not None
         try:
-            history = await self.store.history(request.interaction_id)
-            found = state_at(history, request.interaction_id, request.at_version, request.at_time)
+            found = await self.store.state_at(request.interaction_id, request.at_version, request.at_time)
         except StoreError as error:
             found = refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
         if isinstance(found, Refusal):

@@ -7,11 +7,14 @@ concern the new party.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.facts import (
     AgentInvited,
     AgentLogin,
     AgentLogout,
     AnyFact,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
     PartyAdded,
     PartyRemoved,
     Record,
@@ -101,6 +104,22 @@ def end_desktop(roster: Roster, world: World, record: Record, asked: Asked) -> U
     return come_back
 
 
+def note_call(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """A strategy waits for an external service, which sees the interaction as it is now."""
+    assert isinstance(record.fact, ExternalServiceRequested) and record.interaction_id is not None
+    call_id = record.fact.call.call_id
+    world.calls[call_id] = OpenCall(record, world.interactions[record.interaction_id])
+    return lambda: world.calls.pop(call_id, None)
+
+
+def end_call(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """The outcome is known, and there is no second one."""
+    assert isinstance(record.fact, ExternalServiceResponded)
+    call_id = record.fact.call.call_id
+    open_call = world.calls.pop(call_id)
+    return lambda: world.calls.update({call_id: open_call})
+
+
 Note = Callable[[Roster, World, Record, Asked], Undo | None]
 
 NOTES: Final[Mapping[type[AnyFact], Note]] = {
@@ -109,4 +128,6 @@ NOTES: Final[Mapping[type[AnyFact], Note]] = {
     AgentInvited: note_inviter,
     AgentLogin: note_desktop,
     AgentLogout: end_desktop,
+    ExternalServiceRequested: note_call,
+    ExternalServiceResponded: end_call,
 }

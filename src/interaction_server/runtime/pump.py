@@ -17,6 +17,7 @@ from interaction_server.core.model import SERVER, Interaction, InteractionId, St
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import (
     ChangeProperties,
+    EndCall,
     ReleaseParty,
     Request,
     RunStrategy,
@@ -33,7 +34,6 @@ from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 from interaction_server.store.port import Store, StoreError
 
-ASIDE: Final = frozenset({Refusal, Leave})
 RETRY_MS = 1_000
 """How long the server's own requests wait before they are decided again after the store has failed."""
 
@@ -144,33 +144,42 @@ class Pump:
     def decide_all(self, turn: list[Asked]) -> None:
         """What came in together is decided at one time, one on top of the other."""
         now = Situation(
-            actor=SERVER, time=self.clock.now(), limits=self.limits, agents=self.world.agents, sequence=0
+            actor=SERVER,
+            time=self.clock.now(),
+            limits=self.limits,
+            agents=self.world.agents,
+            sequence=0,
+            calls=self.world.calls,
         )
         for asked in turn:
-            if (type(asked.request) not in ASIDE and asked.newcomer is None) or not self.put_aside(asked):
-                self.decide(asked, now)
+            request = asked.request
+            if type(request) is Refusal or type(request) is Leave:
+                self.put_aside(asked, request)
+            elif asked.newcomer is None or self.is_there(asked.newcomer):
+                self.decide(asked, request, now)
 
-    def put_aside(self, asked: Asked) -> bool:
-        """Whether there is nothing to decide: it is refused already, ends a registration, or is too late."""
-        request, newcomer = asked.request, asked.newcomer
-        if isinstance(request, Refusal):
+    def put_aside(self, asked: Asked, request: Refusal | Leave) -> None:
+        """There is nothing to decide: it is refused already, or ends a registration."""
+        if type(request) is Refusal:
             self.recorder.refuse(self.batch, asked, request)
-            return True
-        if isinstance(request, Leave):
+        else:
             self.recorder.leave(self.batch, asked, request)
-            return True
-        if newcomer is None:
-            return False
+
+    def is_there(self, newcomer: Client) -> bool:
+        """Whether the router that was chosen is still connected; it is no longer waited for either way."""
         newcomer.submitting -= 1
-        return newcomer.gone
+        return not newcomer.gone
 
     def turn_away(self, turn: list[Asked], unreadable: Refusal) -> None:
         """Refuse the clients of a turn that cannot be decided; what must come to pass is asked later."""
         later = []
         for asked in turn:
-            if self.put_aside(asked):
+            request = asked.request
+            if type(request) is Refusal or type(request) is Leave:
+                self.put_aside(asked, request)
+            elif asked.newcomer is not None and not self.is_there(asked.newcomer):
                 continue
-            if is_own(asked):
+            elif is_own(asked):
                 later.append(asked)
             else:
                 self.recorder.refuse(self.batch, asked, unreadable)
@@ -182,7 +191,8 @@ class Pump:
         ids = {
             interaction_id
             for asked in turn
-            if (interaction_id := named_in(asked.request)) is not None and interaction_id not in interactions
+            if (interaction_id := self.named_in(asked.request)) is not None
+            and interaction_id not in interactions
         }
         keys = {
             key
@@ -203,10 +213,9 @@ class Pump:
             return refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
         return None
 
-    def decide(self, asked: Asked, now: Situation) -> None:
+    def decide(self, asked: Asked, request: Request, now: Situation) -> None:
         """One request: what becomes so, and what is answered, go into the open batch."""
-        request, client = asked.request, asked.client
-        assert not isinstance(request, Refusal | Leave)
+        client = asked.client
         now.interaction = self.found(request)
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
@@ -217,24 +226,24 @@ class Pump:
             decision = self.decide_once(asked, request, now)
         else:
             decision = decide(request, now)
-        self.settle(asked, decision, now)
+        self.settle(asked, request, decision, now)
 
-    def settle(self, asked: Asked, decision: Decision | Refusal, now: Situation) -> None:
+    def settle(self, asked: Asked, request: Request, decision: Decision | Refusal, now: Situation) -> None:
         """Record what was decided."""
-        if isinstance(decision, Refusal):
+        if type(decision) is Refusal:
             self.recorder.refuse(self.batch, asked, decision)
             if asked.newcomer is not None:
                 self.not_submitted()
             return
         if not decision.facts:
-            self.take_effect(asked)
-        self.recorder.conclude(self.batch, asked, decision, now)
+            self.take_effect(asked, request)
+        self.recorder.conclude(self.batch, asked, request, decision, now)
 
-    def take_effect(self, asked: Asked) -> None:
+    def take_effect(self, asked: Asked, request: Request) -> None:
         """What is a matter of connections only becomes so without a fact."""
-        effect = EFFECTS.get(type(asked.request))
+        effect = EFFECTS.get(type(request))
         if effect is not None and asked.client is not None and not asked.client.gone:
-            effect(self, asked.client, asked.request)
+            effect(self, asked.client, request)
 
     def run_strategy(self, router: Client, request: RunStrategy) -> None:
         """A router runs a strategy from now on, or no longer."""
@@ -248,7 +257,7 @@ class Pump:
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
-        interaction_id = named_in(request)
+        interaction_id = self.named_in(request)
         found = None if interaction_id is None else self.world.interactions.get(interaction_id)
         if found is not None and found.system.completed_at is not None and not isinstance(request, Submit):
             return None
@@ -269,14 +278,17 @@ class Pump:
         asked.wrote = True
         return decision
 
+    def named_in(self, request: Request | Refusal | Leave) -> InteractionId | None:
+        """The interaction that a request is about, where it names one, or an open call about one."""
+        found: InteractionId | None = getattr(request, "interaction_id", None)
+        if found is None and type(request) is EndCall:
+            open_call = self.world.calls.get(request.call_id)
+            return None if open_call is None else open_call.interaction.id
+        return found
+
 
 EFFECTS: Final[Mapping[type, Callable[..., None]]] = {
     RunStrategy: Pump.run_strategy,
     WatchAgents: Pump.watch_agents,
 }
 """What a request does to connections, where it is not refused."""
-
-
-def named_in(request: Request | Refusal | Leave) -> InteractionId | None:
-    """The interaction that a request is about, where it names one."""
-    return getattr(request, "interaction_id", None)

@@ -4,6 +4,7 @@ It is steps 9 and 10 of "The path of one message" in ARCHITECTURE.md. Everything
 once and once, and nothing is sent: a batch is told when it is durable (``runtime.committer``).
 """
 
+from operator import attrgetter
 from typing import Final
 
 from interaction_server.core.audience import NOBODY as NO_HOLDER
@@ -13,8 +14,10 @@ from interaction_server.core.evolve import evolve
 from interaction_server.core.facts import AGENT_FACTS, AgentFact, AnyFact, Cause, PropertiesChanged, Record
 from interaction_server.core.model import Interaction, Milliseconds, Role
 from interaction_server.core.refusals import Refusal
+from interaction_server.core.requests import Request
 from interaction_server.dialects.dialect import Answering
 from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Reply
+from interaction_server.runtime.hearing import hearers_of
 from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.telling import Teller
@@ -22,6 +25,7 @@ from interaction_server.runtime.world import World
 
 PAST_PROPERTIES: Final = Outcome.PAST_PROPERTIES
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
+LABEL: Final = attrgetter("label")
 NOBODY: Final = Mail()
 """Whom the server's own requests are answered to: nothing is ever put in."""
 
@@ -34,7 +38,9 @@ class Recorder:
         self.world = world
         self.teller = teller
 
-    def conclude(self, batch: Batch, asked: Asked, decision: Decision, now: Situation) -> None:
+    def conclude(
+        self, batch: Batch, asked: Asked, request: Request, decision: Decision, now: Situation
+    ) -> None:
         """Put what was decided into the batch: the answer, then what others are told."""
         client, after = asked.client, now.interaction
         mail = NOBODY if client is None else batch.mails[client.link]
@@ -51,14 +57,13 @@ class Recorder:
             # It is looked up in the journal when the batch is told.
             batch.queries.append(asked)
             return
-        assert not isinstance(asked.request, Refusal | Leave)
         version = decision.version
         if version is None and after is not None:
             version = after.version
         body = client.link.dialect.answer(
             Answering(
                 outcome=decision.outcome,
-                request=asked.request,
+                request=request,
                 reference=asked.reference,
                 actor=asked.actor,
                 time=now.time,
@@ -85,7 +90,7 @@ class Recorder:
             if not is_change and type(fact) in AGENT_FACTS:
                 self.record_about_agent(batch, asked, fact, step, time)
                 continue
-            listeners = roster.listeners(fact, held_by, before, actor, acting)
+            hearers = hearers_of(roster, fact, held_by, before, actor, acting)
             world.sequence += 1
             record = Record(
                 sequence=world.sequence,
@@ -95,15 +100,16 @@ class Recorder:
                 interaction_id=interaction_id,
                 version=0 if interaction_id is None else 1 if after is None else after.version + 1,
                 cause=cause,
-                told=tuple([client.labels[listener] for listener, client in listeners]),
+                told=tuple(map(LABEL, hearers)),
                 step=step,
             )
+            led_from = after
             if interaction_id is not None:
                 after = evolve(after, record)
             if not is_change:
                 self.note(batch, asked, record)
             batch.records.append(record)
-            self.teller.tell(record, listeners, after, batch)
+            self.teller.tell(record, hearers, led_from, after, batch)
         if interaction_id is not None and after is not None:
             batch.before.setdefault(interaction_id, before)
             world.interactions[interaction_id] = batch.states[interaction_id] = after
@@ -115,7 +121,7 @@ class Recorder:
         """A fact about an agent is of no interaction, also where it follows from one."""
         assert isinstance(fact, AgentFact)
         world, actor = self.world, asked.actor
-        listeners = self.roster.listeners(fact, NO_HOLDER, None, actor, asked.client)
+        hearers = hearers_of(self.roster, fact, NO_HOLDER, None, actor, asked.client)
         world.sequence += 1
         record = Record(
             sequence=world.sequence,
@@ -123,13 +129,13 @@ class Recorder:
             actor=actor,
             fact=fact,
             cause=cause_of(asked),
-            told=tuple([client.labels[listener] for listener, client in listeners]),
+            told=tuple(map(LABEL, hearers)),
             step=step,
         )
         world.apply_to_agents(batch, record)
         self.note(batch, asked, record)
         batch.records.append(record)
-        self.teller.tell_of_agent(record, listeners, world.agents.get(fact.agent_id), batch)
+        self.teller.tell_of_agent(record, hearers, world.agents.get(fact.agent_id), batch)
 
     def note(self, batch: Batch, asked: Asked, record: Record) -> None:
         """Bring the roster up to a fact; property changes leave it alone."""

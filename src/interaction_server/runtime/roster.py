@@ -1,21 +1,13 @@
-"""Who is connected, as what, speaking what; and which client a listener of the audience table is now."""
+"""Who is connected, as what, and speaking what."""
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
-from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
+from interaction_server.core.audience import OPT_IN, Listener
 from interaction_server.core.facts import (
-    Accepted,
-    AgentFact,
     AgentInvited,
-    AgentLogin,
-    AgentLogout,
-    AnyFact,
-    PartyAdded,
-    PartyRemoved,
-    Rejected,
-    Revoked,
+    Record,
 )
 from interaction_server.core.model import (
     Actor,
@@ -23,8 +15,6 @@ from interaction_server.core.model import (
     AgentId,
     AgentSession,
     ConnectionId,
-    Interaction,
-    PartyType,
     Role,
     RouterId,
     StrategyId,
@@ -71,8 +61,8 @@ class Link(Protocol):
 class Client(Member):
     """A registered client; ``gone`` once its connection or registration has ended.
 
-    ``opted_in`` are the extensions that it registered with, with a nonzero value; ``labels`` is how the
-    journal names it as each kind of listener. ``submitting`` counts interactions that were chosen for
+    ``opted_in`` are the extensions that it registered with, with a nonzero value; ``hearers`` is what
+    it is as each kind of listener. ``submitting`` counts interactions that were chosen for
     this router and are not decided yet.
     """
 
@@ -83,7 +73,7 @@ class Client(Member):
         self.opted_in = frozenset(
             option for option in OPT_IN.values() if registration.options.get(option) not in ZEROS
         )
-        self.labels = {listener: f"{listener.name} {registration.name}" for listener in Listener}
+        self.hearers = {listener: Hearer(listener, self) for listener in Listener}
         self.link = link
         self.gone = False
         self.strategies: set[StrategyId] = set()
@@ -102,6 +92,15 @@ class Client(Member):
             agent_id=session.agent_id if session else None,
             place_id=session.place_id if session else None,
         )
+
+
+class Hearer:
+    """A client as one kind of listener; ``label`` is how the journal names it as such."""
+
+    def __init__(self, listener: Listener, client: Client) -> None:
+        self.listener = listener
+        self.client = client
+        self.label = f"{listener.name} {client.name}"
 
 
 class Roster:
@@ -195,6 +194,12 @@ class Roster:
             router.stays[stay.actor.connection_id] = stay
             self.routers[stay.actor.connection_id] = router
 
+    def stop_waiting(self, records: Iterable[Record]) -> None:
+        """Whoever asked for the offers among these facts has been answered otherwise."""
+        for record in records:
+            if isinstance(record.fact, AgentInvited):
+                self.inviters.pop(record.fact.invitation.ticket_id, None)
+
     def running(self, strategy_id: StrategyId) -> list[Client]:
         """The routers that run a strategy, in the order in which they registered."""
         return self.by_strategy.get(strategy_id, [])
@@ -228,148 +233,7 @@ class Roster:
         if not desktops:
             del self.agents[agent_id]
 
-    def listeners(
-        self,
-        fact: AnyFact,
-        held_by: Holder,
-        before: Interaction | None,
-        actor: Actor,
-        acting: Client | None,
-    ) -> list[tuple[Listener, Client]]:
-        """The connected clients that the audience table tells of a fact, reporting engines left out.
-
-        ``acting`` is the client that asked or, where the server did, the router that it chose.
-        """
-        return [
-            (listener, client)
-            for listener, resolve in RESOLVED[type(fact), actor.actor_type, held_by]
-            for client in resolve(self, fact, before, actor, acting)
-        ]
-
 
 def invalid(sentence: str) -> Refusal:
     """Error 50."""
     return refuse(Refusals.INVALID_CLIENT, sentence)
-
-
-def agents_processing(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The desktops of the agents that are parties, but for the one that asked."""
-    agents = roster.agents
-    return [
-        client
-        for party in (before.parties if before is not None else ())
-        if party.agent_id in agents
-        for client in agents[party.agent_id]
-        if client is not acting
-    ]
-
-
-def router_processing(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The router of the stay, unless it asked itself."""
-    return [
-        roster.routers[party.connection_id]
-        for party in (before.parties if before else ())
-        if party.connection_id in roster.routers and party.connection_id != actor.connection_id
-    ]
-
-
-def newcomers(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The router that was chosen; an agent who accepted has asked for it and is answered."""
-    assert isinstance(fact, PartyAdded)
-    return (acting,) if fact.party.party_type is PartyType.STRATEGY and acting is not None else ()
-
-
-def leavers(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The party that is removed, unless it asked for that itself."""
-    assert isinstance(fact, PartyRemoved)
-    party = fact.party
-    if party.agent_id is not None:
-        return roster.desktops(party.agent_id, acting)
-    if party.connection_id in roster.routers and party.connection_id != actor.connection_id:
-        return (roster.routers[party.connection_id],)
-    return ()
-
-
-def invitees(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The desktops of the invited agent, but for the one that answers; who invites itself is told."""
-    assert isinstance(fact, AgentInvited | Accepted | Rejected | Revoked)
-    answers = isinstance(fact, Accepted | Rejected)
-    return roster.desktops(fact.invitation.agent_id, acting if answers else None)
-
-
-def inviters(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """Whoever waits for the outcome of the offer."""
-    assert isinstance(fact, Accepted | Rejected | Revoked)
-    client = roster.inviters.get(fact.invitation.ticket_id)
-    return () if client is None else (client,)
-
-
-def concerned(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The agent's desktops, but for the one that asked; to log in is to ask how one stands.
-
-    Who logs out of one of several desktops leaves the others as they are.
-    """
-    assert isinstance(fact, AgentFact)
-    if isinstance(fact, AgentLogout) and fact.connections_left:
-        return ()
-    others = roster.desktops(fact.agent_id, acting)
-    return (acting, *others) if isinstance(fact, AgentLogin) and acting is not None else others
-
-
-def watchers(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The reporting engines that asked for the states of agents of this tenant."""
-    assert isinstance(fact, AgentFact)
-    return [client for client, tenants in roster.watchers.items() if fact.tenant_id in tenants]
-
-
-def submitters(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """Every connection of the media server that submitted it, where that one opted in."""
-    wishing = roster.opted_in[OPT_IN[type(fact)]]
-    if before is None or not wishing:
-        return ()
-    name = before.system.submitted_by
-    if actor.actor_type is MEDIA_SERVER and actor.client_name == name:
-        return ()
-    return wishing.get(name, ())
-
-
-Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Sequence[Client]]
-
-# fmt: off
-RESOLVERS: Final[Mapping[Listener, Resolver]] = {
-    Listener.AGENTS:    agents_processing,
-    Listener.STRATEGY:  router_processing,
-    Listener.NEWCOMER:  newcomers,
-    Listener.LEAVER:    leavers,
-    Listener.INVITEE:   invitees,
-    Listener.INVITER:   inviters,
-    Listener.CONCERNED: concerned,
-    Listener.WATCHER:   watchers,
-    Listener.SUBMITTER: submitters,
-}
-# fmt: on
-"""Who each listener is, but for reporting engines, which hear everything."""
-
-RESOLVED: Final = {
-    key: tuple((listener, RESOLVERS[listener]) for listener in row.told if listener in RESOLVERS)
-    for key, row in ROWS.items()
-}
-"""The audience table, ready to be walked: for each key the listeners and how they are found."""

@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from interaction_server.core.audience import REPORTING, Listener
+from interaction_server.core.audience import REPORTING
 from interaction_server.core.decide import Decision
 from interaction_server.core.facts import Record
 from interaction_server.core.model import AgentSession, Interaction, Role
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.runtime.batch import Aside, Batch, Reply, Unspelled
-from interaction_server.runtime.roster import Client, Roster
+from interaction_server.runtime.roster import Client, Hearer, Roster
 
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
 
@@ -26,32 +26,30 @@ class Teller:
     def tell(
         self,
         record: Record,
-        listeners: list[tuple[Listener, Client]],
+        hearers: list[Hearer],
+        before: Interaction | None,
         interaction: Interaction | None,
         batch: Batch,
     ) -> None:
         """Put the messages that tell a fact into a batch."""
-        for listener, client in listeners:
-            link = client.link
-            body = link.dialect.notice(record, listener, interaction)
+        for hearer in hearers:
+            link = hearer.client.link
+            body = link.dialect.notice(record, hearer.listener, interaction, before)
             if body is not None:
-                batch.mails[link].tell(body, client)
+                batch.mails[link].tell(body, hearer.client)
         if self.roster.engine_count:
-            batch.told.append(self.report(record, interaction))
+            batch.told.append(self.report(record, interaction, before))
         else:
             batch.told.append(Unspelled(record, interaction))
 
     def tell_of_agent(
-        self,
-        record: Record,
-        listeners: list[tuple[Listener, Client]],
-        session: AgentSession | None,
-        batch: Batch,
+        self, record: Record, hearers: list[Hearer], session: AgentSession | None, batch: Batch
     ) -> None:
         """The same for a fact about an agent, whose session is as given after it."""
-        self.tell(record, [], None, batch)
-        for listener, client in listeners:
-            body = client.link.dialect.notice(record, listener, session)
+        self.tell(record, [], None, None, batch)
+        for hearer in hearers:
+            client = hearer.client
+            body = client.link.dialect.notice(record, hearer.listener, session)
             assert body is not None, "agents and reporting engines speak Interaction Management"
             if client.role is REPORTING_ENGINE:
                 batch.told.append(Aside(client, body))
@@ -67,8 +65,10 @@ class Teller:
             for desktop in self.roster.desktops(status.agent_id, None):
                 batch.mails[desktop.link].tell(desktop.link.dialect.agent_status(status), desktop)
 
-    def report(self, record: Record, interaction: Interaction | None) -> bytes:
+    def report(
+        self, record: Record, interaction: Interaction | None, before: Interaction | None = None
+    ) -> bytes:
         """What every reporting engine hears of a fact."""
-        body = self.reporting.notice(record, REPORTING, interaction)
+        body = self.reporting.notice(record, REPORTING, interaction, before)
         assert body is not None, "reporting engines hear every fact"
         return body

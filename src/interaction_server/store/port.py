@@ -135,6 +135,20 @@ class Store(Protocol):
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction, closed or open; no records where there is none."""
 
+    async def state_at(
+        self, interaction_id: InteractionId, version: int | None, time: Milliseconds | None
+    ) -> Interaction | Refusal:
+        """What ``core.decide.reading.state_at`` finds in a history, which may be long to fold."""
+
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        """Interactions that have facts in a range of sequences, as they were before the first of these.
+
+        At most so many: those whose facts come first, but for those in ``without``. Left out is what began
+        within the range. Raises PositionGone, StoreUnavailable.
+        """
+
     async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
         """Facts from a sequence on, at most so many; raises PositionGone."""
 

@@ -23,6 +23,8 @@ REPORTED = [
     "EventAgentLogout",
     "EventReadyForMedia",
     "EventNotReadyForMedia",
+    "EventExternalServiceRequested",
+    "EventExternalServiceResponded",
     "EventMediaAdded",
     "EventMediaRemoved",
     "EventDoNotDisturbOn",
@@ -39,6 +41,7 @@ TO_CLIENTS = [
     "EventInteractionProperties",
     "EventCurrentAgentStatus",
     "EventInvite",
+    "Request3rdServer",
     "EventForcedAgentStateChange",
     "EventPlaceAgentState",
 ]

@@ -9,6 +9,8 @@ from interaction_server.core import requests as neutral
 from interaction_server.core.model import (
     AgentId,
     AgentStatus,
+    CallId,
+    Fault,
     InteractionId,
     PlaceId,
     QueueName,
@@ -22,6 +24,7 @@ from interaction_server.dialects.interaction_management.hear import HEARD
 from interaction_server.dialects.interaction_management.requests import REQUESTS, Request
 
 MEDIA, AGENT, REPORTING = Role.MEDIA_SERVER, Role.AGENT_APPLICATION, Role.REPORTING_ENGINE
+SERVICE = Role.EXTERNAL_SERVICE
 IM = InteractionManagement()
 I1 = InteractionId("i1")
 T5 = TicketId(5)
@@ -142,6 +145,57 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
     ),
     (
         AGENT,
+        "RequestTransfer",
+        {"interactionId": "i1", "agentId": "a"},
+        neutral.Transfer(interaction_id=I1, agent_id=AgentId("a"), reference=7),
+    ),
+    (
+        AGENT,
+        "RequestTransfer",
+        {"interactionId": "i1", "agentId": "a", "placeId": "p", "extension": {"Note": "regular customer"}},
+        neutral.Transfer(
+            interaction_id=I1,
+            agent_id=AgentId("a"),
+            place_id=PlaceId("p"),
+            extension={"Note": "regular customer"},
+            reference=7,
+        ),
+    ),
+    (
+        AGENT,
+        "RequestConference",
+        {"interactionId": "i1", "agentId": "a"},
+        neutral.Confer(interaction_id=I1, agent_id=AgentId("a"), visibility_mode="Conference", reference=7),
+    ),
+    (
+        AGENT,
+        "RequestConference",
+        {
+            "interactionId": "i1",
+            "agentId": "a",
+            "placeId": "p",
+            "visibilityMode": "Coach",
+            "extension": {"a": 1},
+        },
+        neutral.Confer(
+            interaction_id=I1,
+            agent_id=AgentId("a"),
+            place_id=PlaceId("p"),
+            visibility_mode="Coach",
+            extension={"a": 1},
+            reference=7,
+        ),
+    ),
+    (AGENT, "RequestIntrude", {"interactionId": "i1"}, neutral.Intrude(interaction_id=I1, reference=7)),
+    (
+        AGENT,
+        "RequestIntrude",
+        {"interactionId": "i1", "visibilityMode": "Monitor", "extension": {"a": 1}},
+        neutral.Intrude(interaction_id=I1, visibility_mode="Monitor", extension={"a": 1}, reference=7),
+    ),
+    (AGENT, "RequestLeaveInteraction", {"interactionId": "i1"}, neutral.LeaveInteraction(interaction_id=I1)),
+    (
+        AGENT,
         "RequestAgentLogin",
         {"agentId": "a", "placeId": "p"},
         neutral.LogIn(agent_id=AgentId("a"), place_id=PlaceId("p"), tenant_id=1, media={}),
@@ -169,6 +223,18 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         "RequestCancelNotReadyForMedia",
         {"mediaTypeName": "email"},
         neutral.SetReadiness(media_type="email", ready=True),
+    ),
+    (
+        SERVICE,
+        "Event3rdServerResponse",
+        {"parameters": {"Category": "order"}},
+        neutral.EndCall(call_id=CallId(7), parameters={"Category": "order"}),
+    ),
+    (
+        SERVICE,
+        "Event3rdServerFault",
+        {"faultCode": 12, "faultString": "busy"},
+        neutral.EndCall(call_id=CallId(7), fault=Fault(code=12, sentence="busy")),
     ),
     (
         AGENT,
@@ -264,10 +330,16 @@ FOR = {
     "RequestStopProcessing": {MEDIA, AGENT},
     "RequestAccept": {AGENT},
     "RequestReject": {AGENT},
+    "RequestTransfer": {AGENT},
+    "RequestConference": {AGENT},
+    "RequestIntrude": {AGENT},
+    "RequestLeaveInteraction": {AGENT},
     "RequestAgentLogin": {AGENT},
     "RequestAgentLogout": {AGENT},
     "RequestNotReadyForMedia": {AGENT},
     "RequestCancelNotReadyForMedia": {AGENT},
+    "Event3rdServerResponse": {SERVICE},
+    "Event3rdServerFault": {SERVICE},
     "RequestAddMedia": {AGENT},
     "RequestRemoveMedia": {AGENT},
     "RequestDoNotDisturbOn": {AGENT},
@@ -415,3 +487,11 @@ def test_online_is_0_or_1(value: int) -> None:
     heard = hear(MEDIA, "RequestSubmit", message)
     assert isinstance(heard.meaning, Refusal)
     assert heard.meaning.sentence == f"isOnline: {value} is neither 0 nor 1"
+
+
+def test_a_response_without_the_reference_of_its_call_is_error_48() -> None:
+    """Protocol 6: "matched by reference", the server's own."""
+    heard = hear(SERVICE, "Event3rdServerResponse", {"referenceId": None})
+    assert isinstance(heard.meaning, Refusal)
+    assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
+    assert heard.meaning.sentence == "referenceId is missing"

@@ -11,13 +11,14 @@ from interaction_server.core.model import (
     ActorType,
     AgentId,
     AgentStatus,
+    Fault,
     InteractionId,
     PlaceId,
     RevokeReason,
 )
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
-from tests.core.world import MEDIA, SERVER, START, World
+from tests.core.world import CLASSIFIER, MEDIA, SERVER, START, World, classify
 
 IM = InteractionManagement()
 AT = "2023-11-14T22:13:20.000Z"
@@ -45,10 +46,13 @@ INVITED = {
     "placeId": "place of agent-1",
     "visibilityMode": "Conference",
 }
+FOUR = {**INVITED, "agentId": "agent-4", "placeId": "place of agent-4"}
 ROUTING = {"partyType": "Strategy", "strategyId": "sort", "routerId": "urs"}
+CALLED = {"service": "Mail", "method": "Classify"}
+ASKED = {"version": "2", "parameters": {"Lang": "en"}}
 OUTSIDE = {"messageName", "eventTime", "eventSequence", "actor", "interaction"}
 
-IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER, Listener.INVITER}
+IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER}
 """Listeners to whom this dialect says nothing: they are routers, or are answered instead."""
 
 
@@ -88,9 +92,39 @@ def story() -> World:
     assert invitation is not None
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
     world.done(world.agent("agent-1"), reject)
+    services(world)
+    together(world)
     for request in STATES:
         world.done(world.agent("agent-1"), request)
     return world
+
+
+def services(world: World) -> None:
+    """A strategy asks twice: by name and in vain, by type and with success."""
+    four = world.route("i4", user_data={"Subject": "Order"})
+    strategy = world.strategy(four)
+    world.done(strategy, classify(four, version="2", parameters={"Lang": "en"}))
+    fault = Fault(code=12, sentence="busy")
+    world.done(CLASSIFIER, requests.EndCall(call_id=min(world.calls), fault=fault))
+    world.done(strategy, classify(four, app_name=None, app_type="classifiers"))
+    world.done(SERVER, requests.EndCall(call_id=min(world.calls), parameters={"Category": "order"}))
+
+
+def together(world: World) -> None:
+    """One agent invites another, who accepts, then rejects, then does not answer, and leaves."""
+    one = world.handle("i5", "agent-3")
+    three, four = world.agent("agent-3"), world.log_in("agent-4")
+    confer = requests.Confer(interaction_id=one, agent_id=AgentId("agent-4"), reference=7)
+    world.done(three, confer)
+    world.accept(one)
+    world.done(four, requests.LeaveInteraction(interaction_id=one))
+    world.done(three, confer)
+    world.done(four, requests.Reject(interaction_id=one, ticket_id=world.invitation(one).ticket_id))
+    world.done(three, confer)
+    expire = requests.RevokeInvitation(
+        interaction_id=one, ticket_id=world.invitation(one).ticket_id, reason=RevokeReason.EXPIRED
+    )
+    world.done(SERVER, expire)
 
 
 STORY = story()
@@ -112,6 +146,9 @@ def said(kind: type[AnyFact], listener: Listener, which: int = 0) -> dict[str, o
         assert "eventSequence" not in event
     return event
 
+
+JOINED, LEFT = -1, -1
+"""Among the parties that were added and removed in the story, those of the conference: the last."""
 
 TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
     (facts.InteractionSubmitted, Listener.REPORTING, 0, "EventInteractionSubmitted", {}),
@@ -211,11 +248,84 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         {"ticketId": 21, "reason": {"reasonSystemName": "Stopped"}},
     ),
     (
+        facts.PartyAdded,
+        Listener.OTHERS,
+        JOINED,
+        "EventPartyAdded",
+        {"party": FOUR, "operation": "Conference"},
+    ),
+    (facts.PartyRemoved, Listener.OTHERS, LEFT, "EventPartyRemoved", {"party": FOUR, "operation": "Leave"}),
+    (facts.Accepted, Listener.INVITER, 2, "EventAck", {"referenceId": 7}),
+    (
+        facts.Rejected,
+        Listener.INVITER,
+        1,
+        "EventError",
+        {
+            "referenceId": 7,
+            "errorCode": 52,
+            "errorDescription": "INVITATION_FAILED: agent agent-4 rejected it",
+        },
+    ),
+    (
+        facts.Revoked,
+        Listener.INVITER,
+        1,
+        "EventError",
+        {
+            "referenceId": 7,
+            "errorCode": 52,
+            "errorDescription": "INVITATION_FAILED: agent agent-4 did not answer in time",
+        },
+    ),
+    (
         facts.Rejected,
         Listener.REPORTING,
         0,
         "EventRejected",
         {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
+    ),
+    (
+        facts.ExternalServiceRequested,
+        Listener.SERVICE,
+        0,
+        "Request3rdServer",
+        {
+            "referenceId": 39,
+            "appName": "classifier",
+            **CALLED,
+            **ASKED,
+            "interactionId": "i4",
+            "userData": {"Subject": "Order"},
+        },
+    ),
+    (
+        facts.ExternalServiceRequested,
+        Listener.REPORTING,
+        0,
+        "EventExternalServiceRequested",
+        {"callId": 39, "appName": "classifier", **CALLED, **ASKED},
+    ),
+    (
+        facts.ExternalServiceResponded,
+        Listener.REPORTING,
+        0,
+        "EventExternalServiceResponded",
+        {
+            "callId": 39,
+            "appName": "classifier",
+            **CALLED,
+            "version": "2",
+            "faultCode": 12,
+            "faultString": "busy",
+        },
+    ),
+    (
+        facts.ExternalServiceResponded,
+        Listener.REPORTING,
+        1,
+        "EventExternalServiceResponded",
+        {"callId": 41, "appType": "classifiers", **CALLED, "parameters": {"Category": "order"}},
     ),
     (
         facts.Rejected,
@@ -276,10 +386,10 @@ def test_a_fact_is_told_as_the_protocol_spells_it(
     event = said(kind, listener, which)
     assert event["messageName"] == name
     assert {key: value for key, value in event.items() if key not in OUTSIDE} == attributes
-    if issubclass(kind, OF_NO_INTERACTION):
+    if issubclass(kind, OF_NO_INTERACTION) or listener in (Listener.SERVICE, Listener.INVITER):
         assert "interaction" not in event
     else:
-        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3"}  # type: ignore[index]
+        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4", "i5"}  # type: ignore[index]
 
 
 def test_every_spelling_is_in_the_table_of_this_test() -> None:

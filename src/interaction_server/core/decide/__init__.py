@@ -27,8 +27,10 @@ from interaction_server.core.decide.routing import (
     run_strategy,
     submit_to_router,
 )
+from interaction_server.core.decide.services import call_service, end_call
 from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
+from interaction_server.core.decide.together import confer, intrude, leave_interaction, transfer
 from interaction_server.core.refusals import Refusal
 
 __all__ = ["DECIDERS", "Decision", "Limits", "Outcome", "Situation", "decide"]
@@ -44,6 +46,10 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.RouteToQueue:        route_to_queue,
     requests.Accept:              accept,
     requests.Reject:              reject,
+    requests.Transfer:            transfer,
+    requests.Confer:              confer,
+    requests.Intrude:             intrude,
+    requests.LeaveInteraction:    leave_interaction,
     requests.LogIn:               log_in,
     requests.LogOut:              log_out,
     requests.SetReadiness:        set_readiness,
@@ -51,6 +57,8 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,
+    requests.CallService:         call_service,
+    requests.EndCall:             end_call,
 
     requests.AddMedia:               add_media,
     requests.RemoveMedia:            remove_media,

@@ -15,13 +15,11 @@ from interaction_server.core.decide.decision import (
     first_missing,
     unknown_tenant,
 )
-from interaction_server.core.decide.standing import back_to_queue
+from interaction_server.core.decide.standing import leave
 from interaction_server.core.facts import (
     AgentFact,
     AgentLogin,
     AgentLogout,
-    AnyFact,
-    PartyRemoved,
 )
 from interaction_server.core.model import AgentSession
 from interaction_server.core.refusals import Refusal, Refusals, refuse
@@ -115,6 +113,4 @@ def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
     )
     if not gone:
         return ACKNOWLEDGED
-    removed: tuple[AnyFact, ...] = tuple(PartyRemoved(party=party, operation="Lost") for party in gone)
-    last_one = len(gone) == len(before.parties) and before.invitation is None
-    return Decision(facts=(*removed, back_to_queue(before)) if last_one else removed)
+    return Decision(facts=leave(before, gone, "Lost"))

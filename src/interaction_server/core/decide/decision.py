@@ -6,15 +6,17 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.core.facts import AnyFact
+from interaction_server.core.facts import AnyFact, ExternalServiceRequested, Record
 from interaction_server.core.model import (
     Actor,
     AgentId,
     AgentSession,
     AgentStatus,
+    CallId,
     Interaction,
     InteractionId,
     Milliseconds,
+    ServiceCall,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
@@ -33,15 +35,34 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
+    third_party_server_timeout_ms: Milliseconds = 30_000
     not_ready_on_invitation_timeout: bool = False
     second_login: SecondLogin = SecondLogin.REFUSED
+
+
+class OpenCall(msgspec.Struct, frozen=True):
+    """A call of an external service that is not over; ``interaction`` is as it was with ``record``."""
+
+    record: Record
+    interaction: Interaction
+
+    @property
+    def call(self) -> ServiceCall:
+        """What is asked, by whom, and, once a service was given it, of whom."""
+        fact = self.record.fact
+        assert isinstance(fact, ExternalServiceRequested)
+        return fact.call
+
+
+NO_CALLS: Final[Mapping[CallId, OpenCall]] = {}
 
 
 class Situation(msgspec.Struct, kw_only=True):
     """All that a decision may look at, loaded before it is made so that no decision has to wait.
 
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
-    in; ``sequence`` is the number that the first fact of this decision will get.
+    in; ``sequence`` is the number that the first fact of this decision will get; ``calls`` are those
+    of external services that are not over.
     """
 
     actor: Actor
@@ -50,6 +71,7 @@ class Situation(msgspec.Struct, kw_only=True):
     agents: Mapping[AgentId, AgentSession]
     sequence: int
     interaction: Interaction | None = None
+    calls: Mapping[CallId, OpenCall] = NO_CALLS
 
 
 class Outcome(Enum):
@@ -60,16 +82,18 @@ class Outcome(Enum):
     LATER = "later"
     PROPERTIES = "properties"
     PAST_PROPERTIES = "past properties"
+    UNANSWERED = "unanswered"
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What becomes so, and the kind of answer.
 
-    ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given
-    now. ``interaction_id`` is set where the facts begin an interaction, ``actor`` where they make the
-    asker somebody else: an agent, by the login. ``version`` is set where the answer says another one
-    than the interaction's: when a first answer is given again. ``relayed`` is told to an agent, and
-    ``shown`` to the asker after the answer, without being facts.
+    ``Outcome.LATER`` means that the outcome of an invitation or of a call will be the answer, so none is
+    given now; ``Outcome.UNANSWERED`` that the asker expects none. ``interaction_id`` is set where the facts
+    begin an interaction, ``actor`` where they make the asker somebody else: an agent, by the login.
+    ``version`` is set where the answer says another one than the interaction's: when a first answer is
+    given again. ``relayed`` is told to an agent, and ``shown`` to the asker after the answer, without being
+    facts.
     """
 
     facts: tuple[AnyFact, ...] = ()

@@ -5,9 +5,9 @@ from typing import Final
 
 from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.decide.decision import Outcome
-from interaction_server.core.facts import Record
+from interaction_server.core.facts import PropertiesChanged, Record
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import AgentSession, AgentStatus, Interaction, Role
+from interaction_server.core.model import AgentSession, AgentStatus, Interaction, KeyValueList, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
@@ -17,17 +17,21 @@ from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
     SPELLINGS,
+    SPOKEN,
     Spelling,
+    error,
     place_agent_state,
     relayed_status,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
-DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES = Outcome
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, UNANSWERED = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
 """By far the most frequent answer, as the encoder would spell it."""
+CHANGED: Final = b'{"messageName":"EventPropertiesChanged","changedProperties":'
+INTERACTION: Final = b',"interaction":'
 
 
 class InteractionManagement:
@@ -53,8 +57,7 @@ class InteractionManagement:
         self, message: Message, role: Role | None, stays: Mapping[str, Stay]
     ) -> tuple[Meaning, Stay | None]:
         """A request in neutral words."""
-        assert isinstance(message, requests.Request)
-        return hear(message, role, stays)
+        return hear(message, role, stays)  # type: ignore[arg-type]  # what decode gave, and no other
 
     def registered(self, registration: Registration, reference: int | None) -> bytes:
         """EventAck; the session adds the proxyClientId."""
@@ -69,24 +72,17 @@ class InteractionManagement:
         outcome, reference, interaction = answering.outcome, answering.reference, answering.interaction
         if outcome is DONE and reference is not None and type(answering.request) in VERSIONED:
             return VERSIONED_ACK % (reference, answering.version)
-        if outcome is LATER:
+        if outcome is LATER or outcome is UNANSWERED:
             return None
         if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
             assert interaction is not None
             answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
-            return b"".join((answer, b',"interaction":', *self.interactions.pieces(interaction)))
+            return b"".join((answer, INTERACTION, self.interactions.spell(interaction)))
         return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
         """EventError."""
-        return body(
-            events.EventError(
-                reference_id=reference,
-                error_code=refusal.why.value.code,
-                error_description=refusal.description,
-                extension=refusal.extension,
-            )
-        )
+        return body(error(refusal, reference))
 
     def spelling(self, record: Record, listener: Listener) -> str | None:
         """The name of the event that tells a fact to a listener, if any does."""
@@ -101,27 +97,48 @@ class InteractionManagement:
         """EventCurrentAgentStatus, as the reporting engine sent it."""
         return body(relayed_status(status))
 
-    def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
+    def notice(
+        self, record: Record, listener: Listener, subject: Subject, before: Interaction | None = None
+    ) -> bytes | None:
         """The event itself; one encoding serves all who hear it, reporting engines with the sequence."""
-        found = SPELLINGS.get((type(record.fact), listener))
+        found = SPOKEN[type(record.fact)].get(listener)
         if found is None:
             return None
         said = self.said
         if said is None or said[0] is not record or said[1] is not found:
-            self.said = said = (record, found, self.spell(record, found, subject))
+            self.said = said = (record, found, self.spell(record, found, subject, before))
         if listener is REPORTING:
             return said[2] + b',"eventSequence":%d' % record.sequence
         return said[2]
 
-    def spell(self, record: Record, spelling: Spelling, subject: Subject) -> bytes:
+    def spell(
+        self, record: Record, spelling: Spelling, subject: Subject, before: Interaction | None
+    ) -> bytes:
         """What is the event's own, then what every event about a fact has."""
+        fact = record.fact
+        if type(fact) is PropertiesChanged and only_changed(fact) and before and type(subject) is Interaction:
+            return self.spell_change(record, fact.changed, subject, before)
         if not spelling.tells_fact:
-            return encoder.encode(spelling.say(record, subject))[:-1]
-        own = encoder.encode(spelling.say(record.fact))[:-1]
+            return body(spelling.say(record, subject))
+        own = body(spelling.say(fact))
         cause = self.causes.spell(record.time, record.actor)
         if type(subject) is Interaction:
-            return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(subject)))
+            return b"".join((own, cause, INTERACTION, self.interactions.spell(subject)))
         return own + cause
+
+    def spell_change(
+        self, record: Record, changed: KeyValueList, interaction: Interaction, before: Interaction
+    ) -> bytes:
+        """By far the most frequent event, put together from what is encoded already."""
+        spelled = encoder.encode(changed)
+        pieces = self.interactions.pieces_after(before, interaction, changed, spelled)
+        cause = self.causes.spell(record.time, record.actor)
+        return b"".join((CHANGED, spelled, cause, INTERACTION, *pieces))
+
+
+def only_changed(fact: PropertiesChanged) -> bool:
+    """Whether some properties have other values than before, and that is all."""
+    return not (fact.added or fact.deleted or fact.system)
 
 
 def extension_of(answering: Answering) -> dict[str, object] | None:

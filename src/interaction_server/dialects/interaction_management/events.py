@@ -275,6 +275,47 @@ class EventCustomReporting(FactEvent, tag=True, frozen=True, kw_only=True):
     interaction: Interaction | None = None
 
 
+class Request3rdServer(Event, tag=True, frozen=True, kw_only=True):
+    """A strategy asks this external service. Respond with Event3rdServerResponse or Event3rdServerFault.
+
+    ``referenceId`` is the server's own, and the response repeats it. ``userData`` is as it was when the
+    strategy asked.
+    """
+
+    reference_id: int
+    app_name: str | None = None
+    app_type: str | None = None
+    service: str
+    method: str
+    version: str | int | float | None = None
+    parameters: KeyValueList | None = None
+    interaction_id: str
+    user_data: KeyValueList
+
+
+class CallEvent(InteractionEvent, frozen=True, kw_only=True):
+    """A fact about what a strategy asks of an external service; ``callId`` is the service's referenceId."""
+
+    call_id: int
+    app_name: str | None = None
+    app_type: str | None = None
+    service: str
+    method: str
+    version: str | int | float | None = None
+    parameters: KeyValueList | None = None
+
+
+class EventExternalServiceRequested(CallEvent, tag=True, frozen=True, kw_only=True):
+    """A strategy asked an external service."""
+
+
+class EventExternalServiceResponded(CallEvent, tag=True, frozen=True, kw_only=True):
+    """The call is over, with a result or with a fault."""
+
+    fault_code: int | str | None = None
+    fault_string: str | None = None
+
+
 AnyEvent = (
     EventAck
     | EventError
@@ -296,6 +337,9 @@ AnyEvent = (
     | EventAgentLogout
     | EventReadyForMedia
     | EventNotReadyForMedia
+    | Request3rdServer
+    | EventExternalServiceRequested
+    | EventExternalServiceResponded
     | EventMediaAdded
     | EventMediaRemoved
     | EventDoNotDisturbOn

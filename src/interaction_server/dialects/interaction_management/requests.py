@@ -34,7 +34,11 @@ class Request(
 
 
 class RequestRegisterClient(Request, tag=True, frozen=True, kw_only=True):
-    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId."""
+    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId.
+
+    An external service says in ``extension.app_type`` of which type it is; without it, it is of the type of
+    its own name.
+    """
 
     client_name: str = ""
     client_type: str = ""
@@ -107,6 +111,46 @@ class RequestReject(Request, tag=True, frozen=True, kw_only=True):
     interaction_id: str
 
 
+class RequestTransfer(Request, tag=True, frozen=True, kw_only=True):
+    """Offer the interaction to another agent, who takes one's place. Answer: EventAck when it accepts.
+
+    EventError when it rejects or does not answer. The ``extension`` reaches the invited agent.
+    """
+
+    interaction_id: str
+    agent_id: str
+    place_id: str | None = None
+
+
+class RequestConference(Request, tag=True, frozen=True, kw_only=True):
+    """Offer another agent to join. Answer: EventAck when it accepts, else EventError.
+
+    ``visibilityMode`` is ``Conference``, ``Coach`` or ``Monitor``. Its ``extension`` reaches the
+    invited agent.
+    """
+
+    interaction_id: str
+    agent_id: str
+    place_id: str | None = None
+    visibility_mode: str | None = None
+
+
+class RequestIntrude(Request, tag=True, frozen=True, kw_only=True):
+    """Be invited oneself to what other agents are processing. Answer: EventAck when one has accepted.
+
+    It comes after the EventAck for the acceptance. ``visibilityMode`` is as in RequestConference.
+    """
+
+    interaction_id: str
+    visibility_mode: str | None = None
+
+
+class RequestLeaveInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """Process the interaction no longer; the last one out returns it to its queue. Answer: EventAck."""
+
+    interaction_id: str
+
+
 class RequestAgentLogin(Request, tag=True, frozen=True, kw_only=True):
     """Begin an agent session at a place. Answer: EventAck, then EventCurrentAgentStatus.
 
@@ -133,6 +177,19 @@ class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True
     """Become ready for a media type. Answer: EventAck."""
 
     media_type_name: str
+
+
+class Event3rdServerResponse(Request, tag=True, frozen=True, kw_only=True):
+    """The result of a Request3rdServer, under its ``referenceId``. Answer: none, unless it is refused."""
+
+    parameters: KeyValueList | None = None
+
+
+class Event3rdServerFault(Request, tag=True, frozen=True, kw_only=True):
+    """Why a Request3rdServer has no result, under its ``referenceId``. Answer: none, unless it is refused."""
+
+    fault_code: int | str
+    fault_string: str = ""
 
 
 class RequestAddMedia(Request, tag=True, frozen=True, kw_only=True):
@@ -237,10 +294,16 @@ AnyRequest = (
     | RequestGetInteractionProperties
     | RequestAccept
     | RequestReject
+    | RequestTransfer
+    | RequestConference
+    | RequestIntrude
+    | RequestLeaveInteraction
     | RequestAgentLogin
     | RequestAgentLogout
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
+    | Event3rdServerResponse
+    | Event3rdServerFault
     | RequestAddMedia
     | RequestRemoveMedia
     | RequestDoNotDisturbOn

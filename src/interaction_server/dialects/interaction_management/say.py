@@ -10,7 +10,9 @@ import msgspec
 
 from interaction_server.core import facts, model
 from interaction_server.core.agent_sessions import over
-from interaction_server.core.audience import Listener
+from interaction_server.core.audience import AUDIENCE, Listener
+from interaction_server.core.decide.inviting import invitation_failed
+from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.interaction_management.spelling import invited_party, say_party
@@ -90,8 +92,8 @@ class Spelling(msgspec.Struct, frozen=True):
     """Which event tells a fact, and how what is the event's own is made from the fact.
 
     Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
-    are spelled apart, once for all spellings. Where not, it says what has become so, and is made from
-    the record and what the fact is about.
+    are spelled apart, once for all spellings. Otherwise it is a message that is made from the record and
+    what the fact is about, all of it.
     """
 
     kind: type[wire.Event]
@@ -138,6 +140,29 @@ LOSSES: Final = {"Stopped": model.RevokeReason.STOPPED, "Lost": model.RevokeReas
 """Why an agent loses an interaction, by the operation that removes the party."""
 
 
+def granted(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """The answer to the request that led to the invitation."""
+    assert isinstance(record.fact, facts.Accepted)
+    return wire.EventAck(reference_id=record.fact.invitation.reference)
+
+
+def failed(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """The answer to the request whose invitation came to nothing."""
+    fact = record.fact
+    assert isinstance(fact, facts.Rejected | facts.Revoked)
+    return error(invitation_failed(fact), fact.invitation.reference)
+
+
+def error(refusal: Refusal, reference: int | None) -> wire.Event:
+    """EventError."""
+    return wire.EventError(
+        reference_id=reference,
+        error_code=refusal.why.value.code,
+        error_description=refusal.description,
+        extension=refusal.extension,
+    )
+
+
 def loss(fact: facts.PartyRemoved) -> objects.RevokedReason:
     """The reason in the words of EventRevoked."""
     return objects.RevokedReason(reason_system_name=LOSSES.get(fact.operation, model.RevokeReason.MOVED))
@@ -155,6 +180,34 @@ def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
     return {"reasonSystemName": "ForcedLogout"} if fact.forced else None
 
 
+def service_request(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """What an external service is asked."""
+    fact = record.fact
+    assert isinstance(fact, facts.ExternalServiceRequested) and interaction is not None
+    call = fact.call
+    return wire.Request3rdServer(
+        reference_id=call.call_id,
+        app_name=call.app_name,
+        app_type=call.app_type,
+        service=call.service,
+        method=call.method,
+        version=call.version,
+        parameters=fact.parameters,
+        interaction_id=interaction.id,
+        user_data=interaction.user_data,
+    )
+
+
+def of_call(name: str) -> Callable[..., object]:
+    """An attribute that is the field of the call that the fact is about."""
+    return lambda fact: getattr(fact.call, name)
+
+
+def of_fault(name: str) -> Callable[..., object]:
+    """An attribute that is the field of the fault, where there is one."""
+    return lambda fact: None if fact.fault is None else getattr(fact.fault, name)
+
+
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
 STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
 NOT_ASKED_FOR: Final = [kind for kind in facts.AgentFact.__args__ if kind is not facts.AgentLogin]
@@ -166,8 +219,15 @@ MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
 PARTY: Final = {"party": party, "operation": attribute("operation")}
 PLACE: Final = {name: attribute(name) for name in ("agent_id", "place_id")}
 AGENT: Final = {**PLACE, "tenant_id": attribute("tenant_id")}
+PARTY_ADDED: Final = extra(wire.EventPartyAdded, **PARTY)
+PARTY_REMOVED: Final = extra(wire.EventPartyRemoved, **PARTY)
+GRANTED: Final = Spelling(wire.EventAck, granted, tells_fact=False)
+FAILED: Final = Spelling(wire.EventError, failed, tells_fact=False)
 OFFER: Final = {"ticket_id": ticket, "party": invited}
 REVOKED_REASON: Final = {"reason": revoked_reason}
+CALL_NAMES: Final = ("call_id", "app_name", "app_type", "service", "method", "version")
+CALL: Final = {**{name: of_call(name) for name in CALL_NAMES}, "parameters": attribute("parameters")}
+FAULT: Final = {"fault_code": of_fault("code"), "fault_string": of_fault("sentence")}
 
 # fmt: off
 SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
@@ -184,14 +244,19 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.PartyRemoved, Listener.LEAVER):     extra(wire.EventRevoked, reason=loss),
     (facts.ProcessingStopped, Listener.SUBMITTER): extra(wire.EventProcessingStopped, reason=REASON),
     (facts.AgentLogin, Listener.CONCERNED):    STATUS,
+    (facts.PartyAdded, Listener.OTHERS):       PARTY_ADDED,
+    (facts.PartyRemoved, Listener.OTHERS):     PARTY_REMOVED,
+    (facts.Accepted, Listener.INVITER):        GRANTED,
+    (facts.Rejected, Listener.INVITER):        FAILED,
+    (facts.Revoked, Listener.INVITER):         FAILED,
 
     (facts.InteractionSubmitted, Listener.REPORTING): extra(wire.EventInteractionSubmitted),
     (facts.PropertiesChanged, Listener.REPORTING): PROPERTIES_CHANGED,
     (facts.PlacedInQueue, Listener.REPORTING):    extra(wire.EventPlacedInQueue, queue=attribute("queue")),
     (facts.TakenFromQueue, Listener.REPORTING):   extra(
         wire.EventTakenFromQueue, queue=attribute("queue"), strategy_id=attribute("strategy_id")),
-    (facts.PartyAdded, Listener.REPORTING):       extra(wire.EventPartyAdded, **PARTY),
-    (facts.PartyRemoved, Listener.REPORTING):     extra(wire.EventPartyRemoved, **PARTY),
+    (facts.PartyAdded, Listener.REPORTING):       PARTY_ADDED,
+    (facts.PartyRemoved, Listener.REPORTING):     PARTY_REMOVED,
     (facts.AgentInvited, Listener.REPORTING):     extra(
         wire.EventAgentInvited, operation=lambda fact: fact.invitation.operation, **OFFER),
     (facts.Accepted, Listener.REPORTING):         extra(wire.EventAccepted, **OFFER),
@@ -204,6 +269,12 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
         connections_left=lambda fact: fact.connections_left or None, **AGENT),
     (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
+
+    (facts.ExternalServiceRequested, Listener.SERVICE): Spelling(
+        wire.Request3rdServer, service_request, tells_fact=False),
+    (facts.ExternalServiceRequested, Listener.REPORTING): extra(wire.EventExternalServiceRequested, **CALL),
+    (facts.ExternalServiceResponded, Listener.REPORTING): extra(
+        wire.EventExternalServiceResponded, **CALL, **FAULT),
 
     (facts.MediaAdded, Listener.REPORTING):      extra(wire.EventMediaAdded, **MEDIA, **AGENT),
     (facts.MediaRemoved, Listener.REPORTING):    extra(wire.EventMediaRemoved, **MEDIA, **AGENT),
@@ -221,3 +292,9 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
         wire.EventCustomReporting, event_content=attribute("event_content")),
 }
 # fmt: on
+
+SPOKEN: Final[Mapping[type[facts.AnyFact], dict[Listener, Spelling]]] = {
+    fact: {listener: found for (kind, listener), found in SPELLINGS.items() if kind is fact}
+    for fact in AUDIENCE
+}
+"""The same by fact, since most look-ups are about the few who hear of a property change."""

@@ -34,8 +34,7 @@ class TLibrary:
         self, message: Message, role: Role | None, stays: Mapping[str, Stay]
     ) -> tuple[Meaning, Stay | None]:
         """A request in neutral words."""
-        assert isinstance(message, requests.Request)
-        return hear(message, role, stays)
+        return hear(message, role, stays)  # type: ignore[arg-type]  # what decode gave, and no other
 
     def registered(self, registration: Registration, reference: int | None) -> bytes:
         """EventServerConnected."""
@@ -78,7 +77,9 @@ class TLibrary:
         """No agent is logged in on a router."""
         raise AssertionError("T-Library has no message that says what an agent can take")
 
-    def notice(self, record: Record, listener: Listener, subject: Subject) -> bytes | None:
+    def notice(
+        self, record: Record, listener: Listener, subject: Subject, before: Interaction | None = None
+    ) -> bytes | None:
         """The event itself."""
         found = SPELLINGS.get((type(record.fact), listener))
         if found is None or not isinstance(subject, Interaction):

@@ -20,6 +20,7 @@ from interaction_server.core.model import (
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.dialects.dialect import Meaning, Registration, Stay, reason_of
 from interaction_server.dialects.t_library import requests as wire
+from interaction_server.dialects.t_library.services import call_service
 
 
 def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
@@ -95,6 +96,16 @@ def to_agent(message: wire.RequestRouteCall, interaction_id: InteractionId) -> n
     )
 
 
+def to_place(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToAgent:
+    """Offer it to whoever is logged in at the place."""
+    return neutral.RouteToAgent(
+        interaction_id=interaction_id,
+        place_id=PlaceId(message.place_id or ""),
+        extension=message.extensions,
+        reference=message.reference_id,
+    )
+
+
 def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToQueue:
     """Put it into a queue."""
     return neutral.RouteToQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
@@ -117,9 +128,11 @@ ABOUT_CALL: Final[Mapping[type[wire.CallRequest], Callable[..., Meaning]]] = {
     wire.RequestDeletePair:     delete_pair,
     wire.RequestDeleteUserData: delete_user_data,
     wire.RequestRouteCall:      route_call,
+    wire.RequestPrivateService: call_service,
 }
 ROUTES: Final[Mapping[str, Callable[..., neutral.Request]]] = {
     "Agent": to_agent,
+    "Place": to_place,
     "Queue": to_queue,
     "Stop":  to_stop,
 }

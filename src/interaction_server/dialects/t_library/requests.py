@@ -78,7 +78,7 @@ class RequestDeleteUserData(CallRequest, tag=True, frozen=True, kw_only=True):
 
 
 class RequestRouteCall(CallRequest, tag=True, frozen=True, kw_only=True):
-    """Send the interaction on: ``routeType`` Agent, Queue or Stop. Answer: EventRouteUsed.
+    """Send the interaction on: ``routeType`` Agent, Place, Queue or Stop. Answer: EventRouteUsed.
 
     The queue ``__BACK__`` is the one that the interaction came from.
     """
@@ -90,6 +90,14 @@ class RequestRouteCall(CallRequest, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | str | None = None
 
 
+class RequestPrivateService(CallRequest, tag=True, frozen=True, kw_only=True):
+    """Ask an external service: carries Request3rdServer. Answer: EventPrivateInfo, when there is an outcome.
+
+    ``extensions.Envelope3rdServer`` has AppName or AppType, Service, Method, and perhaps Version and
+    Parameters.
+    """
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestRegisterAddress
@@ -99,5 +107,6 @@ AnyRequest = (
     | RequestDeletePair
     | RequestDeleteUserData
     | RequestRouteCall
+    | RequestPrivateService
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}
