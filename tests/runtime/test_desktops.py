@@ -136,6 +136,34 @@ async def test_after_a_restart_one_login_is_one_connection_again(joining: House)
     assert session.connections == 1
 
 
+async def test_a_transfer_is_answered_where_it_was_asked_for_and_ends_on_the_other_desktop(
+    joining: House,
+) -> None:
+    mail, desk, bob = await joining.media_server(), await joining.agent("ada"), await joining.agent("bob")
+    tablet = await tablet_of_ada(joining)
+    await offered(joining, mail, "it")
+    await accepts(desk, "it")
+    tablet.has()
+    desk.says("RequestTransfer", interactionId="it", agentId="bob")
+    await joining.settle()
+    await accepts(bob, "it")
+    assert (desk.names(), tablet.names()) == (["EventAck"], ["EventRevoked"])
+
+
+async def test_who_comes_and_who_goes_is_heard_on_every_desktop_of_the_others(joining: House) -> None:
+    mail, desk, bob = await joining.media_server(), await joining.agent("ada"), await joining.agent("bob")
+    tablet = await tablet_of_ada(joining)
+    await offered(joining, mail, "it")
+    await accepts(desk, "it")
+    tablet.has()
+    bob.says("RequestIntrude", interactionId="it")
+    await joining.settle()
+    await accepts(bob, "it")
+    assert (desk.names(), tablet.names()) == (["EventPartyAdded"], ["EventPartyAdded"])
+    await bob.asks("RequestLeaveInteraction", interactionId="it")
+    assert (desk.names(), tablet.names()) == (["EventPartyRemoved"], ["EventPartyRemoved"])
+
+
 @pytest.mark.parametrize("policy", [SecondLogin.JOINS, SecondLogin.TAKES_OVER])
 async def test_a_second_login_that_cannot_be_committed_leaves_the_first_as_it_was(
     failing: Failing, policy: SecondLogin
