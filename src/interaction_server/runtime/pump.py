@@ -235,15 +235,19 @@ class Pump:
             if asked.newcomer is not None:
                 self.not_submitted()
             return
-        if not decision.facts:
-            self.take_effect(asked, request)
         self.recorder.conclude(self.batch, asked, request, decision, now)
+        if not decision.facts:
+            self.take_effect(asked, request, decision)
 
-    def take_effect(self, asked: Asked, request: Request) -> None:
-        """What is a matter of connections only becomes so without a fact."""
+    def take_effect(self, asked: Asked, request: Request, decision: Decision) -> None:
+        """What is a matter of connections only becomes so, and is told, without a fact."""
+        client = asked.client
+        if client is None or client.gone:
+            return
+        self.teller.pass_on(decision, client, self.batch)
         effect = EFFECTS.get(type(request))
-        if effect is not None and asked.client is not None and not asked.client.gone:
-            effect(self, asked.client, request)
+        if effect is not None:
+            effect(self, client, request)
 
     def run_strategy(self, router: Client, request: RunStrategy) -> None:
         """A router runs a strategy from now on, or no longer."""

@@ -74,8 +74,6 @@ class Recorder:
         mail.settled += 1
         if body is not None:
             answer(batch, mail, place, body, client)
-        if not decision.facts:
-            self.teller.pass_on(decision, client, batch)
 
     def record(
         self, batch: Batch, asked: Asked, decision: Decision, before: Interaction | None, time: Milliseconds

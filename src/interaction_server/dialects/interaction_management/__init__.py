@@ -116,8 +116,9 @@ class InteractionManagement:
     ) -> bytes:
         """What is the event's own, then what every event about a fact has."""
         fact = record.fact
-        if type(fact) is PropertiesChanged and only_changed(fact) and before and type(subject) is Interaction:
-            return self.spell_change(record, fact.changed, subject, before)
+        if type(fact) is PropertiesChanged and only_changed(fact) and before and subject:
+            # Only an interaction has properties that change.
+            return self.spell_change(record, fact.changed, subject, before)  # type: ignore[arg-type]
         if not spelling.tells_fact:
             return body(spelling.say(record, subject))
         own = body(spelling.say(fact))
