@@ -11,6 +11,7 @@ import pytest
 
 from interaction_server.app import Ports, build_server, build_switchboard, limits_of, serve, serving
 from interaction_server.config import ClientConfig, ConfigFile, QueueConfig, Settings
+from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.model import Role
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
@@ -60,6 +61,20 @@ class Caller:
 def test_what_the_core_needs_comes_from_the_configuration() -> None:
     limits = limits_of(ConfigFile(settings=Settings(delivering_timeout=1.5, max_userdata_size=99)))
     assert (limits.delivering_timeout_ms, limits.user_data_bytes_max) == (1_500, 99)
+
+
+@pytest.mark.parametrize(
+    ("value", "policy"),
+    [
+        (False, SecondLogin.REFUSED),
+        (True, SecondLogin.JOINS),
+        ("force-logout", SecondLogin.TAKES_OVER),
+    ],
+)
+def test_policies_come_from_the_configuration(value: bool | str, policy: SecondLogin) -> None:
+    settings = Settings(allow_multiple_agent_connections=value, not_ready_on_invitation_timeout=True)  # type: ignore[arg-type]
+    limits = limits_of(ConfigFile(settings=settings))
+    assert (limits.second_login, limits.not_ready_on_invitation_timeout) == (policy, True)
 
 
 async def test_the_switchboard_gets_queues_and_clients() -> None:

@@ -61,6 +61,19 @@ def test_a_single_setting_wins_over_the_file(tmp_path):
     assert settings == Settings(history_days=30, requests_max=5, delivering_timeout=0.25)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("true", True), ("false", False), ("force-logout", "force-logout")]
+)
+def test_a_setting_may_be_a_flag_or_one_of_some_names(tmp_path, text, value):
+    written_as = f"'{text}'" if isinstance(value, str) else text
+    path = written(tmp_path, f"[settings]\nallow-multiple-agent-connections = {written_as}")
+    for loaded in (load_config(path, {}), load_config(None, {"allow-multiple-agent-connections": text})):
+        assert loaded.settings.allow_multiple_agent_connections == value
+    assert load_config(path, {"not-ready-on-invitation-timeout": "true"}).settings == Settings(
+        allow_multiple_agent_connections=value, not_ready_on_invitation_timeout=True
+    )
+
+
 def test_the_vendors_settings_are_spelled_with_hyphens_and_ours_as_the_protocol_does():
     assert set(NAMES.values()) == set(Settings.__struct_fields__)
     assert {name for name, field in NAMES.items() if name != field} == set(VENDOR_NAMES.values())
@@ -87,6 +100,14 @@ def test_there_is_one_tenant_and_no_foreign_origin_unless_the_file_says_so(tmp_p
         ({"delivering-timeout": "inf"}, "--set delivering-timeout: Expected `float` <= 1000000000.0"),
         ({"frame-bytes-max": "2048"}, "--set frame-bytes-max: there is no such setting"),
         ({"delivering_timeout": "1"}, "--set delivering_timeout: there is no such setting"),
+        (
+            {"not-ready-on-invitation-timeout": "1"},
+            "--set not-ready-on-invitation-timeout=1: must be true or false",
+        ),
+        (
+            {"allow-multiple-agent-connections": "Force-Logout"},
+            "--set allow-multiple-agent-connections=Force-Logout: must be true, false or force-logout",
+        ),
     ],
 )
 def test_a_wrong_single_setting_is_named(overrides, sentence):
@@ -101,6 +122,14 @@ def test_a_wrong_single_setting_is_named(overrides, sentence):
         ("nope = 1", "Object contains unknown field `nope`"),
         ("[settings]\nnope = 1", "settings: Object contains unknown field `nope`"),
         ("[settings]\nhistory_days = 'x'", "settings.history_days: Expected `int`, got `str`"),
+        (
+            "[settings]\nallow-multiple-agent-connections = 'often'",
+            "settings.allow-multiple-agent-connections: must be true, false or force-logout",
+        ),
+        (
+            "[settings]\nnot-ready-on-invitation-timeout = 1",
+            "settings.not-ready-on-invitation-timeout: must be true or false",
+        ),
         ("tenants = ['one']", "tenants[0]: Expected `int`, got `str`"),
         ("origins = 'https://desk.example'", "origins: Expected `array`, got `str`"),
         ("[queues.q]\n", "queues[...]: Object missing required field `strategy`"),

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ import msgspec
 
 from interaction_server.config import ConfigFile, Settings, milliseconds
 from interaction_server.core.decide import Limits
+from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
@@ -29,6 +30,14 @@ from interaction_server.store.sqlite import SqliteStore
 
 COLLECTOR_THRESHOLDS: Final = (50_000, 50, 1_000)
 """How many new objects, and how many younger collections, lead to a collection of each generation."""
+
+
+SECOND_LOGINS: Final[Mapping[bool | str, SecondLogin]] = {
+    False: SecondLogin.REFUSED,
+    True: SecondLogin.JOINS,
+    "force-logout": SecondLogin.TAKES_OVER,
+}
+"""What ``allow-multiple-agent-connections`` means."""
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +60,8 @@ def limits_of(config: ConfigFile) -> Limits:
         snapshot_interactions_max=settings.max_interactions_per_snapshot,
         found_interactions_max=settings.found_interactions_max,
         answer_bytes_max=settings.frame_bytes_max,
+        not_ready_on_invitation_timeout=settings.not_ready_on_invitation_timeout,
+        second_login=SECOND_LOGINS[settings.allow_multiple_agent_connections],
     )
 
 

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, get_args, get_origin
 
 import msgspec
 
@@ -23,6 +23,8 @@ VENDOR_NAMES: Final = {
         "registration_timeout",
         "delivering_timeout",
         "agent_session_restore_timeout",
+        "not_ready_on_invitation_timeout",
+        "allow_multiple_agent_connections",
         "max_submitted_interactions",
         "max_userdata_size",
         "third_party_server_timeout",
@@ -44,6 +46,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     delivering_timeout: Seconds = 30
     #: Seconds after which a lost agent's interactions return to their queues.
     agent_session_restore_timeout: Seconds = 30
+    #: Whether an agent who lets an invitation expire becomes not ready for its media type.
+    not_ready_on_invitation_timeout: bool = False
+    #: Whether an agent may log in on a further client: to join its session, or to log out the one before.
+    allow_multiple_agent_connections: bool | Literal["force-logout"] = False
     #: Interactions that one router may process at a time.
     max_submitted_interactions: Count = 50_000
     #: Bytes of all business and custom properties of one interaction, encoded.
@@ -116,10 +122,27 @@ NAMES: Final[Mapping[str, str]] = dict(
 """The spelling of every setting and its field."""
 
 
+def choices_of(kind: object) -> Mapping[str, bool | str]:
+    """The values of a setting that is chosen, by how they are given; none where it is a number."""
+    if kind is bool:
+        return {"true": True, "false": False}
+    if get_origin(kind) is Literal:
+        return {name: name for name in get_args(kind)}
+    return {name: value for part in get_args(kind) for name, value in choices_of(part).items()}
+
+
+CHOICES: Final[Mapping[str, Mapping[str, bool | str]]] = {
+    field.encode_name: choices
+    for field in msgspec.structs.fields(Settings)
+    if (choices := choices_of(field.type))
+}
+"""The settings that are flags or names, and what each may be."""
+
+
 def load_config(path: Path | None, overrides: Mapping[str, str]) -> ConfigFile:
     """The file, if there is one, with single settings laid over it; raises ConfigError."""
     found = read_file(path) if path else ConfigFile()
-    changes = {name: number(name, text) for name, text in overrides.items()}
+    changes = {name: setting(name, text) for name, text in overrides.items()}
     merged = {**msgspec.to_builtins(found.settings), **changes}
     try:
         settings = msgspec.convert(merged, Settings)
@@ -143,14 +166,33 @@ def read_file(path: Path) -> ConfigFile:
 
 def sentence_of(error: msgspec.ValidationError) -> str:
     """What msgspec found, led by the place where it found it."""
-    sentence, _, place = str(error).partition(" - at `$")
-    return f"{place.strip('.`')}: {sentence}" if place else sentence
+    sentence, _, found = str(error).partition(" - at `$")
+    place = found.strip(".`")
+    if choices := CHOICES.get(place.removeprefix("settings.")):
+        sentence = one_of(choices)
+    return f"{place}: {sentence}" if place else sentence
+
+
+def one_of(choices: Mapping[str, object]) -> str:
+    """What one can choose from."""
+    *others, last = choices
+    return f"must be {', '.join(others)} or {last}"
+
+
+def setting(name: str, text: str) -> float | str:
+    """The value of one ``--set``; raises ConfigError that names the setting, and what one can choose from."""
+    if name not in NAMES:
+        raise ConfigError(f"--set {name}: there is no such setting; there are {', '.join(NAMES)}")
+    choices = CHOICES.get(name)
+    if choices is None:
+        return number(name, text)
+    if text not in choices:
+        raise ConfigError(f"--set {name}={text}: {one_of(choices)}")
+    return choices[text]
 
 
 def number(name: str, text: str) -> float:
-    """The value of one ``--set``; raises ConfigError that names the setting."""
-    if name not in NAMES:
-        raise ConfigError(f"--set {name}: there is no such setting; there are {', '.join(NAMES)}")
+    """A number as it is given; raises ConfigError that names the setting."""
     try:
         return int(text)
     except ValueError:

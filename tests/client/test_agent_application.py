@@ -76,6 +76,60 @@ async def test_after_a_reconnect_the_agent_is_logged_in_as_it_was(peer: Peer) ->
     assert login["agentId"] == "anna"
 
 
+async def test_after_a_reconnect_the_agent_has_the_media_and_the_peace_that_it_had(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.login("anna", "place-1", media={"email": True})
+        await desk.add_media("chat", reason="busy day")
+        await desk.remove_media("email")
+        await desk.do_not_disturb_on(reason="lunch")
+        visit.drop()
+        again = await peer.visit()
+        await again.next("RequestRegisterClient")
+        login = await again.next("RequestAgentLogin")
+        left_alone = await again.next("RequestDoNotDisturbOn")
+        await desk.do_not_disturb_off()
+        again.drop()
+        third = await peer.visit()
+        await third.next("RequestRegisterClient")
+        await third.next("RequestAgentLogin")
+        await desk.change_agent_state_reason({"Code": 1})
+        await third.next("RequestChangeAgentStateReason")
+    assert login["mediaList"] == {"chat": 1}
+    assert left_alone["reason"] == "lunch"
+
+
+async def test_reasons_are_said_of_the_agent_and_of_a_medium(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.change_agent_state_reason("meeting")
+        await desk.change_media_state_reason("chat", {"Code": "tired"})
+        agent = await visit.next("RequestChangeAgentStateReason")
+        medium = await visit.next("RequestChangeMediaStateReason")
+    assert agent["reason"] == "meeting"
+    assert (medium["mediaTypeName"], medium["reason"]) == ("chat", {"Code": "tired"})
+
+
+async def test_a_change_that_the_server_forced_is_remembered_for_a_later_login(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        forced = {
+            "messageName": "EventForcedAgentStateChange",
+            "agentStateChangeOperation": "NotReadyForMedia",
+        }
+        visit.say({**forced, "mediaList": {"email": 0}})
+        await anext(desk.events())
+        assert desk.session is None
+        await desk.login("anna", "place-1", media={"email": True})
+        visit.say({**forced, "mediaTypeName": "email", "mediaList": {"email": 0}})
+        await anext(desk.events())
+        assert desk.session is not None
+        assert desk.session.media_list == {"email": 0}
+        visit.say({**forced, "agentStateChangeOperation": "AgentLogout", "mediaList": {}})
+        await anext(desk.events())
+        assert desk.session is None
+
+
 async def test_after_a_logout_nobody_is_logged_in_again(peer: Peer) -> None:
     desk, visit = await connect(peer)
     async with desk:
@@ -168,3 +222,13 @@ async def test_an_invitation_outlasts_the_time_out_of_other_requests_unless_told
         with pytest.raises(RequestRefused, match="bob rejected") as failed:
             await transfer
         assert failed.value.name == "INVITATION_FAILED"
+
+
+async def test_agents_of_other_servers_are_announced(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.agent_available("guest", "abroad")
+        await desk.agent_not_available("guest", "abroad")
+        for name in ("RequestAgentAvailable", "RequestAgentNotAvailable"):
+            announced = await visit.next(name)
+            assert (announced["agentId"], announced["placeId"]) == ("guest", "abroad")

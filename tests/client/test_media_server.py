@@ -216,3 +216,13 @@ def test_a_time_without_an_offset_is_refused() -> None:
 
 def test_no_two_request_ids_are_the_same() -> None:
     assert len({new_request_id() for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize("interaction_id", [None, "i-1"])
+async def test_it_reports_something_of_its_own(peer: Peer, interaction_id: str | None) -> None:
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.report({"Rating": 5}, interaction_id=interaction_id)
+        await visit.next("RequestRegisterClient")
+        report = await visit.next("RequestCustomReporting")
+    assert (report["eventContent"], report.get("interactionId")) == ({"Rating": 5}, interaction_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from interaction_server.client import ReportingEngine
 
 if TYPE_CHECKING:
@@ -59,3 +61,49 @@ async def test_an_event_without_a_number_does_not_move_the_position(peer: Peer) 
         for _ in range(2):
             await anext(engine.events())
     assert engine.next_sequence == 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "restored"),
+    [
+        ([[2], [1, 2]], ("RequestStartPlaceAgentStateReporting", [1, 2])),
+        ([[2], None], ("RequestStartPlaceAgentStateReportingAll", None)),
+        ([None, [2]], ("RequestStartPlaceAgentStateReportingAll", None)),
+    ],
+)
+async def test_after_a_reconnect_it_is_shown_the_agents_that_it_asked_for(
+    peer: Peer, asked: list[list[int] | None], restored: tuple[str, list[int] | None]
+) -> None:
+    name, tenants = restored
+    async with await connect(peer) as engine:
+        for each in asked:
+            await engine.start_agent_states(each)
+        (await peer.visit()).drop()
+        again = await peer.visit()
+        await again.next("RequestRegisterClient")
+        assert (await again.next(name)).get("tenantList") == tenants
+        await engine.stop_agent_states()
+        await again.next("RequestStopPlaceAgentStateReportingAll")
+        again.drop()
+        third = await peer.visit()
+        await third.next("RequestRegisterClient")
+        await engine.send_agent_status("ada")
+        await third.next("EventCurrentAgentStatus")
+
+
+async def test_it_tells_an_agent_what_it_can_take(peer: Peer) -> None:
+    async with await connect(peer) as engine:
+        await engine.send_agent_status(
+            "ada", place_id="p", media_states={"email": 1}, media_capacities={"email": 3}
+        )
+        visit = await peer.visit()
+        await visit.next("RequestRegisterClient")
+        status = await visit.next("EventCurrentAgentStatus")
+    del status["referenceId"]
+    assert status == {
+        "messageName": "EventCurrentAgentStatus",
+        "agentId": "ada",
+        "placeId": "p",
+        "mediaStateList": {"email": 1},
+        "mediaCapacityList": {"email": 3},
+    }

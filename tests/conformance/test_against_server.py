@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from interaction_server.conformance import (
+    CONFIGURED_SCENARIOS,
     SCENARIOS,
     SLOW_SCENARIOS,
     Dialect,
@@ -86,4 +87,11 @@ async def test_it_happens_over_websocket(scenario: Scenario, addresses: Addresse
 @pytest.mark.parametrize("scenario", SLOW_SCENARIOS, ids=lambda scenario: scenario.slug)
 async def test_it_happens_when_the_timers_of_the_server_are_short(scenario: Scenario, tmp_path: Path) -> None:
     with served(tmp_path, *SHORT) as addresses:
+        await happens(scenario, tcp(addresses))
+
+
+@pytest.mark.parametrize("scenario", CONFIGURED_SCENARIOS, ids=lambda scenario: scenario.slug)
+async def test_it_happens_when_the_server_is_set_so(scenario: Scenario, tmp_path: Path) -> None:
+    options = [part for name, value in scenario.settings.items() for part in ("--set", f"{name}={value}")]
+    with served(tmp_path, *options) as addresses:
         await happens(scenario, tcp(addresses))

@@ -1,5 +1,5 @@
-from interaction_server.conformance import SCENARIOS, SLOW_SCENARIOS, pages
-from interaction_server.conformance.pages import phrase
+from interaction_server.conformance import pages
+from interaction_server.conformance.pages import EVERY_SCENARIO, phrase
 from interaction_server.conformance.scenario import (
     ABSENT,
     ANYTHING,
@@ -16,7 +16,7 @@ PAGES = pages()
 
 
 def test_every_scenario_has_a_page_and_a_line_of_the_index() -> None:
-    names = {f"{scenario.slug}.md" for scenario in (*SCENARIOS, *SLOW_SCENARIOS)}
+    names = {f"{scenario.slug}.md" for scenario in EVERY_SCENARIO}
     assert set(PAGES) == {"index.md", *names}
     assert all(f"]({name})" in PAGES["index.md"] for name in names)
 
@@ -29,6 +29,11 @@ def test_the_page_of_urs_requests_reads_like_the_document() -> None:
     assert "| nobody has anything else |" in page
     assert "```mermaid\nsequenceDiagram" in page
     assert "├── TL EventAttachedDataChanged" in page
+
+
+def test_settings_that_a_scenario_needs_are_on_its_page() -> None:
+    page = PAGES["agent-logs-in-elsewhere-and-is-logged-out-here.md"]
+    assert "The server runs with `--set allow-multiple-agent-connections=force-logout`." in page
 
 
 def test_who_comes_and_goes_is_in_the_table() -> None:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import msgspec
 import pytest
 
-from interaction_server.conformance import SCENARIOS, SLOW_SCENARIOS, Scenario, as_mermaid, as_text
+from interaction_server.conformance import Scenario, as_mermaid, as_text
+from interaction_server.conformance.pages import EVERY_SCENARIO
 from interaction_server.conformance.scenario import (
     NOBODY_HAS_ANYTHING_ELSE,
     Arrives,
@@ -19,8 +20,7 @@ from interaction_server.dialects.interaction_management import requests as im_re
 from interaction_server.dialects.t_library import events as tl_events
 from interaction_server.dialects.t_library import requests as tl_requests
 
-ALL = (*SCENARIOS, *SLOW_SCENARIOS)
-every_scenario = pytest.mark.parametrize("scenario", ALL, ids=lambda scenario: scenario.slug)
+every_scenario = pytest.mark.parametrize("scenario", EVERY_SCENARIO, ids=lambda scenario: scenario.slug)
 
 Words = Mapping[Dialect, Mapping[str, type[msgspec.Struct]]]
 
@@ -33,7 +33,7 @@ UNKNOWN_ON_PURPOSE = {"RequestDance", "RequestQueryServer", "RequestQueryLocatio
 
 
 def test_every_scenario_has_a_name_of_its_own() -> None:
-    assert len({scenario.slug for scenario in ALL}) == len(ALL)
+    assert len({scenario.slug for scenario in EVERY_SCENARIO}) == len(EVERY_SCENARIO)
 
 
 @every_scenario

@@ -132,6 +132,7 @@ processors = st.sampled_from(["mail", "chat", "agent-1", "agent-1", "agent-2", "
 tickets = st.sampled_from([OPEN, OPEN, OPEN, 999])
 queues = st.sampled_from(["inbox", "second", ""])
 flags = st.booleans()
+media = st.sampled_from(["email", "chat", ""])
 
 
 def steps(who: object, kind: type, **attributes: object) -> st.SearchStrategy[Step]:
@@ -219,7 +220,14 @@ OTHERS = st.one_of(
         interaction_id=ids,
     ),
     steps("server", requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),
-    steps(agents, requests.SetReadiness, media_type=st.sampled_from(["email", "chat", ""]), ready=flags),
+    steps(agents, requests.SetReadiness, media_type=media, ready=flags),
+    steps(agents, requests.AddMedia, media_type=media, reason=maybe_lists),
+    steps(agents, requests.RemoveMedia, media_type=media),
+    steps(agents, requests.SetDoNotDisturb, on=st.sampled_from([False, False, True]), reason=maybe_lists),
+    steps(agents, requests.ChangeAgentStateReason, reason=maybe_lists),
+    steps(agents, requests.ChangeMediaStateReason, media_type=media, reason=maybe_lists),
+    steps(processors, requests.ReportOwn, event_content=lists, interaction_id=st.none() | ids),
+    steps(agents, requests.AnnounceAgent, agent_id=agents, place_id=st.just("p1"), available=flags),
     steps("strategy", requests.RunStrategy, strategy_id=st.sampled_from(["sort", ""]), running=flags),
     steps(
         "server",

@@ -53,7 +53,7 @@ def check_journal(world: World) -> None:
     for heard in world.heard:
         assert "reporting" in heard.people
         asker = person(heard.record.actor)
-        own = not OWN.isdisjoint(heard.row)
+        own = any(isinstance(heard.record.fact, OWN.get(listener, ())) for listener in heard.row)
         assert asker not in heard.people or own, "nobody is both asker and told"
         once = len(set(heard.people)) == len(heard.people)
         assert once or is_intrusion_revoked(heard.record.fact), "nobody is told twice"
@@ -285,7 +285,8 @@ def test_a_strategy_among_the_parties_is_not_shown_as_the_agent() -> None:
 def test_every_fact_about_interactions_has_a_step() -> None:
     """All but the two that evolve knows by heart, and those about agents, which change no interaction."""
     by_heart = {facts.InteractionSubmitted, facts.PropertiesChanged}
-    assert set(STEPS) | by_heart == set(facts.AnyFact.__args__) - set(facts.AgentFact.__args__)
+    about_agents = {*facts.AgentFact.__args__, facts.AgentAvailable, facts.AgentNotAvailable}
+    assert set(STEPS) | by_heart == set(facts.AnyFact.__args__) - about_agents
 
 
 @pytest.mark.parametrize("fact", [facts.PropertiesChanged(), facts.PlacedInQueue(queue=QueueName("inbox"))])

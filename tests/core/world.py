@@ -4,14 +4,14 @@ It holds interactions, agent sessions, a gap-free journal and the time; ``ask`` 
 evolves and resolves the audience of every fact to the people whom it means.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
 from interaction_server.core import facts, requests
+from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.audience import Holder, Listener, holder, told
 from interaction_server.core.decide import Decision, Limits, Outcome, Situation, decide
-from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.evolve import evolve, is_closed
 from interaction_server.core.facts import AnyFact, Record
@@ -43,8 +43,12 @@ EMAIL = "email"
 INBOX = QueueName("inbox")
 
 
-OWN = {Listener.CONCERNED, Listener.INVITEE, Listener.INVITER}
-"""Those whom a fact may be told although they asked: of their own state, and of an offer to or by them."""
+OWN: Mapping[Listener, tuple[type[AnyFact], ...]] = {
+    Listener.CONCERNED: (facts.AgentLogin,),
+    Listener.INVITEE: (facts.AgentInvited, facts.Revoked),
+    Listener.INVITER: (facts.Accepted, facts.Rejected, facts.Revoked),
+}
+"""What somebody may be told of although it asked: its own login, and an offer to or by itself."""
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -127,18 +131,19 @@ class World:
         for fact in decision.facts:
             interaction_id = decision.interaction_id or (before.id if before else None)
             concerns_agent = isinstance(fact, facts.AgentFact)
+            concerns_interaction = interaction_id is not None and not concerns_agent
             record = Record(
                 sequence=len(self.heard) + 1,
                 time=self.time,
                 actor=actor,
                 fact=fact,
-                interaction_id=None if concerns_agent else interaction_id,
-                version=0 if concerns_agent else (before.version if before else 0) + 1,
+                interaction_id=interaction_id if concerns_interaction else None,
+                version=(before.version if before else 0) + 1 if concerns_interaction else 0,
             )
             self.hear(record, held_by, before)
             if concerns_agent:
                 apply_agent_fact(self.agents, fact, actor.client_name or "")
-            else:
+            elif concerns_interaction:
                 before = evolve(before, record)
                 self.interactions[before.id] = before
                 self.note_call(record, before)
@@ -158,7 +163,7 @@ class World:
             one
             for listener in row
             for one in resolve(listener, record.fact, before)
-            if one != asker or listener in OWN
+            if one != asker or isinstance(record.fact, OWN.get(listener, ()))
         )
         self.heard.append(Heard(record, row, people))
 
@@ -312,6 +317,12 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
         case Listener.SUBMITTER:
             assert before is not None
             return [f"MediaServer {before.system.submitted_by}"]
-        case Listener.SERVICE | Listener.REPORTING:
-            call = getattr(fact, "call", None) if listener is Listener.SERVICE else None
-            return ["reporting" if call is None else f"Server {call.app_name or call.app_type}"]
+        case Listener.SERVICE | Listener.REPORTING | Listener.WATCHER:
+            return listening(listener, fact)
+
+
+def listening(listener: Listener, fact: AnyFact) -> list[str]:
+    """Those who are no party; nobody here asked for the states of agents."""
+    if isinstance(fact, facts.ExternalServiceRequested) and listener is Listener.SERVICE:
+        return [f"Server {fact.call.app_name or fact.call.app_type}"]
+    return ["reporting"] if listener is Listener.REPORTING else []

@@ -68,6 +68,8 @@ SYSTEM: Final = SystemProperties(
     received_at=1_000,
 )
 
+OF_NO_INTERACTION = facts.AgentFact | facts.AgentAvailable | facts.AgentNotAvailable
+
 # fmt: off
 FACTS: Final[tuple[AnyFact, ...]] = (
     facts.InteractionSubmitted(system=SYSTEM, user_data={"Subject": "order"}),
@@ -92,6 +94,16 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.NotReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
     facts.ExternalServiceRequested(call=CALL),
     facts.ExternalServiceResponded(call=CALL, parameters={"Category": "order"}),
+    facts.MediaAdded(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="chat"),
+    facts.MediaRemoved(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="chat"),
+    facts.DoNotDisturbOn(agent_id=ADA, place_id=PLACE, tenant_id=1),
+    facts.DoNotDisturbOff(agent_id=ADA, place_id=PLACE, tenant_id=1),
+    facts.AgentStateReasonChanged(agent_id=ADA, place_id=PLACE, tenant_id=1, reason={"Code": "lunch"}),
+    facts.AgentAvailable(agent_id=ADA, place_id=PLACE),
+    facts.AgentNotAvailable(agent_id=ADA, place_id=PLACE),
+    facts.CustomReporting(event_content={"Rating": 5}),
+    facts.MediaStateReasonChanged(
+        agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email", reason={"Code": "lunch"}),
 )
 # fmt: on
 
@@ -103,14 +115,14 @@ def interaction(held_by: Holder) -> Interaction:
 
 def before(fact: AnyFact, held_by: Holder) -> Interaction | None:
     """The interaction before a fact, if it is about one that there was."""
-    if isinstance(fact, facts.AgentFact | facts.InteractionSubmitted):
+    if isinstance(fact, OF_NO_INTERACTION | facts.InteractionSubmitted):
         return None
     return interaction(held_by)
 
 
 def record(fact: AnyFact, actor: Actor, *told: str) -> Record:
     """The fact as the journal has it."""
-    about_agent = isinstance(fact, facts.AgentFact)
+    about_agent = isinstance(fact, OF_NO_INTERACTION)
     return Record(
         sequence=9,
         time=2_000,

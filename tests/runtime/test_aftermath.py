@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
+from interaction_server.core.decide import Limits
 from interaction_server.store.memory import MemoryStore
-from tests.runtime.house import House, Message, Party, code, named, submitted
+from tests.runtime.house import House, Message, Party, code, named, sequences, submitted
 from tests.store.faulty import FaultyStore
 
 DELIVERING_MS = 30_000
@@ -261,3 +262,26 @@ async def test_a_login_that_fails_at_the_last_moment_does_not_keep_the_interacti
         interaction = answer["interaction"]
         assert isinstance(interaction, dict)
         assert interaction["interactionState"] == "Routing"
+
+
+async def test_who_lets_an_offer_expire_is_not_offered_the_next_one_where_that_is_set() -> None:
+    async with House(limits=Limits(not_ready_on_invitation_timeout=True)) as house:
+        mail, engine = await house.media_server(), await house.engine()
+        ada, urs = await house.agent("ada"), await house.router("urs", "inbox")
+        await submitted(mail, "it")
+        (request,) = named(urs.has(), "EventRouteRequest")
+        urs.says("RequestRouteCall", connID=request["connID"], routeType="Agent", agentId="ada")
+        await house.settle()
+        ada.has()
+        engine.has()
+        await house.passes(30_000)
+        assert ada.names() == ["EventRevoked", "EventForcedAgentStateChange"]
+        _, _, not_ready, *_ = facts = engine.has()
+        assert sequences(facts) == list(range(8, 8 + len(facts)))
+        assert (not_ready["messageName"], not_ready["actor"]) == (
+            "EventNotReadyForMedia",
+            {"actorType": "Server"},
+        )
+        (again,) = named(urs.has(), "EventRouteRequest")
+        refused = await urs.asks("RequestRouteCall", connID=again["connID"], routeType="Agent", agentId="ada")
+        assert code(refused) == 53

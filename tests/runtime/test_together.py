@@ -81,6 +81,14 @@ def answers(party: Party, reference: int) -> list[tuple[object, object]]:
     return [(one["messageName"], code(one)) for one in party.has() if one.get("referenceId") == reference]
 
 
+async def test_nothing_is_transferred_to_an_agent_who_is_not_to_be_disturbed(team: Team) -> None:
+    await team.bob.asks("RequestDoNotDisturbOn")
+    assert code(await team.ada.asks("RequestTransfer", interactionId="it", agentId="bob")) == 51
+    await team.bob.asks("RequestDoNotDisturbOff")
+    await invites(team)
+    assert team.bob.names() == ["EventInvite"]
+
+
 async def test_the_answer_waits_for_the_outcome_and_comes_once(team: Team) -> None:
     reference = await invites(team)
     await team.house.passes(DELIVERING_MS - 1)

@@ -5,6 +5,7 @@ durable facts by three lines of dictionary work and not by the server's code. Re
 a whole simulation, so that a fact, a request and an answer can be put together.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from interaction_server.core.facts import (
@@ -41,12 +42,12 @@ def law(holds: object, sentence: str, *evidence: object) -> None:
 class Ear:
     """What the auditor knows of one connection."""
 
-    def __init__(self, name: str, role: str, agent_id: str | None, from_sequence: int | None) -> None:
+    def __init__(self, name: str, role: str, from_sequence: int | None) -> None:
         self.name = name
         self.role = role
-        self.agent_id = agent_id
         self.next_sequence = from_sequence
         self.open: dict[int, Message] = {}
+        self.asked: set[int] = set()
         self.versions: dict[object, int] = {}
 
 
@@ -59,7 +60,7 @@ class Auditor:
         self.properties: dict[object, list[dict[str, object]]] = {}
         self.versions: dict[object, int] = {}
         self.parties: dict[object, list[frozenset[object]]] = {}
-        self.logged_in: set[object] = set()
+        self.desktops: Counter[object] = Counter()
         self.closed: set[object] = set()
         self.by_reference: dict[int, list[Record]] = {}
         self.by_request_id: dict[tuple[str | None, str], int] = {}
@@ -125,7 +126,7 @@ class Auditor:
             stays.discard(fact.party.connection_id)
 
     def count_agents(self, interaction_id: InteractionId, record: Record) -> None:
-        """Which agents process it at every version, and whether these are told of a change."""
+        """Which agents process it at every version, and whether all their desktops are told of a change."""
         fact = record.fact
         states = self.parties.setdefault(interaction_id, [frozenset()])
         agents = states[-1]
@@ -136,32 +137,26 @@ class Auditor:
         states.append(agents)
 
         if isinstance(fact, PropertiesChanged):
-            others = (agents & self.logged_in) - {record.actor.agent_id}
-            told = {one for one in record.told if one.startswith("AGENTS ")}
-            expected = {f"AGENTS desktop of {agent_id}" for agent_id in others}
-            law(told == expected, "exactly the other parties are told of a change", record, agents)
+            told = Counter(one for one in record.told if one.startswith("AGENTS "))
+            expected = Counter({f"AGENTS {desktop_of(one)}": self.desktops[one] for one in agents})
+            expected[f"AGENTS {desktop_of(record.actor.agent_id)}"] -= record.actor.agent_id in agents
+            law(told == +expected, "exactly the other desktops are told of a change", record, agents)
 
     def count_sessions(self, fact: object) -> None:
-        """Which agents are logged in."""
+        """On how many desktops each agent is logged in."""
         if isinstance(fact, AgentLogin):
-            self.logged_in.add(fact.agent_id)
+            self.desktops[fact.agent_id] += 1
         elif isinstance(fact, AgentLogout):
-            self.logged_in.discard(fact.agent_id)
+            self.desktops[fact.agent_id] = fact.connections_left
 
-    def enters(
-        self,
-        number: int,
-        name: str,
-        role: str,
-        agent_id: str | None = None,
-        from_sequence: int | None = None,
-    ) -> None:
+    def enters(self, number: int, name: str, role: str, from_sequence: int | None = None) -> None:
         """A connection is there."""
-        self.ears[number] = Ear(name, role, agent_id, from_sequence)
+        self.ears[number] = Ear(name, role, from_sequence)
 
     def says(self, number: int, reference: int, message: Message) -> None:
         """A client asks for something; it is to be answered once."""
         self.ears[number].open[reference] = message
+        self.ears[number].asked.add(reference)
 
     def leaves(self, number: int) -> None:
         """The connection is gone; its open requests may or may not have been carried out."""
@@ -284,14 +279,15 @@ class Auditor:
         actor = record.actor
         own = {
             ActorType.MEDIA_SERVER: actor.client_name == ear.name and ear.role == "MediaServer",
-            ActorType.AGENT: actor.agent_id == ear.agent_id,
+            ActorType.AGENT: record.cause is not None and record.cause.reference in ear.asked,
             ActorType.STRATEGY: actor.router_id == ear.name and ear.role == "Router",
             ActorType.SERVER: False,
         }[actor.actor_type]
         law(not own, "the asker never gets an echo", ear.name, message, record)
         if ear.role == "AgentApplication":
             agents = self.parties[interaction_id][record.version]
-            law(ear.agent_id in agents, "a change reaches the parties that there are", agents, message)
+            names = {desktop_of(agent_id) for agent_id in agents}
+            law(ear.name in names, "a change reaches the parties that there are", agents, message)
 
     def check_order(self, ear: Ear, message: Message, *, strictly: bool) -> None:
         """Every party hears the changes of one interaction in version order."""
@@ -338,6 +334,11 @@ class Auditor:
     def check_journal(self, records: Sequence[Record]) -> None:
         """What the store has is what was durable, to the last fact."""
         law(list(records) == self.journal, "what was durable is there", len(records), len(self.journal))
+
+
+def desktop_of(agent_id: object) -> str:
+    """The name of every client on which an agent logs in."""
+    return f"desktop of {agent_id}"
 
 
 def waits_for_outcome(request: Message) -> bool:

@@ -10,6 +10,23 @@ TOGETHER = ("RequestTransfer", "RequestConference", "RequestIntrude", "RequestLe
 KEYS = ("Subject", "Lang", "Priority", "Note")
 SERVICES = ("one", "two")
 PEOPLE_MAX = 11
+AGENT_LIFE: tuple[tuple[str, dict[str, object]], ...] = (
+    ("RequestAgentLogout", {}),
+    ("RequestNotReadyForMedia", {"mediaTypeName": "email"}),
+    ("RequestCancelNotReadyForMedia", {"mediaTypeName": "email"}),
+    ("RequestCancelNotReadyForMedia", {"mediaTypeName": "email"}),
+    ("RequestAddMedia", {"mediaTypeName": "email", "reason": {"Code": 1}}),
+    ("RequestAddMedia", {"mediaTypeName": "chat"}),
+    ("RequestRemoveMedia", {"mediaTypeName": "email"}),
+    ("RequestRemoveMedia", {"mediaTypeName": "chat"}),
+    ("RequestDoNotDisturbOn", {"reason": "lunch"}),
+    ("RequestDoNotDisturbOff", {}),
+    ("RequestDoNotDisturbOff", {}),
+    ("RequestChangeAgentStateReason", {"reason": {"Code": 2}}),
+    ("RequestChangeMediaStateReason", {"mediaTypeName": "email", "reason": {"Code": 3}}),
+    ("RequestAgentAvailable", {"agentId": "guest", "placeId": "abroad"}),
+    ("RequestAgentNotAvailable", {"agentId": "guest", "placeId": "abroad"}),
+)
 QUEUES = ("inbox", "returns", "other")
 REQUEST_IDS = 8
 
@@ -27,7 +44,7 @@ class Workload:
             (12, self.submit),      (30, self.change),     (6, self.say_again),
             (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
             (14, self.update),      (20, self.route),
-            (24, self.answer_offer),(5, self.agent_life),    (14, self.work_together),
+            (24, self.answer_offer),(7, self.agent_life),  (14, self.work_together),  (4, self.report),
             (6, self.time_passes),  (2, self.reader_pauses),
             (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses), (4, self.lock),         (3, self.find),
@@ -218,6 +235,20 @@ class Workload:
             condition = f"{self.chance.choice(KEYS)} > 0 and IsLocked = {self.chance.randrange(2)}"
             world.say(person, "RequestFindInteractions", condition=condition, order="ReceivedAt desc")
 
+    async def report(self, world: World) -> None:
+        """Something of one's own, of an interaction or of nothing; engines say and ask what only they may."""
+        person = self.one(world, "MediaServer", "AgentApplication", "ReportingEngine")
+        if person is None:
+            return
+        if person.role != "ReportingEngine":
+            about = self.chance.choice((None, self.interaction(world)))
+            world.say(person, "RequestCustomReporting", eventContent=self.some(), interactionId=about)
+        elif self.chance.random() < 0.5:
+            world.say(person, "EventCurrentAgentStatus", agentId=self.chance.choice(AGENTS))
+        else:
+            verb = self.chance.choice(("Start", "Stop"))
+            world.say(person, f"Request{verb}PlaceAgentStateReportingAll")
+
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""
         person = self.one(world, "MediaServer", "AgentApplication", "Router", "ReportingEngine")
@@ -299,19 +330,15 @@ class Workload:
         world.say(person, name, **request)
 
     async def agent_life(self, world: World) -> None:
-        """Logging in and out, being ready or not."""
+        """Logging in and out, and whatever an agent says of itself in between."""
         person = self.one(world, "AgentApplication")
         if person is None:
             return
-        match self.chance.randrange(4):
-            case 0:
-                world.say(person, "RequestAgentLogout")
-            case 1:
-                world.say(person, "RequestNotReadyForMedia", mediaTypeName="email")
-            case 2:
-                world.say(person, "RequestCancelNotReadyForMedia", mediaTypeName="email")
-            case _:
-                self.log_in(world, person)
+        if self.chance.random() < 0.2:
+            self.log_in(world, person)
+            return
+        for name, attributes in self.chance.sample(AGENT_LIFE, 3):
+            world.say(person, name, **attributes)
 
     async def time_passes(self, world: World) -> None:
         """A moment, or long enough for a timer."""

@@ -9,6 +9,8 @@ from random import Random
 
 import msgspec
 
+from interaction_server.core.decide import Limits
+from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.model import InteractionId, QueueName, StrategyId
 from interaction_server.store.port import Store
 from tests.runtime.house import House, Message, Party
@@ -77,8 +79,13 @@ class World:
     async def begin(self) -> None:
         """The first start."""
         self.store = TroubledStore(await self.reopen(), self.chance, self.auditor.durable)
+        limits = Limits(
+            second_login=self.chance.choice(list(SecondLogin)),
+            not_ready_on_invitation_timeout=self.chance.random() < 0.5,
+        )
         self.house = House(
             self.store,
+            limits=limits,
             submitted_max=SLOTS_MAX,
             interactions_max=CACHED_MAX,
             strategies=QUEUES,
@@ -98,10 +105,7 @@ class World:
         person = Person(self.people_ever, party, role, name)
         self.people[person.number] = person
         position = extension.get("from_sequence")
-        agent_id = name.removeprefix("desktop of ") if role == "AgentApplication" else None
-        self.auditor.enters(
-            person.number, name, role, agent_id, position if isinstance(position, int) else None
-        )
+        self.auditor.enters(person.number, name, role, position if isinstance(position, int) else None)
         party.wire.listener = lambda line: self.hear(person, line)
         if role == "Router":
             self.say(person, "RequestRegisterClient", applicationName=name)

@@ -5,7 +5,14 @@ from msgspec.structs import replace
 
 from interaction_server.core.conditions import Condition, Search, read_condition, read_order
 from interaction_server.core.evolve import fold
-from interaction_server.core.facts import AgentLogout, Locked, NotReadyForMedia, PropertiesChanged, Unlocked
+from interaction_server.core.facts import (
+    AgentLogout,
+    DoNotDisturbOn,
+    Locked,
+    NotReadyForMedia,
+    PropertiesChanged,
+    Unlocked,
+)
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.store.port import Batch, PositionGone, QueuePage, RememberedAnswer, Store
@@ -207,17 +214,20 @@ async def test_interactions_that_somebody_has_or_has_locked_are_recovered_as_hel
     ]
 
 
-async def test_agent_sessions_are_recovered_with_their_readiness(store: Store) -> None:
+async def test_agent_sessions_are_recovered_with_their_state(store: Store) -> None:
     story = Story(store)
     story.tell(None, LOGIN, DESKTOP)
     await story.commit()
     place = PlaceId("desk 1")
     anna = AgentId("anna")
-    story.tell(None, NotReadyForMedia(agent_id=anna, place_id=place, tenant_id=1, media_type="email"))
+    who = {"agent_id": anna, "place_id": place, "tenant_id": 1}
+    story.tell(None, NotReadyForMedia(media_type="email", reason={"why": "lunch"}, **who))  # type: ignore[arg-type]
+    story.tell(None, DoNotDisturbOn(reason={"why": "talk"}, **who))  # type: ignore[arg-type]
     await story.commit()
     await store.close()
     agents = (await store.open()).agents
-    assert agents[anna].media == {"email": False}
+    assert (agents[anna].media, agents[anna].media_reasons) == ({"email": False}, {"email": {"why": "lunch"}})
+    assert (agents[anna].do_not_disturb, agents[anna].reason) == (True, {"why": "talk"})
     assert agents[anna].client_name == "Desktop"
     story.tell(None, AgentLogout(agent_id=anna, place_id=place, tenant_id=1))
     await story.commit()

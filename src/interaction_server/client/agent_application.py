@@ -10,6 +10,7 @@ from interaction_server.client.interaction_management import ImConnection, Inter
 from interaction_server.client.key_values import given, spell, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.role import expect
+from interaction_server.client.wire import UnknownEvent
 from interaction_server.dialects.interaction_management import events, requests
 
 
@@ -21,6 +22,7 @@ class AgentApplication(InteractionClient):
     ) -> None:
         super().__init__(address, registration, options)
         self.session: requests.RequestAgentLogin | None = None
+        self.left_alone: requests.RequestDoNotDisturbOn | None = None
 
     @classmethod
     async def connect(
@@ -47,6 +49,8 @@ class AgentApplication(InteractionClient):
         await super().register(connection)
         if self.session is not None:
             await self.ask_on(connection, self.session, events.EventAck)
+        if self.left_alone is not None:
+            await self.ask_on(connection, self.left_alone, events.EventAck)
 
     async def login(
         self,
@@ -65,12 +69,12 @@ class AgentApplication(InteractionClient):
             agent_id=agent_id, place_id=place_id, media_list=dict(ready), tenant_id=tenant_id
         )
         await self.ask(session, events.EventAck)
-        self.session = session
+        self.session, self.left_alone = session, None
 
     async def logout(self) -> None:
         """End the agent's session (protocol 4, RequestAgentLogout)."""
         await self.ask(requests.RequestAgentLogout(), events.EventAck)
-        self.session = None
+        self.session = self.left_alone = None
 
     async def ready(self, media_type: str) -> None:
         """Become ready for a media type (protocol 4, RequestCancelNotReadyForMedia)."""
@@ -159,8 +163,62 @@ class AgentApplication(InteractionClient):
         """Process an interaction no longer; the last one out returns it to its queue (protocol 4)."""
         await self.ask(requests.RequestLeaveInteraction(interaction_id=interaction_id), events.EventAck)
 
-    def remember(self, media_type: str, is_ready: int) -> None:
-        """Keep for a later login whether the agent is ready."""
+    async def add_media(self, media_type: str, *, reason: Reason | None = None) -> None:
+        """Take interactions of a further media type, ready at once (protocol 4, RequestAddMedia)."""
+        request = requests.RequestAddMedia(media_type_name=media_type, reason=given(reason))
+        await self.ask(request, events.EventAck)
+        self.remember(media_type, 1)
+
+    async def remove_media(self, media_type: str, *, reason: Reason | None = None) -> None:
+        """Take interactions of a media type no longer (protocol 4, RequestRemoveMedia)."""
+        request = requests.RequestRemoveMedia(media_type_name=media_type, reason=given(reason))
+        await self.ask(request, events.EventAck)
+        self.remember(media_type, None)
+
+    async def do_not_disturb_on(self, *, reason: Reason | None = None) -> None:
+        """Be offered nothing at all; restored after a reconnect (protocol 4, RequestDoNotDisturbOn)."""
+        request = requests.RequestDoNotDisturbOn(reason=given(reason))
+        await self.ask(request, events.EventAck)
+        self.left_alone = request
+
+    async def do_not_disturb_off(self, *, reason: Reason | None = None) -> None:
+        """Be offered again what the media say (protocol 4, RequestDoNotDisturbOff)."""
+        await self.ask(requests.RequestDoNotDisturbOff(reason=given(reason)), events.EventAck)
+        self.left_alone = None
+
+    async def change_agent_state_reason(self, reason: Reason) -> None:
+        """Say anew why the agent is in its state (protocol 4, RequestChangeAgentStateReason)."""
+        request = requests.RequestChangeAgentStateReason(reason=given(reason))
+        await self.ask(request, events.EventAck)
+
+    async def change_media_state_reason(self, media_type: str, reason: Reason) -> None:
+        """Say anew why the agent is ready, or not (protocol 4, RequestChangeMediaStateReason)."""
+        request = requests.RequestChangeMediaStateReason(media_type_name=media_type, reason=given(reason))
+        await self.ask(request, events.EventAck)
+
+    async def agent_available(self, agent_id: str, place_id: str) -> None:
+        """This server is a secondary one for an agent with a session elsewhere (protocol 4)."""
+        request = requests.RequestAgentAvailable(agent_id=agent_id, place_id=place_id)
+        await self.ask(request, events.EventAck)
+
+    async def agent_not_available(self, agent_id: str, place_id: str) -> None:
+        """This server is nothing to that agent any more (protocol 4, RequestAgentNotAvailable)."""
+        request = requests.RequestAgentNotAvailable(agent_id=agent_id, place_id=place_id)
+        await self.ask(request, events.EventAck)
+
+    def note(self, event: events.Event | UnknownEvent) -> None:
+        """Keep for a later login what became of the agent otherwise; who was logged out stays so."""
+        if isinstance(event, events.EventForcedAgentStateChange) and self.session is not None:
+            logged_out = event.agent_state_change_operation == "AgentLogout"
+            media_list: dict[str, bool | int] = {**event.media_list}
+            session = msgspec.structs.replace(self.session, media_list=media_list)
+            self.session = None if logged_out else session
+
+    def remember(self, media_type: str, is_ready: int | None) -> None:
+        """Keep for a later login whether the agent is ready; None where it has no such media type."""
         if self.session is not None:
-            media_list = {**(self.session.media_list or {}), media_type: is_ready}
+            media_list = dict(self.session.media_list or {})
+            media_list.pop(media_type, None)
+            if is_ready is not None:
+                media_list[media_type] = is_ready
             self.session = msgspec.structs.replace(self.session, media_list=media_list)

@@ -173,6 +173,13 @@ class InteractionClient(FindingClient):
         request = requests.RequestMoveInteractions(snapshot_id=snapshot_id, queue=queue)
         return (await self.ask(request, events.EventInteractionMoved)).number_of_interactions or 0
 
+    async def report(self, event_content: Mapping[str, object], *, interaction_id: str | None = None) -> None:
+        """Let reporting engines hear something of one's own (protocol 4, RequestCustomReporting)."""
+        about = None if interaction_id is None else requests.InteractionId(interaction_id)
+        content = spell(event_content) or {}
+        request = requests.RequestCustomReporting(event_content=content, interaction_id=about)
+        await self.ask(request, events.EventAck)
+
     async def get_interaction_properties(
         self, interaction_id: str, *, at_version: int | None = None, at_time: datetime | None = None
     ) -> objects.Interaction:

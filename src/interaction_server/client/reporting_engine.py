@@ -1,5 +1,6 @@
 """The SDK of a reporting engine: hears every fact, once and in order (protocol 5)."""
 
+from collections.abc import Iterable, Mapping
 from typing import Self
 
 import msgspec
@@ -25,6 +26,7 @@ class ReportingEngine(FindingClient):
     ) -> None:
         super().__init__(address, registration, options)
         self.next_sequence: int | None = None
+        self.watched: frozenset[int] | None = frozenset()
 
     @classmethod
     async def connect(
@@ -60,6 +62,42 @@ class ReportingEngine(FindingClient):
             extension = {**(registration.extension or {}), "from_sequence": self.next_sequence}
             registration = msgspec.structs.replace(registration, extension=extension)
         await self.ask_on(connection, registration, events.EventAck)
+        if self.watched is None or self.watched:
+            await self.ask_on(connection, starting(self.watched), events.EventAck)
+
+    async def start_agent_states(self, tenants: Iterable[int] | None = None) -> None:
+        """Be shown agents in EventPlaceAgentState, now and at every change; None means of every tenant.
+
+        Restored after a reconnect. Protocol 4, RequestStartPlaceAgentStateReporting and …All.
+        """
+        wanted = None if tenants is None else frozenset(tenants)
+        await self.ask(starting(wanted), events.EventAck)
+        self.watched = None if wanted is None or self.watched is None else self.watched | wanted
+
+    async def stop_agent_states(self) -> None:
+        """Be shown no agents any longer (protocol 4, RequestStopPlaceAgentStateReportingAll)."""
+        await self.ask(requests.RequestStopPlaceAgentStateReportingAll(), events.EventAck)
+        self.watched = frozenset()
+
+    async def send_agent_status(
+        self,
+        agent_id: str,
+        *,
+        place_id: str | None = None,
+        media_states: Mapping[str, int] | None = None,
+        media_capacities: Mapping[str, int] | None = None,
+    ) -> None:
+        """Tell an agent what it can take (protocol 4, EventCurrentAgentStatus from the reporting engine).
+
+        Raises RequestRefused, named UNKNOWN_AGENT, where the agent is not logged in.
+        """
+        status = requests.EventCurrentAgentStatus(
+            agent_id=agent_id,
+            place_id=place_id,
+            media_state_list=None if media_states is None else dict(media_states),
+            media_capacity_list=None if media_capacities is None else dict(media_capacities),
+        )
+        await self.ask(status, events.EventAck)
 
     def note(self, event: events.Event | UnknownEvent) -> None:
         """Keep the position; facts that this version has no type for count too."""
@@ -69,3 +107,10 @@ class ReportingEngine(FindingClient):
             sequence = event.event_sequence if isinstance(event, events.FactEvent) else None
         if isinstance(sequence, int):
             self.next_sequence = sequence + 1
+
+
+def starting(tenants: frozenset[int] | None) -> requests.Request:
+    """The request for the states of the agents of some tenants, or of all."""
+    if tenants is None:
+        return requests.RequestStartPlaceAgentStateReportingAll()
+    return requests.RequestStartPlaceAgentStateReporting(tenant_list=sorted(tenants))

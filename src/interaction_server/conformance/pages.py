@@ -27,7 +27,7 @@ from interaction_server.conformance.scenario import (
     Steps,
     entrance,
 )
-from interaction_server.conformance.scenarios import SCENARIOS, SLOW_SCENARIOS
+from interaction_server.conformance.scenarios import CONFIGURED_SCENARIOS, SCENARIOS, SLOW_SCENARIOS
 
 INDEX: Final = "index.md"
 
@@ -73,7 +73,10 @@ def as_mermaid(scenario: Scenario) -> str:
     return diagram.mermaid(exchanges_of(scenario.steps), participants(scenario))
 
 
-def pages(scenarios: Iterable[Scenario] = (*SCENARIOS, *SLOW_SCENARIOS)) -> dict[str, str]:
+EVERY_SCENARIO: Final = (*SCENARIOS, *SLOW_SCENARIOS, *CONFIGURED_SCENARIOS)
+
+
+def pages(scenarios: Iterable[Scenario] = EVERY_SCENARIO) -> dict[str, str]:
     """Markdown by file name: an index, and a page for each scenario."""
     made = tuple(scenarios)
     return {INDEX: index(made)} | {f"{scenario.slug}.md": page(scenario) for scenario in made}
@@ -95,6 +98,9 @@ def index(scenarios: Iterable[Scenario]) -> str:
 def page(scenario: Scenario) -> str:
     """Name, sentence, the table of messages and protocols, and both diagrams."""
     rows = [f"# {scenario.name}", "", f"*{scenario.family}; {scenario.source}*", "", scenario.sentence, ""]
+    if scenario.settings:
+        options = " ".join(f"--set {name}={value}" for name, value in scenario.settings.items())
+        rows += [f"The server runs with `{options}`.", ""]
     if scenario.given:
         before = dict.fromkeys(step.message for step in scenario.given if isinstance(step, Sends))
         rows += [f"Before it: {', '.join(before)}.", ""]

@@ -94,7 +94,8 @@ class Player:
 
     def is_about_others(self, message: Message, token: str) -> bool:
         """Whether a reporting engine heard of an interaction or agent that is not of this run."""
-        return "eventSequence" in message and f"-{token}" not in msgspec.json.encode(message).decode()
+        unasked = self.laws.reports and self.party.dialect.reference not in message
+        return unasked and f"-{token}" not in msgspec.json.encode(message).decode()
 
 
 class Play:

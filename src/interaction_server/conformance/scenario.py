@@ -198,7 +198,10 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a scenario: its sentence and source, who takes part, what is so, what happens."""
+    """One version of a scenario: its sentence and source, who takes part, what is so, what happens.
+
+    ``settings`` are those that the server must run with, as given to ``ixn serve --set``; none: any do.
+    """
 
     family: str
     name: str
@@ -207,6 +210,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     cast: tuple[Party, ...]
     given: Steps = ()
     steps: Steps
+    settings: dict[str, str] = {}
 
     @property
     def slug(self) -> str:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from interaction_server.conformance import (
+    agent_states,
     change_properties,
     change_properties_refused,
     change_properties_urs,
@@ -13,6 +14,7 @@ from interaction_server.conformance import (
     locking,
     places,
     registration,
+    reporting,
     services,
     snapshots,
     stopping,
@@ -28,6 +30,9 @@ SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *together_meanwhile.NOT_ANSWERED,
 )
 """Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
+
+CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = agent_states.CONFIGURED
+"""Those that need a server with settings of their own."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties.SCENARIOS,
@@ -46,4 +51,6 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *snapshots.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
+    *agent_states.SCENARIOS,
+    *reporting.SCENARIOS,
 )

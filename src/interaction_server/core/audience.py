@@ -3,7 +3,7 @@
 It names no protocol; how a notice is spelled is each dialect's own business, so there is no word
 here of a message that stands in for another. Two rules complete it:
 
-* whoever asked is answered, and is never among the told; but an agent is told of its own state, and of an
+* whoever asked is answered, and is never among the told; but an agent is told of its own login, and of an
   offer that it is made or has made (``Listener.CONCERNED``, ``INVITEE`` and ``INVITER``);
 * a (cause, holder) pair that is not under its fact is not allowed: it becomes a refusal.
 
@@ -18,15 +18,24 @@ import msgspec
 
 from interaction_server.core.facts import (
     Accepted,
+    AgentAvailable,
     AgentInvited,
     AgentLogin,
     AgentLogout,
+    AgentNotAvailable,
+    AgentStateReasonChanged,
     AnyFact,
+    CustomReporting,
+    DoNotDisturbOff,
+    DoNotDisturbOn,
     ExternalServiceRequested,
     ExternalServiceResponded,
     InteractionMoved,
     InteractionSubmitted,
     Locked,
+    MediaAdded,
+    MediaRemoved,
+    MediaStateReasonChanged,
     NotReadyForMedia,
     PartyAdded,
     PartyRemoved,
@@ -58,6 +67,7 @@ class Listener(StrEnum):
     NEWCOMER = "the party that begins to process it"
     LEAVER = "the party that no longer processes it"
     OTHERS = "the agents that go on processing it"
+    WATCHER = "a reporting engine that asked for the states of agents"
     INVITEE = "the agent that is invited"
     INVITER = "the party whose invitation it was"
     CONCERNED = "the agent whose state it is"
@@ -82,6 +92,8 @@ ANY_HOLDER: Final = tuple(Holder)
 REPORTING: Final = Listener.REPORTING
 SUBMITTER: Final = Listener.SUBMITTER
 ROUTING: Final = PartyType.STRATEGY
+STATE_TOLD: Final = (Listener.CONCERNED, Listener.WATCHER, REPORTING)
+ANSWERED: Final = (Listener.INVITEE, Listener.INVITER, REPORTING)
 
 # fmt: off
 AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
@@ -110,8 +122,8 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
         Row((STRATEGY,), (URS,),    (Listener.INVITEE, REPORTING), "8 [D]"),
         Row((AGENT,),    (AGENTS,), (Listener.INVITEE, REPORTING), "4, 8 [D]"),
     ),
-    Accepted: (Row((AGENT,), (NOBODY, AGENTS), (Listener.INVITER, REPORTING), "8 [D]"),),
-    Rejected: (Row((AGENT,), (NOBODY, AGENTS), (Listener.INVITER, REPORTING), "8 [D]"),),
+    Accepted: (Row((AGENT,), (NOBODY, AGENTS), ANSWERED, "8 [D], INVITEE [O]"),),
+    Rejected: (Row((AGENT,), (NOBODY, AGENTS), ANSWERED, "8 [D], INVITEE [O]"),),
     Revoked: (
         Row(ANYONE, (NOBODY, AGENTS), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),
     ),
@@ -120,15 +132,24 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
         Row((AGENT,),        (AGENTS,),  (SUBMITTER, REPORTING), "8 [D]"),
         Row((STRATEGY,),     (URS,),     (SUBMITTER, REPORTING), "8 [D]"),
     ),
-    AgentLogin: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 8 [D]"),),
-    AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "8 [D]"),),
-    ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
-    NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
+    AgentLogin: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 8 [D]"),),
+    AgentLogout: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 8 [D]"),),
+    ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 5, 8 [D]"),),
     ExternalServiceRequested: (Row((STRATEGY,), (URS,), (Listener.SERVICE, REPORTING), "4, 6 [D]"),),
     ExternalServiceResponded: (Row((SERVER,), (URS,), (Listener.STRATEGY, REPORTING), "4, 6 [D]"),),
     Locked: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
     Unlocked: (Row((MEDIA_SERVER, AGENT, SERVER), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
     InteractionMoved: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    MediaAdded: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    MediaRemoved: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    DoNotDisturbOn: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    DoNotDisturbOff: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    AgentStateReasonChanged: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    MediaStateReasonChanged: (Row((AGENT,), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
+    AgentAvailable: (Row((AGENT,), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    AgentNotAvailable: (Row((AGENT,), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    CustomReporting: (Row((MEDIA_SERVER, AGENT), ANY_HOLDER, (REPORTING,), "4 [O]"),),
 }
 # fmt: on
 

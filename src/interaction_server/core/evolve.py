@@ -14,6 +14,7 @@ from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
     AnyFact,
+    CustomReporting,
     ExternalServiceRequested,
     ExternalServiceResponded,
     InteractionMoved,
@@ -207,9 +208,11 @@ def move(before: Interaction, fact: InteractionMoved, time: Milliseconds) -> Int
 
 
 def leave_as_it_was(
-    before: Interaction, fact: ExternalServiceRequested | ExternalServiceResponded, time: Milliseconds
+    before: Interaction,
+    fact: ExternalServiceRequested | ExternalServiceResponded | CustomReporting,
+    time: Milliseconds,
 ) -> Interaction:
-    """What an external service is asked changes nothing; the strategy makes of the result what it will."""
+    """What is asked of a service, or said of an interaction, changes nothing of it."""
     return before
 
 
@@ -234,4 +237,5 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     Locked: lock,
     Unlocked: unlock,
     InteractionMoved: move,
+    CustomReporting: leave_as_it_was,
 }

@@ -5,6 +5,8 @@ holds the old values too, so that a journal can be folded in both directions. A 
 reporting event without ``Event`` (protocol 5), so there is one name for one idea on every level.
 """
 
+from typing import Final
+
 import msgspec
 
 from interaction_server.core.model import (
@@ -126,42 +128,100 @@ class ProcessingStopped(Fact, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
-class AgentLogin(Fact, tag=True, frozen=True, kw_only=True):
-    """An agent session began."""
+class FactAboutAgent(Fact, frozen=True, kw_only=True):
+    """The base of the facts about an agent's session; it belongs to no interaction."""
 
     agent_id: AgentId
     place_id: PlaceId
     tenant_id: int
+
+
+class FactAboutMedia(FactAboutAgent, frozen=True, kw_only=True):
+    """The base of the facts about one media type of an agent's session, and why it is so."""
+
+    media_type: str
+    reason: KeyValueList | None = None
+
+
+class AgentLogin(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent session began, or, where there was one, has one more connection.
+
+    ``media`` is what the agent has from then on.
+    """
+
     media: dict[str, bool]
 
 
-class AgentLogout(Fact, tag=True, frozen=True, kw_only=True):
-    """An agent session ended, by the agent's wish or with the connection."""
+class AgentLogout(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent session ended: by the agent's wish, with its connection, or forced by a login elsewhere.
 
-    agent_id: AgentId
-    place_id: PlaceId
-    tenant_id: int
+    With ``connections_left`` it lost one of its connections only, and goes on with the others.
+    """
+
     lost: bool = False
+    forced: bool = False
+    connections_left: int = 0
 
 
-class ReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
+class ReadyForMedia(FactAboutMedia, tag=True, frozen=True, kw_only=True):
     """An agent became ready for a media type."""
 
-    agent_id: AgentId
-    place_id: PlaceId
-    tenant_id: int
-    media_type: str
-    reason: KeyValueList | None = None
 
-
-class NotReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
+class NotReadyForMedia(FactAboutMedia, tag=True, frozen=True, kw_only=True):
     """An agent became not ready for a media type."""
 
+
+class MediaAdded(FactAboutMedia, tag=True, frozen=True, kw_only=True):
+    """An agent takes a further media type, and is ready for it."""
+
+
+class MediaRemoved(FactAboutMedia, tag=True, frozen=True, kw_only=True):
+    """An agent takes a media type no longer."""
+
+
+class DoNotDisturbOn(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent is ready for nothing, whatever the state of its media."""
+
+    reason: KeyValueList | None = None
+
+
+class DoNotDisturbOff(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """An agent is as ready as its media are."""
+
+    reason: KeyValueList | None = None
+
+
+class AgentStateReasonChanged(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """Why an agent is in the state that it is in was said anew."""
+
+    reason: KeyValueList
+
+
+class MediaStateReasonChanged(FactAboutAgent, tag=True, frozen=True, kw_only=True):
+    """Why an agent is ready, or not, for a media type was said anew."""
+
+    media_type: str
+    reason: KeyValueList
+
+
+class AgentAvailable(Fact, tag=True, frozen=True, kw_only=True):
+    """This server is a secondary one for an agent, who has a session at another."""
+
     agent_id: AgentId
     place_id: PlaceId
-    tenant_id: int
-    media_type: str
-    reason: KeyValueList | None = None
+
+
+class AgentNotAvailable(Fact, tag=True, frozen=True, kw_only=True):
+    """This server is nothing to an agent of another any more."""
+
+    agent_id: AgentId
+    place_id: PlaceId
+
+
+class CustomReporting(Fact, tag=True, frozen=True, kw_only=True):
+    """A client had something of its own to report, of an interaction or of nothing in particular."""
+
+    event_content: KeyValueList
 
 
 class ExternalServiceRequested(Fact, tag=True, frozen=True, kw_only=True):
@@ -220,8 +280,30 @@ AnyFact = (
     | Locked
     | Unlocked
     | InteractionMoved
+    | MediaAdded
+    | MediaRemoved
+    | DoNotDisturbOn
+    | DoNotDisturbOff
+    | AgentStateReasonChanged
+    | MediaStateReasonChanged
+    | AgentAvailable
+    | AgentNotAvailable
+    | CustomReporting
 )
-AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
+AgentFact = (
+    AgentLogin
+    | AgentLogout
+    | ReadyForMedia
+    | NotReadyForMedia
+    | MediaAdded
+    | MediaRemoved
+    | DoNotDisturbOn
+    | DoNotDisturbOff
+    | AgentStateReasonChanged
+    | MediaStateReasonChanged
+)
+AGENT_FACTS: Final[frozenset[type[AnyFact]]] = frozenset(AgentFact.__args__)
+"""The facts that change an agent's session and no interaction."""
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

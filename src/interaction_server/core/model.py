@@ -198,13 +198,39 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """An agent who is logged in at a place; ``media`` says for each media type whether ready."""
+    """An agent who is logged in at a place; ``media`` says for each media type whether ready.
+
+    ``reason`` and ``media_reasons`` say why, as far as the agent said it: of its state as a whole, and
+    of each media type's. ``connections`` counts the clients on which the agent is logged in.
+    """
 
     agent_id: AgentId
     place_id: PlaceId
     tenant_id: int
     media: dict[str, bool]
     client_name: str
+    do_not_disturb: bool = False
+    reason: KeyValueList | None = None
+    media_reasons: dict[str, KeyValueList] = {}
+    connections: int = 1
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the agent is logged in nowhere any more."""
+        return self.connections == 0
+
+    def is_ready_for(self, media_type: str) -> bool:
+        """Whether the agent may be offered an interaction of this media type."""
+        return not self.do_not_disturb and self.media.get(media_type, False)
+
+
+class AgentStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a reporting engine says that an agent can take: the state, and how many, of each media type."""
+
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    media_states: dict[str, int] | None = None
+    media_capacities: dict[str, int] | None = None
 
 
 class ServiceCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -10,6 +10,8 @@ from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
     Actor,
+    AgentSession,
+    AgentStatus,
     Interaction,
     InteractionId,
     KeyValueList,
@@ -86,6 +88,10 @@ def reason_of(reason: KeyValueList | str | None) -> KeyValueList | None:
     return {"reasonSystemName": reason} if isinstance(reason, str) else reason
 
 
+Subject = Interaction | AgentSession | None
+"""What a fact is about, as it is after it: an interaction, or an agent's session, if there is one."""
+
+
 class Dialect(Protocol):
     """One dialect: hears messages, says answers and notices.
 
@@ -124,15 +130,17 @@ class Dialect(Protocol):
     def spelling(self, record: Record, listener: Listener) -> str | None:
         """The name of the message that tells a fact to a listener; None where nothing is said."""
 
-    def notice(
-        self,
-        record: Record,
-        listener: Listener,
-        interaction: Interaction | None,
-        before: Interaction | None = None,
-    ) -> bytes | None:
-        """The message itself; it does not show the interaction where None is given.
+    def agent_state(self, session: AgentSession) -> bytes:
+        """What one who asked for the states of agents is shown of one; reporting engines ask."""
 
-        ``before`` is the state that the fact was decided on, where it is at hand: what a change left as
-        it was then need not be encoded again.
+    def agent_status(self, status: AgentStatus) -> bytes:
+        """What a reporting engine says that an agent can take, as the agent hears it."""
+
+    def notice(
+        self, record: Record, listener: Listener, subject: Subject, before: Interaction | None = None
+    ) -> bytes | None:
+        """The message itself; it does not show what the fact is about where None is given.
+
+        ``before`` is the interaction that the fact was decided on, where it is at hand: what a change left
+        as it was then need not be encoded again.
         """

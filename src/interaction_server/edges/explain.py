@@ -48,9 +48,10 @@ ABSENT: Final[Mapping[Listener, str]] = {
     Listener.NEWCOMER: "the newcomer had asked for it itself and was answered",
     Listener.LEAVER: "the party had asked for it itself, or was not connected any more",
     Listener.OTHERS: "no other agent went on processing it, logged in",
-    Listener.INVITEE: "the invited agent was not logged in any more",
+    Listener.INVITEE: "the invited agent answered it itself, or was not logged in any more",
     Listener.INVITER: "whoever asked for the offer was not connected any more",
-    Listener.CONCERNED: "the agent was not connected",
+    Listener.WATCHER: "no reporting engine asked for the states of agents of this tenant",
+    Listener.CONCERNED: "the agent asked for it itself, or was not connected",
     Listener.SERVICE: "it is asked apart from this, when it has room",
 }
 """Why nobody was behind a listener whom the row names."""

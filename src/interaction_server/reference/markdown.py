@@ -13,6 +13,7 @@ MADE = "*Made from the code by `make docs`; do not edit it by hand.*"
 """What stands under the title of every generated page."""
 
 WORDS = {str: "text", int: "integer", float: "number", bool: "boolean", object: "value", type(None): "null"}
+NONE = type(None)
 
 
 def page(title: str, *blocks: str) -> str:
@@ -50,8 +51,11 @@ def code(text: str) -> str:
 def type_words(kind: object) -> str:
     """A type for people: ``str | None`` is text, ``dict[str, object]`` a key-value list."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (types.UnionType, typing.Union):
-        return " or ".join(dict.fromkeys(type_words(one) for one in arguments if one is not type(None)))
+    if origin in (types.UnionType, typing.Union, typing.Literal):
+        words = (
+            code(one) if isinstance(one, str) else type_words(one) for one in arguments if one is not NONE
+        )
+        return " or ".join(dict.fromkeys(words))
     if origin is typing.Annotated:
         bounds = [
             words for meta in arguments[1:] if isinstance(meta, msgspec.Meta) for words in bound_words(meta)

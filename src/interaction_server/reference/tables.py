@@ -75,7 +75,7 @@ def settings_page() -> str:
             code(field.encode_name),
             meanings[field.name],
             type_words(field.type),
-            "" if field.default is msgspec.NODEFAULT else str(field.default),
+            "" if field.default is msgspec.NODEFAULT else str(field.default).lower(),
         )
         for field in msgspec.structs.fields(config.Settings)
     ]

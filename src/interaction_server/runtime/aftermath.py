@@ -105,14 +105,18 @@ class Aftermath:
             self.desk.stay_over(party.connection_id)
             self.submitter.slot_freed()
 
-    def agent_left(self, agent_id: AgentId, lost: bool) -> None:
-        """Offers go back at once; what the agent held too, unless the agent may still come back."""
+    def withdraw(self, agent_id: AgentId) -> None:
+        """Offers go back at once."""
         for ticket_id, interaction_id in list(self.invited.get(agent_id, {}).items()):
             self.pump.ask_self(
                 RevokeInvitation(
                     interaction_id=interaction_id, ticket_id=ticket_id, reason=RevokeReason.INACTIVE
                 )
             )
+
+    def agent_left(self, agent_id: AgentId, *, lost: bool) -> None:
+        """Offers go back at once; what the agent held too, unless the agent may still come back."""
+        self.withdraw(agent_id)
         self.agent_came(agent_id)
         if lost:
             moment = self.clock.now() + self.agent_session_restore_ms
@@ -206,8 +210,13 @@ def after_login(aftermath: Aftermath, record: Record) -> None:
 
 def after_logout(aftermath: Aftermath, record: Record) -> None:
     """What the agent had must go somewhere."""
-    assert isinstance(record.fact, AgentLogout)
-    aftermath.agent_left(record.fact.agent_id, record.fact.lost)
+    fact = record.fact
+    assert isinstance(fact, AgentLogout)
+    if fact.forced:
+        # The agent is there, on another desktop, which knows nothing of the offers.
+        aftermath.withdraw(fact.agent_id)
+    elif not fact.connections_left:
+        aftermath.agent_left(fact.agent_id, lost=fact.lost)
 
 
 def after_calling(aftermath: Aftermath, record: Record) -> None:

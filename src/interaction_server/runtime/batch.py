@@ -76,6 +76,13 @@ class Reply(msgspec.Struct, frozen=True, gc=False):
     body: bytes
 
 
+class Aside(msgspec.Struct, frozen=True, gc=False):
+    """What one reporting engine is told besides the facts that all hear, in its place among them."""
+
+    client: Client
+    body: bytes
+
+
 class Mail:
     """What one connection is told by a batch, in order, and how many of its requests that settles.
 
@@ -119,8 +126,8 @@ class Batch:
     ``before`` holds each touched interaction as it was, None where there was none; ``undo`` what
     must be done, last first, to take back what was noted in the roster. ``mails`` is what will be
     said to whom, encoded already; ``told`` is what reporting engines hear: every fact, whichever of
-    them are live by then, and the replies to single ones. ``leaving`` are the clients that end their
-    registration.
+    them are live by then, and the replies and asides to single ones. ``leaving`` are the clients that
+    end their registration.
     """
 
     def __init__(self) -> None:
@@ -130,7 +137,7 @@ class Batch:
         self.before: dict[InteractionId, Interaction | None] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
         self.mails: defaultdict[Link, Mail] = defaultdict(Mail)
-        self.told: list[bytes | Unspelled | Reply] = []
+        self.told: list[bytes | Unspelled | Reply | Aside] = []
         self.questions: list[Question] = []
         self.leaving: list[Client] = []
         self.undo: list[Callable[[], object]] = []

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.runtime.batch import Asked, Batch, Question, Reply, Unspelled, is_own
+from interaction_server.runtime.batch import Aside, Asked, Batch, Question, Reply, Unspelled, is_own
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.lookups import answer_to
 from interaction_server.runtime.pump import RETRY_MS, Pump
@@ -170,7 +170,7 @@ class Committer:
         for question in batch.questions:
             self.look_up(question)
 
-    def report(self, told: Sequence[bytes | Unspelled | Reply], touched: dict[Link, None]) -> None:
+    def report(self, told: Sequence[bytes | Unspelled | Reply | Aside], touched: dict[Link, None]) -> None:
         """Say the facts to every live engine, also those for which an engine came just in time."""
         engines = self.pump.roster.engines
         facts: list[bytes] = []
@@ -179,8 +179,8 @@ class Committer:
                 facts.append(entry)
             elif isinstance(entry, Unspelled) and engines:
                 facts.append(self.pump.teller.report(entry.record, entry.interaction))
-            elif isinstance(entry, Reply):
-                # An engine that asked hears what was so before it, then the answer.
+            elif isinstance(entry, Reply | Aside):
+                # It comes in its place among the facts: what was so before it is heard before it.
                 say_all(engines, facts, touched)
                 facts = []
                 say_all([entry.client], [entry.body], touched)

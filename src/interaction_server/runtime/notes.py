@@ -22,10 +22,10 @@ from interaction_server.core.facts import (
     Record,
     Unlocked,
 )
-from interaction_server.core.model import Actor, ActorType, AgentId, AgentSession
+from interaction_server.core.model import Actor, ActorType
 from interaction_server.dialects.dialect import Stay
 from interaction_server.runtime.batch import Asked
-from interaction_server.runtime.roster import Client, Roster
+from interaction_server.runtime.roster import Roster
 from interaction_server.runtime.world import World
 
 Undo = Callable[[], object]
@@ -71,29 +71,40 @@ def note_inviter(roster: Roster, world: World, record: Record, asked: Asked) -> 
 
 
 def note_desktop(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
-    """The asking client is the agent's desktop."""
+    """The asking client is one more desktop of the agent."""
     assert isinstance(record.fact, AgentLogin)
     client, agent_id = asked.client, record.fact.agent_id
     if client is None:
         return None
-    session = world.agents[agent_id]
-    sit_down(roster, client, session)
-    return lambda: get_up(roster, client, agent_id)
+    before = roster.agents.get(agent_id, ())
+    client.act_as(world.agents[agent_id])
+    roster.seat(agent_id, (*before, client))
+
+    def get_up() -> None:
+        client.act_as(None)
+        roster.seat(agent_id, before)
+
+    return get_up
 
 
 def end_desktop(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
-    """The client is nobody's desktop any more."""
+    """The client, or every desktop of the agent if the session is over, is nobody's desktop any more."""
     assert isinstance(record.fact, AgentLogout)
-    agent_id = record.fact.agent_id
-    client = roster.agents.get(agent_id)
-    if client is None:
+    agent_id, only_one = record.fact.agent_id, record.fact.connections_left > 0
+    before = roster.agents.get(agent_id, ())
+    leaving = {client: client.actor for client in before if client is asked.client or not only_one}
+    if not leaving:
         return None
-    place_id, tenant_id = record.fact.place_id, record.fact.tenant_id
-    session = AgentSession(
-        agent_id=agent_id, place_id=place_id, tenant_id=tenant_id, media={}, client_name=client.name
-    )
-    get_up(roster, client, agent_id)
-    return lambda: sit_down(roster, client, session)
+    for client in leaving:
+        client.act_as(None)
+    roster.seat(agent_id, tuple([client for client in before if client not in leaving]))
+
+    def come_back() -> None:
+        for client, actor in leaving.items():
+            client.actor = actor
+        roster.seat(agent_id, before)
+
+    return come_back
 
 
 def note_call(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
@@ -128,18 +139,6 @@ def end_lock(roster: Roster, world: World, record: Record, asked: Asked) -> Undo
     if interaction_id is None or client is None:
         return None
     return lambda: roster.lockers.update({interaction_id: client})
-
-
-def sit_down(roster: Roster, client: Client, session: AgentSession) -> None:
-    """A client becomes an agent's desktop."""
-    client.act_as(session)
-    roster.agents[session.agent_id] = client
-
-
-def get_up(roster: Roster, client: Client, agent_id: AgentId) -> None:
-    """A client is an agent's desktop no longer."""
-    client.act_as(None)
-    roster.agents.pop(agent_id, None)
 
 
 Note = Callable[[Roster, World, Record, Asked], Undo | None]

@@ -9,7 +9,8 @@ the outbox, the answers and notices, encoded at once but not sent before the com
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
@@ -22,6 +23,7 @@ from interaction_server.core.requests import (
     Request,
     RunStrategy,
     Submit,
+    WatchAgents,
 )
 from interaction_server.dialects.dialect import Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
@@ -254,15 +256,29 @@ class Pump:
             if asked.newcomer is not None:
                 self.not_submitted()
             return
-        if type(request) is RunStrategy:
-            self.take_effect(asked, request)
         self.recorder.conclude(self.batch, asked, request, decision, now)
+        if not decision.facts:
+            self.take_effect(asked, request, decision)
 
-    def take_effect(self, asked: Asked, request: RunStrategy) -> None:
-        """What is a matter of connections only becomes so without a fact."""
-        if asked.client is not None and not asked.client.gone:
-            self.roster.run_strategy(asked.client, request.strategy_id, running=request.running)
+    def take_effect(self, asked: Asked, request: Request, decision: Decision) -> None:
+        """What is a matter of connections only becomes so, and is told, without a fact."""
+        client = asked.client
+        if client is None or client.gone:
+            return
+        self.teller.pass_on(decision, client, self.batch)
+        effect = EFFECTS.get(type(request))
+        if effect is not None:
+            effect(self, client, request)
+
+    def run_strategy(self, router: Client, request: RunStrategy) -> None:
+        """A router runs a strategy from now on, or no longer."""
+        self.roster.run_strategy(router, request.strategy_id, running=request.running)
         self.strategy_changed(request.strategy_id)
+
+    def watch_agents(self, engine: Client, request: WatchAgents) -> None:
+        """An engine is shown the states of agents from now on, or no longer."""
+        tenants = self.limits.tenants if request.tenants is None else request.tenants
+        self.roster.watch(engine, tenants, watching=request.watching)
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
@@ -294,3 +310,10 @@ class Pump:
             open_call = self.world.calls.get(request.call_id)
             return None if open_call is None else open_call.interaction.id
         return found
+
+
+EFFECTS: Final[Mapping[type, Callable[..., None]]] = {
+    RunStrategy: Pump.run_strategy,
+    WatchAgents: Pump.watch_agents,
+}
+"""What a request does to connections, where it is not refused."""

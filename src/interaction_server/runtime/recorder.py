@@ -7,16 +7,18 @@ once and once, and nothing is sent: a batch is told when it is durable (``runtim
 from operator import attrgetter
 from typing import Final
 
+from interaction_server.core.audience import NOBODY as NO_HOLDER
 from interaction_server.core.audience import holder
 from interaction_server.core.decide import Decision, Outcome, Situation
 from interaction_server.core.decide.decision import LOOKED_UP
 from interaction_server.core.evolve import evolve
-from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
+from interaction_server.core.facts import AGENT_FACTS, AgentFact, AnyFact, Cause, PropertiesChanged, Record
 from interaction_server.core.model import Interaction, Milliseconds, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Request
 from interaction_server.dialects.dialect import Answering
 from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Question, Reply
+from interaction_server.runtime.hearing import hearers_of
 from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.snapshots import SNAPSHOT_NOTES
@@ -93,7 +95,11 @@ class Recorder:
         after, cause, held_by = before, cause_of(asked), holder(before)
         actor, acting = asked.actor, asked.newcomer or asked.client
         for step, fact in enumerate(decision.facts, first_step):
-            hearers = roster.listeners(fact, held_by, before, actor, acting)
+            is_change = type(fact) is PropertiesChanged
+            if not is_change and type(fact) in AGENT_FACTS:
+                self.record_about_agent(batch, asked, fact, step, time)
+                continue
+            hearers = hearers_of(roster, fact, held_by, before, actor, acting)
             world.sequence += 1
             record = Record(
                 sequence=world.sequence,
@@ -109,7 +115,7 @@ class Recorder:
             led_from = after
             if interaction_id is not None:
                 after = evolve(after, record)
-            if type(fact) is not PropertiesChanged:
+            if not is_change:
                 self.note(batch, asked, record)
             batch.records.append(record)
             self.teller.tell(record, hearers, led_from, after, batch)
@@ -131,10 +137,30 @@ class Recorder:
         if undo is not None:
             batch.undo.append(undo)
 
+    def record_about_agent(
+        self, batch: Batch, asked: Asked, fact: AnyFact, step: int, time: Milliseconds
+    ) -> None:
+        """A fact about an agent is of no interaction, also where it follows from one."""
+        assert isinstance(fact, AgentFact)
+        world, actor = self.world, asked.actor
+        hearers = hearers_of(self.roster, fact, NO_HOLDER, None, actor, asked.client)
+        world.sequence += 1
+        record = Record(
+            sequence=world.sequence,
+            time=time,
+            actor=actor,
+            fact=fact,
+            cause=cause_of(asked),
+            told=tuple(map(LABEL, hearers)),
+            step=step,
+        )
+        world.apply_to_agents(batch, record)
+        self.note(batch, asked, record)
+        batch.records.append(record)
+        self.teller.tell_of_agent(record, hearers, world.agents.get(fact.agent_id), batch)
+
     def note(self, batch: Batch, asked: Asked, record: Record) -> None:
-        """Bring agent sessions and roster up to a fact; property changes leave them alone."""
-        if isinstance(record.fact, AgentFact):
-            self.world.apply_to_agents(batch, record)
+        """Bring the roster up to a fact; property changes leave it alone."""
         write = NOTES.get(type(record.fact))
         undo = write(self.roster, self.world, record, asked) if write else None
         if undo is not None:

@@ -1,21 +1,14 @@
-"""Who is connected, as what, speaking what; and which client a listener of the audience table is now."""
+"""Who is connected, as what, and speaking what."""
 
 import hmac
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import count
 from typing import Final, Protocol
 
-from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
+from interaction_server.core.audience import OPT_IN, Listener
 from interaction_server.core.facts import (
-    Accepted,
     AgentInvited,
-    AnyFact,
-    PartyAdded,
-    PartyRemoved,
     Record,
-    Rejected,
-    Revoked,
 )
 from interaction_server.core.model import (
     Actor,
@@ -23,9 +16,7 @@ from interaction_server.core.model import (
     AgentId,
     AgentSession,
     ConnectionId,
-    Interaction,
     InteractionId,
-    PartyType,
     Role,
     RouterId,
     StrategyId,
@@ -118,11 +109,11 @@ class Hearer:
 class Roster:
     """All registered clients, by what they are looked for by.
 
-    ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
+    ``agents`` says which clients are an agent's desktops, ``routers`` which client a stay belongs to,
     ``inviters`` who waits for the outcome of an offer, ``lockers`` whose lock an interaction has,
-    ``snapshots`` whose snapshot one is,
-    ``opted_in`` by option and name which media servers want to hear of what they submitted; ``orphans``
-    are stays to be released.
+    ``snapshots`` whose snapshot one is, ``opted_in`` by option and name which media servers
+    want to hear of what they submitted; ``watchers`` says of which tenants an engine is shown the agents;
+    ``orphans`` are stays to be released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -130,13 +121,14 @@ class Roster:
         self.last_client_id = 0
         self.clients: dict[int, Client] = {}
         self.by_name: dict[str, list[Client]] = {}
-        self.agents: dict[AgentId, Client] = {}
+        self.agents: dict[AgentId, tuple[Client, ...]] = {}
         self.routers: dict[ConnectionId, Client] = {}
         self.inviters: dict[TicketId, Client] = {}
         self.lockers: dict[InteractionId, Client] = {}
         self.snapshots: dict[str, Client] = {}
         self.orphans: list[Stay] = []
         self.by_strategy: dict[StrategyId, list[Client]] = {}
+        self.watchers: dict[Client, frozenset[int]] = {}
         self.engines: list[Client] = []
         self.engine_count = 0
         self.opted_in: dict[str, dict[str, list[Client]]] = {option: {} for option in OPT_IN.values()}
@@ -195,6 +187,7 @@ class Roster:
                 wishing.remove(client)
                 if not wishing:
                     del same_wish[client.name]
+        self.watchers.pop(client, None)
         self.engine_count -= client.role is Role.REPORTING_ENGINE
         for conn_id in client.stays:
             self.routers.pop(ConnectionId(conn_id), None)
@@ -233,149 +226,24 @@ class Roster:
         if not routers:
             del self.by_strategy[strategy_id]
 
-    def listeners(
-        self,
-        fact: AnyFact,
-        held_by: Holder,
-        before: Interaction | None,
-        actor: Actor,
-        acting: Client | None,
-    ) -> list[Hearer]:
-        """The connected clients that the audience table tells of a fact, reporting engines left out.
+    def watch(self, client: Client, tenants: frozenset[int], *, watching: bool) -> None:
+        """An engine begins to be shown the agents of these tenants, or ends; again is no error."""
+        before = self.watchers.pop(client, frozenset())
+        after = before | tenants if watching else before - tenants
+        if after:
+            self.watchers[client] = after
 
-        ``acting`` is the client that asked or, where the server did, the router that it chose.
-        """
-        found: list[Hearer] = []
-        for listener, resolve in RESOLVED[type(fact)][actor.actor_type, held_by]:
-            for client in resolve(self, fact, before, actor, acting):
-                found.append(client.hearers[listener])  # noqa: PERF401 (a comprehension is one more call)
-        return found
+    def desktops(self, agent_id: AgentId, but_for: Client | None) -> tuple[Client, ...]:
+        """The clients on which an agent is logged in, but for one."""
+        return tuple([client for client in self.agents.get(agent_id, ()) if client is not but_for])
+
+    def seat(self, agent_id: AgentId, desktops: tuple[Client, ...]) -> None:
+        """From now on these are the agent's desktops."""
+        self.agents[agent_id] = desktops
+        if not desktops:
+            del self.agents[agent_id]
 
 
 def invalid(sentence: str) -> Refusal:
     """Error 50."""
     return refuse(Refusals.INVALID_CLIENT, sentence)
-
-
-def agents_processing(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The desktops of the agents that are parties, but for the asker's."""
-    found: list[Client] = []
-    for party in before.parties if before is not None else ():
-        if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
-            found.append(roster.agents[party.agent_id])  # noqa: PERF401 (as in Roster.listeners)
-    return found
-
-
-def router_processing(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The router of the stay, unless it asked itself."""
-    return [
-        roster.routers[party.connection_id]
-        for party in (before.parties if before else ())
-        if party.connection_id in roster.routers and party.connection_id != actor.connection_id
-    ]
-
-
-def newcomers(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The router that was chosen; an agent who accepted has asked for it and is answered."""
-    assert isinstance(fact, PartyAdded)
-    return (acting,) if fact.party.party_type is PartyType.STRATEGY and acting is not None else ()
-
-
-def leavers(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The party that is removed, unless it asked for that itself, also by a transfer."""
-    assert isinstance(fact, PartyRemoved)
-    party = fact.party
-    if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
-        client = roster.agents[party.agent_id]
-        waits = fact.ticket_id is not None and roster.inviters.get(fact.ticket_id) is client
-        return () if waits else (client,)
-    if party.connection_id in roster.routers and party.connection_id != actor.connection_id:
-        return (roster.routers[party.connection_id],)
-    return ()
-
-
-def others(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The desktops of the agents who go on, but for the asker's."""
-    assert isinstance(fact, PartyAdded | PartyRemoved)
-    agents = roster.agents
-    return [agents[one] for one in fact.others if one in agents and one != actor.agent_id]
-
-
-def invitees(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The desktop of the invited agent."""
-    assert isinstance(fact, AgentInvited | Revoked)
-    client = roster.agents.get(fact.invitation.agent_id)
-    return () if client is None else (client,)
-
-
-def inviters(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """Whoever waits for the outcome of the offer."""
-    assert isinstance(fact, Accepted | Rejected | Revoked)
-    client = roster.inviters.get(fact.invitation.ticket_id)
-    return () if client is None or client.gone else (client,)
-
-
-def concerned(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """The desktop of the agent who acts, also while it is only becoming one."""
-    return () if acting is None else (acting,)
-
-
-def submitters(
-    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
-) -> Sequence[Client]:
-    """Every connection of the media server that submitted it, where that one opted in."""
-    wishing = roster.opted_in[OPT_IN[type(fact)]]
-    if before is None or not wishing:
-        return ()
-    name = before.system.submitted_by
-    if actor.actor_type is MEDIA_SERVER and actor.client_name == name:
-        return ()
-    return wishing.get(name, ())
-
-
-Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Sequence[Client]]
-
-# fmt: off
-RESOLVERS: Final[Mapping[Listener, Resolver]] = {
-    Listener.AGENTS:    agents_processing,
-    Listener.STRATEGY:  router_processing,
-    Listener.NEWCOMER:  newcomers,
-    Listener.LEAVER:    leavers,
-    Listener.OTHERS:    others,
-    Listener.INVITEE:   invitees,
-    Listener.INVITER:   inviters,
-    Listener.CONCERNED: concerned,
-    Listener.SUBMITTER: submitters,
-}
-# fmt: on
-"""Who each listener is, but for reporting engines, which hear everything."""
-
-Resolved = tuple[tuple[Listener, Resolver], ...]
-
-
-def resolved() -> dict[type[AnyFact], dict[tuple[ActorType, Holder], Resolved]]:
-    """The audience table, ready to be walked: the listeners and how they are found."""
-    found: defaultdict[type[AnyFact], dict[tuple[ActorType, Holder], Resolved]] = defaultdict(dict)
-    for (fact, cause, holder), row in ROWS.items():
-        told = tuple((listener, RESOLVERS[listener]) for listener in row.told if listener in RESOLVERS)
-        found[fact][cause, holder] = told
-    return dict(found)
-
-
-RESOLVED: Final = resolved()

@@ -1,11 +1,16 @@
 """In which words those who are told of a fact hear of it: the dialects spell it into a batch."""
 
+from typing import Final
+
 from interaction_server.core.audience import REPORTING
+from interaction_server.core.decide import Decision
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Interaction
+from interaction_server.core.model import AgentSession, Interaction, Role
 from interaction_server.dialects.dialect import Dialect
-from interaction_server.runtime.batch import Batch, Unspelled
-from interaction_server.runtime.roster import Hearer, Roster
+from interaction_server.runtime.batch import Aside, Batch, Reply, Unspelled
+from interaction_server.runtime.roster import Client, Hearer, Roster
+
+REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
 
 
 class Teller:
@@ -36,6 +41,29 @@ class Teller:
             batch.told.append(self.report(record, interaction, before))
         else:
             batch.told.append(Unspelled(record, interaction))
+
+    def tell_of_agent(
+        self, record: Record, hearers: list[Hearer], session: AgentSession | None, batch: Batch
+    ) -> None:
+        """The same for a fact about an agent, whose session is as given after it."""
+        self.tell(record, [], None, None, batch)
+        for hearer in hearers:
+            client = hearer.client
+            body = client.link.dialect.notice(record, hearer.listener, session)
+            assert body is not None, "agents and reporting engines speak Interaction Management"
+            if client.role is REPORTING_ENGINE:
+                batch.told.append(Aside(client, body))
+            else:
+                batch.mails[client.link].tell(body, client)
+
+    def pass_on(self, decision: Decision, asker: Client, batch: Batch) -> None:
+        """Put into a batch what is told and is no fact: states to who asked, a status to its agent."""
+        for session in decision.shown:
+            batch.told.append(Reply(asker, asker.link.dialect.agent_state(session)))
+        status = decision.relayed
+        if status is not None:
+            for desktop in self.roster.desktops(status.agent_id, None):
+                batch.mails[desktop.link].tell(desktop.link.dialect.agent_status(status), desktop)
 
     def report(
         self, record: Record, interaction: Interaction | None, before: Interaction | None = None

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from itertools import islice
 from typing import TypeVar
 
-from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.facts import AgentFact, Record
 from interaction_server.core.model import AgentId, AgentSession, CallId, Interaction, InteractionId, Snapshot

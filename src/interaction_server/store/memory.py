@@ -5,8 +5,8 @@ What it keeps survives ``close`` and another ``open``, as a file would.
 
 from collections.abc import Collection, Mapping, Sequence
 
+from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.conditions import Search, find
-from interaction_server.core.decide.agents import apply_agent_fact
 from interaction_server.core.decide.reading import state_at
 from interaction_server.core.evolve import History, fold, is_closed, is_held
 from interaction_server.core.facts import Record

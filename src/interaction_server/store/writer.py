@@ -6,7 +6,7 @@ from typing import Final
 import apsw
 import msgspec
 
-from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.evolve import is_held
 from interaction_server.core.facts import AgentFact, AnyFact, PropertiesChanged, Record
 from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId

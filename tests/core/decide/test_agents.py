@@ -4,14 +4,12 @@ import msgspec
 import pytest
 
 from interaction_server.core.decide import Decision, Limits
-from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
-    NotReadyForMedia,
     PartyRemoved,
     PlacedInQueue,
-    ReadyForMedia,
 )
 from interaction_server.core.model import (
     Actor,
@@ -24,7 +22,7 @@ from interaction_server.core.model import (
     PlaceId,
 )
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetReadiness
+from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetDoNotDisturb, SetReadiness
 from tests.core.world import INBOX, MEDIA, SERVER, STRANGER, World
 
 ONE, TWO = AgentId("agent-1"), AgentId("agent-2")
@@ -94,6 +92,72 @@ def test_an_agent_has_one_session_and_a_place_one_agent(more: dict[str, object],
     assert world.refused(world.agent("another"), login(**more)).why is why
 
 
+@pytest.mark.parametrize("policy", SecondLogin)
+@pytest.mark.parametrize(
+    ("more", "who"),
+    [
+        ({"agent_id": AgentId("agent-3")}, "another"),
+        ({"place_id": PlaceId("place of agent-2")}, "another"),
+        ({"tenant_id": 2}, "another"),
+        ({}, ONE),
+    ],
+)
+def test_no_policy_lets_two_agents_meet(policy: SecondLogin, more: dict[str, object], who: str) -> None:
+    """Neither at a place, nor in an id of another tenant, nor on a client that has an agent."""
+    world = logged_in()
+    world.log_in(TWO)
+    world.limits = msgspec.structs.replace(world.limits, second_login=policy)
+    assert world.refused(world.agent(who), login(**more)).why is Refusals.NOT_ALLOWED_NOW
+
+
+def second_login(policy: SecondLogin, **more: object) -> tuple[World, Decision]:
+    """An agent who has told to be left alone logs in on another desktop."""
+    world = logged_in()
+    world.done(world.agent(ONE), SetDoNotDisturb(on=True))
+    world.limits = msgspec.structs.replace(world.limits, second_login=policy)
+    decision = world.ask(Actor(actor_type=ActorType.AGENT, client_name="tablet"), login(**more))
+    assert isinstance(decision, Decision)
+    assert decision.actor is not None
+    return world, decision
+
+
+def test_a_second_login_may_take_the_first_one_over() -> None:
+    """Protocol 4: policy ``allow-multiple-agent-connections``, force-logout: one session ends, one begins."""
+    world, decision = second_login(SecondLogin.TAKES_OVER, place_id=PlaceId("home"), media={"fax": True})
+    new = {"agent_id": ONE, "place_id": PlaceId("home"), "tenant_id": 1}
+    assert decision.facts == (
+        AgentLogout(forced=True, **WHO),  # type: ignore[arg-type]
+        AgentLogin(media={"fax": True}, **new),  # type: ignore[arg-type]
+    )
+    assert world.agents == {ONE: AgentSession(media={"fax": True}, client_name="tablet", **new)}  # type: ignore[arg-type]
+
+
+def test_a_second_login_may_join_the_first_one() -> None:
+    """The policy is true: one session, where it was and as it was, with what the login says of media."""
+    world, decision = second_login(
+        SecondLogin.JOINS, place_id=PlaceId("home"), media={"chat": True, "fax": False}
+    )
+    media = {"email": True, "chat": True, "fax": False}
+    assert decision.facts == (AgentLogin(media=media, **WHO),)  # type: ignore[arg-type]
+    assert decision.actor is not None
+    assert decision.actor.place_id == DESK
+    session = world.agents[ONE]
+    assert (session.media, session.connections, session.do_not_disturb) == (media, 2, True)
+
+
+def test_a_joined_session_ends_with_the_last_of_its_connections() -> None:
+    """Whoever leaves before says how many are left; the server, after a restart, ends all at once."""
+    world, _ = second_login(SecondLogin.JOINS)
+    lost = LogOut(lost=True)
+    assert world.done(world.agent(ONE), lost) == (AgentLogout(lost=True, connections_left=1, **WHO),)  # type: ignore[arg-type]
+    assert world.agents[ONE].connections == 1
+    assert world.done(world.agent(ONE), LogOut()) == (AgentLogout(**WHO),)  # type: ignore[arg-type]
+    assert world.agents == {}
+    world, _ = second_login(SecondLogin.JOINS)
+    world.done(SERVER, LogOut(agent_id=ONE, lost=True))
+    assert world.agents == {}
+
+
 def test_a_place_of_the_same_name_in_another_tenant_is_another_place() -> None:
     """Tenants do not meet."""
     world = logged_in()
@@ -130,36 +194,6 @@ def test_a_lost_connection_ends_the_session_at_once_and_once() -> None:
     assert world.done(SERVER, lost) == (AgentLogout(lost=True, **WHO),)  # type: ignore[arg-type]
     assert world.done(SERVER, lost) == ()
     assert world.refused(SERVER, LogOut(agent_id=ONE)).why is Refusals.NOT_ALLOWED_NOW
-
-
-def test_readiness_changes_for_one_medium() -> None:
-    """Protocol 4: RequestNotReadyForMedia, and RequestCancelNotReadyForMedia "means: ready"."""
-    world = logged_in()
-    agent = world.agent(ONE)
-    off = SetReadiness(media_type="email", ready=False, reason={"why": "lunch"})
-    on = SetReadiness(media_type="chat", ready=True)
-    assert world.done(agent, off) == (NotReadyForMedia(media_type="email", reason={"why": "lunch"}, **WHO),)  # type: ignore[arg-type]
-    assert world.done(agent, on) == (ReadyForMedia(media_type="chat", **WHO),)  # type: ignore[arg-type]
-    assert world.agents[ONE].media == {"email": False, "chat": True}
-    assert world.agents[ONE].client_name == "desk of agent-1"
-    assert world.done(agent, off) == world.done(agent, on) == ()
-
-
-@pytest.mark.parametrize(
-    ("agent_id", "request_", "why"),
-    [
-        (TWO, SetReadiness(media_type="email", ready=True), Refusals.NOT_ALLOWED_NOW),
-        (ONE, SetReadiness(media_type="", ready=True), Refusals.INVALID_ATTRIBUTE),
-        (ONE, SetReadiness(media_type="fax", ready=True), Refusals.INVALID_ATTRIBUTE),
-        (ONE, SetReadiness(media_type="chat", ready=True, reason={"a": None}), Refusals.INVALID_ATTRIBUTE),
-    ],
-)
-def test_readiness_is_of_a_medium_of_the_session(
-    agent_id: str, request_: SetReadiness, why: Refusals
-) -> None:
-    """Protocol 9: 44 for one who has not logged in, 48 for a medium that the agent does not have."""
-    world = logged_in()
-    assert world.refused(world.agent(agent_id), request_).why is why
 
 
 def test_a_lost_agent_returns_its_interaction_to_the_queue() -> None:
@@ -207,11 +241,3 @@ def test_the_others_keep_what_one_of_them_leaves() -> None:
         PartyRemoved(party=shared.parties[0], operation="Lost", others=(TWO,)),
     )
     assert world.interactions[shared.id].system.agent_id == TWO
-
-
-def test_facts_that_are_not_about_agents_leave_the_sessions() -> None:
-    """The pump may hand over every fact."""
-    agents: dict[AgentId, AgentSession] = {}
-    apply_agent_fact(agents, PlacedInQueue(queue=INBOX), "desk")
-    apply_agent_fact(agents, AgentLogout(**WHO), "desk")  # type: ignore[arg-type]
-    assert agents == {}

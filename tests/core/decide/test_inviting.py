@@ -1,20 +1,38 @@
 """After an offer: accepted, rejected, not answered (protocol 8)."""
 
+import msgspec
 import pytest
 
+from interaction_server.core.decide import Limits
 from interaction_server.core.decide.inviting import unless_held
-from interaction_server.core.facts import Accepted, PartyAdded, PlacedInQueue, Rejected, Revoked
+from interaction_server.core.facts import (
+    Accepted,
+    NotReadyForMedia,
+    PartyAdded,
+    PlacedInQueue,
+    Rejected,
+    Revoked,
+)
 from interaction_server.core.model import (
+    AgentId,
     InteractionId,
     InteractionState,
     Invitation,
     PartyType,
+    PlaceId,
     RevokeReason,
     TicketId,
 )
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import Accept, Reject, RevokeInvitation, StopProcessing
-from tests.core.world import INBOX, MEDIA, SERVER, World
+from interaction_server.core.requests import (
+    Accept,
+    LogOut,
+    Reject,
+    RevokeInvitation,
+    SetReadiness,
+    StopProcessing,
+)
+from tests.core.world import EMAIL, INBOX, MEDIA, SERVER, World
 
 BACK = PlacedInQueue(queue=INBOX)
 
@@ -89,6 +107,40 @@ def test_no_answer_returns_it_too() -> None:
     invitation = case.invitation
     facts = case.world.done(SERVER, case.revoke(invitation.ticket_id))
     assert facts == (Revoked(invitation=invitation, reason=RevokeReason.EXPIRED), BACK)
+
+
+@pytest.mark.parametrize(
+    ("on", "reason", "ready", "not_ready"),
+    [
+        (True, RevokeReason.EXPIRED, True, True),
+        (False, RevokeReason.EXPIRED, True, False),
+        (True, RevokeReason.INACTIVE, True, False),
+        (True, RevokeReason.EXPIRED, False, False),
+    ],
+)
+def test_who_lets_an_offer_expire_may_become_not_ready(
+    on: bool, reason: RevokeReason, ready: bool, not_ready: bool
+) -> None:
+    """Protocol 8: "agent not ready for that media if ``not-ready-on-invitation-timeout``"."""
+    case = Case()
+    case.world.limits = Limits(not_ready_on_invitation_timeout=on)
+    if not ready:
+        case.world.done(case.agent, SetReadiness(media_type=EMAIL, ready=False))
+    revoke = msgspec.structs.replace(case.revoke(case.invitation.ticket_id), reason=reason)
+    facts = case.world.done(SERVER, revoke)
+    made = NotReadyForMedia(
+        agent_id=AgentId("agent-1"), place_id=PlaceId("place of agent-1"), tenant_id=1, media_type=EMAIL
+    )
+    assert facts[2:] == ((made,) if not_ready else ())
+    assert case.world.agents[AgentId("agent-1")].media[EMAIL] is (ready and not not_ready)
+
+
+def test_who_has_gone_is_not_made_not_ready() -> None:
+    """The offer of one who has logged out may still expire."""
+    case = Case()
+    case.world.limits = Limits(not_ready_on_invitation_timeout=True)
+    case.world.done(case.agent, LogOut())
+    assert len(case.world.done(SERVER, case.revoke(case.invitation.ticket_id))) == 2
 
 
 def test_an_answer_that_came_first_settles_it() -> None:

@@ -28,6 +28,15 @@ REPORTED = [
     "EventLocked",
     "EventUnlocked",
     "EventInteractionMoved",
+    "EventMediaAdded",
+    "EventMediaRemoved",
+    "EventDoNotDisturbOn",
+    "EventDoNotDisturbOff",
+    "EventAgentStateReasonChanged",
+    "EventMediaStateReasonChanged",
+    "EventAgentAvailable",
+    "EventAgentNotAvailable",
+    "EventCustomReporting",
 ]
 TO_CLIENTS = [
     "EventAck",
@@ -39,6 +48,8 @@ TO_CLIENTS = [
     "EventCurrentAgentStatus",
     "EventInvite",
     "Request3rdServer",
+    "EventForcedAgentStateChange",
+    "EventPlaceAgentState",
 ]
 SPELLED = """
 interactionId, interactionTenantId, interactionMediatype, interactionType, interactionSubtype,

@@ -8,6 +8,7 @@ import pytest
 from interaction_server.core import requests as neutral
 from interaction_server.core.model import (
     AgentId,
+    AgentStatus,
     CallId,
     Fault,
     InteractionId,
@@ -268,6 +269,90 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"snapshotId": "s", "queue": "q"},
         neutral.MoveInteractions(snapshot_id="s", queue=QueueName("q")),
     ),
+    (
+        AGENT,
+        "RequestAddMedia",
+        {"mediaTypeName": "chat", "reason": {"Code": 1}},
+        neutral.AddMedia(media_type="chat", reason={"Code": 1}),
+    ),
+    (AGENT, "RequestRemoveMedia", {"mediaTypeName": "chat"}, neutral.RemoveMedia(media_type="chat")),
+    (
+        AGENT,
+        "RequestDoNotDisturbOn",
+        {"reason": "lunch"},
+        neutral.SetDoNotDisturb(on=True, reason={"reasonSystemName": "lunch"}),
+    ),
+    (AGENT, "RequestDoNotDisturbOff", {}, neutral.SetDoNotDisturb(on=False)),
+    (
+        AGENT,
+        "RequestChangeAgentStateReason",
+        {"reason": {"Code": "talk"}},
+        neutral.ChangeAgentStateReason(reason={"Code": "talk"}),
+    ),
+    (
+        AGENT,
+        "RequestChangeMediaStateReason",
+        {"mediaTypeName": "email", "reason": {"Code": "talk"}},
+        neutral.ChangeMediaStateReason(media_type="email", reason={"Code": "talk"}),
+    ),
+    (
+        AGENT,
+        "RequestAgentAvailable",
+        {"agentId": "a", "placeId": "p"},
+        neutral.AnnounceAgent(agent_id=AgentId("a"), place_id=PlaceId("p"), available=True),
+    ),
+    (
+        AGENT,
+        "RequestAgentNotAvailable",
+        {"agentId": "a", "placeId": "p"},
+        neutral.AnnounceAgent(agent_id=AgentId("a"), place_id=PlaceId("p"), available=False),
+    ),
+    (
+        MEDIA,
+        "RequestCustomReporting",
+        {"eventContent": {"a": 1}},
+        neutral.ReportOwn(event_content={"a": 1}),
+    ),
+    (
+        AGENT,
+        "RequestCustomReporting",
+        {"eventContent": {"a": 1}, "interactionId": "i1"},
+        neutral.ReportOwn(event_content={"a": 1}, interaction_id=I1),
+    ),
+    (
+        REPORTING,
+        "EventCurrentAgentStatus",
+        {"agentId": "a"},
+        neutral.RelayStatus(status=AgentStatus(agent_id=AgentId("a"))),
+    ),
+    (
+        REPORTING,
+        "EventCurrentAgentStatus",
+        {
+            "agentId": "a",
+            "placeId": "p",
+            "mediaStateList": {"email": 1},
+            "mediaCapacityList": {"email": 3},
+        },
+        neutral.RelayStatus(
+            status=AgentStatus(
+                agent_id=AgentId("a"),
+                place_id=PlaceId("p"),
+                media_states={"email": 1},
+                media_capacities={"email": 3},
+            )
+        ),
+    ),
+    *[
+        (REPORTING, f"Request{verb}PlaceAgentStateReporting{more}", given, neutral.WatchAgents(**meant))
+        for verb, watching in (("Start", True), ("Stop", False))
+        for more, given, meant in (
+            ("", {}, {"tenants": frozenset({1}), "watching": watching}),
+            ("", {"tenantList": [2, 3]}, {"tenants": frozenset({2, 3}), "watching": watching}),
+            ("", {"tenantList": {"second": 2}}, {"tenants": frozenset({2}), "watching": watching}),
+            ("All", {}, {"tenants": None, "watching": watching}),
+        )
+    ],
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -295,6 +380,20 @@ FOR = {
     "RequestGetSnapshotInteractions": {MEDIA, AGENT},
     "RequestReleaseSnapshot": {MEDIA, AGENT},
     "RequestMoveInteractions": {MEDIA, AGENT},
+    "RequestAddMedia": {AGENT},
+    "RequestRemoveMedia": {AGENT},
+    "RequestDoNotDisturbOn": {AGENT},
+    "RequestDoNotDisturbOff": {AGENT},
+    "RequestChangeAgentStateReason": {AGENT},
+    "RequestChangeMediaStateReason": {AGENT},
+    "RequestAgentAvailable": {AGENT},
+    "RequestAgentNotAvailable": {AGENT},
+    "RequestCustomReporting": {MEDIA, AGENT},
+    "EventCurrentAgentStatus": {REPORTING},
+    "RequestStartPlaceAgentStateReporting": {REPORTING},
+    "RequestStartPlaceAgentStateReportingAll": {REPORTING},
+    "RequestStopPlaceAgentStateReporting": {REPORTING},
+    "RequestStopPlaceAgentStateReportingAll": {REPORTING},
 }
 
 

@@ -38,6 +38,20 @@ ATTRIBUTES = {
     "RequestGetSnapshotInteractions": "snapshotId startFrom numberOfInteractions",
     "RequestReleaseSnapshot": "snapshotId",
     "RequestMoveInteractions": "snapshotId queue",
+    "RequestAddMedia": "mediaTypeName",
+    "RequestRemoveMedia": "mediaTypeName",
+    "RequestDoNotDisturbOn": "",
+    "RequestDoNotDisturbOff": "",
+    "RequestChangeAgentStateReason": "",
+    "RequestChangeMediaStateReason": "mediaTypeName",
+    "RequestAgentAvailable": "agentId placeId",
+    "RequestAgentNotAvailable": "agentId placeId",
+    "RequestCustomReporting": "eventContent interactionId",
+    "EventCurrentAgentStatus": "agentId placeId mediaStateList mediaCapacityList",
+    "RequestStartPlaceAgentStateReporting": "tenantList",
+    "RequestStartPlaceAgentStateReportingAll": "",
+    "RequestStopPlaceAgentStateReporting": "tenantList",
+    "RequestStopPlaceAgentStateReportingAll": "",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

@@ -6,7 +6,16 @@ import pytest
 from interaction_server.core import facts, requests
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.facts import AnyFact, Record
-from interaction_server.core.model import Actor, ActorType, AgentId, Fault, InteractionId, RevokeReason
+from interaction_server.core.model import (
+    Actor,
+    ActorType,
+    AgentId,
+    AgentStatus,
+    Fault,
+    InteractionId,
+    PlaceId,
+    RevokeReason,
+)
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
 from tests.core.world import CLASSIFIER, INBOX, MEDIA, SERVER, START, World, classify, to_router
@@ -14,6 +23,16 @@ from tests.core.world import CLASSIFIER, INBOX, MEDIA, SERVER, START, World, cla
 IM = InteractionManagement()
 AT = "2023-11-14T22:13:20.000Z"
 AGENT = {"agentId": "agent-1", "placeId": "place of agent-1", "tenantId": 1}
+GUEST = {"agentId": "guest", "placeId": "abroad"}
+STATE = {
+    **AGENT,
+    "isLoggedIn": True,
+    "doNotDisturb": False,
+    "mediaStateList": {"email": 1},
+    "reason": {"why": "back"},
+    "mediaReasonList": {"email": {"why": "keen"}},
+}
+OF_NO_INTERACTION = facts.AgentFact | facts.AgentAvailable | facts.AgentNotAvailable
 MEDIA_SERVER = {"actorType": "MediaServer", "clientName": "mail"}
 DESK = {
     "actorType": "Agent",
@@ -35,6 +54,19 @@ OUTSIDE = {"messageName", "eventTime", "eventSequence", "actor", "interaction"}
 
 IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER}
 """Listeners to whom this dialect says nothing: they are routers, or are answered instead."""
+
+
+STATES: list[requests.Request] = [
+    requests.AddMedia(media_type="chat", reason={"why": "more"}),
+    requests.RemoveMedia(media_type="chat", reason={"why": "less"}),
+    requests.SetDoNotDisturb(on=True, reason={"why": "lunch"}),
+    requests.ChangeAgentStateReason(reason={"why": "talk"}),
+    requests.SetDoNotDisturb(on=False, reason={"why": "back"}),
+    requests.ChangeMediaStateReason(media_type="email", reason={"why": "keen"}),
+    requests.AnnounceAgent(agent_id=AgentId("guest"), place_id=PlaceId("abroad"), available=True),
+    requests.AnnounceAgent(agent_id=AgentId("guest"), place_id=PlaceId("abroad"), available=False),
+    requests.ReportOwn(event_content={"Rating": 5}, interaction_id=InteractionId("i3")),
+]
 
 
 def story() -> World:
@@ -71,6 +103,8 @@ def story() -> World:
     world.done(world.agent("agent-1"), reject)
     services(world)
     together(world)
+    for request in STATES:
+        world.done(world.agent("agent-1"), request)
     return world
 
 
@@ -108,8 +142,10 @@ STORY = story()
 def said(kind: type[AnyFact], listener: Listener, which: int = 0) -> dict[str, object]:
     """How the story's fact of a kind is told to a listener."""
     record = [record for record in STORY.journal if type(record.fact) is kind][which]
-    interaction = STORY.interactions[record.interaction_id] if record.interaction_id else None
-    body = IM.notice(record, listener, interaction)
+    fact = record.fact
+    session = STORY.agents[fact.agent_id] if isinstance(fact, facts.AgentFact) else None
+    subject = STORY.interactions[record.interaction_id] if record.interaction_id else session
+    body = IM.notice(record, listener, subject)
     assert body is not None
     event: dict[str, object] = msgspec.json.decode(body + b"}")
     if listener is Listener.REPORTING:
@@ -164,6 +200,7 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         {"party": ROUTING, "operation": "Delivered"},
     ),
     (facts.Accepted, Listener.REPORTING, 0, "EventAccepted", {"ticketId": 6, "party": INVITED}),
+    (facts.Accepted, Listener.INVITEE, 0, "EventAccepted", {"ticketId": 6, "party": INVITED}),
     (facts.PartyAdded, Listener.REPORTING, 1, "EventPartyAdded", {"party": INVITED, "operation": "Deliver"}),
     *[
         (
@@ -308,6 +345,54 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         "EventExternalServiceResponded",
         {"callId": 45, "appType": "classifiers", **CALLED, "parameters": {"Category": "order"}},
     ),
+    (
+        facts.Rejected,
+        Listener.INVITEE,
+        0,
+        "EventRejected",
+        {"ticketId": 35, "party": INVITED, "reason": {"why": "busy"}},
+    ),
+    *[
+        (kind, Listener.REPORTING, 0, f"Event{kind.__name__}", {**attributes, **AGENT})
+        for kind, attributes in (
+            (facts.MediaAdded, {"mediaTypeName": "chat", "reason": {"why": "more"}}),
+            (facts.MediaRemoved, {"mediaTypeName": "chat", "reason": {"why": "less"}}),
+            (facts.DoNotDisturbOn, {"reason": {"why": "lunch"}}),
+            (facts.DoNotDisturbOff, {"reason": {"why": "back"}}),
+            (facts.AgentStateReasonChanged, {"reason": {"why": "talk"}}),
+            (facts.MediaStateReasonChanged, {"mediaTypeName": "email", "reason": {"why": "keen"}}),
+        )
+    ],
+    (facts.AgentAvailable, Listener.REPORTING, 0, "EventAgentAvailable", GUEST),
+    (facts.AgentNotAvailable, Listener.REPORTING, 0, "EventAgentNotAvailable", GUEST),
+    (
+        facts.CustomReporting,
+        Listener.REPORTING,
+        0,
+        "EventCustomReporting",
+        {"eventContent": {"Rating": 5}},
+    ),
+    *[(kind, Listener.WATCHER, 0, "EventPlaceAgentState", STATE) for kind in facts.AgentFact.__args__],
+    *[
+        (
+            kind,
+            Listener.CONCERNED,
+            0,
+            "EventForcedAgentStateChange",
+            {"agentStateChangeOperation": kind.__name__, "mediaList": {"email": 1}, **attributes},
+        )
+        for kind, attributes in (
+            (facts.AgentLogout, {}),
+            (facts.ReadyForMedia, {"mediaTypeName": "email"}),
+            (facts.NotReadyForMedia, {"mediaTypeName": "email"}),
+            (facts.MediaAdded, {"mediaTypeName": "chat"}),
+            (facts.MediaRemoved, {"mediaTypeName": "chat"}),
+            (facts.DoNotDisturbOn, {}),
+            (facts.DoNotDisturbOff, {}),
+            (facts.AgentStateReasonChanged, {}),
+            (facts.MediaStateReasonChanged, {"mediaTypeName": "email"}),
+        )
+    ],
 ]
 
 
@@ -319,7 +404,7 @@ def test_a_fact_is_told_as_the_protocol_spells_it(
     event = said(kind, listener, which)
     assert event["messageName"] == name
     assert {key: value for key, value in event.items() if key not in OUTSIDE} == attributes
-    if issubclass(kind, facts.AgentFact) or listener in (Listener.SERVICE, Listener.INVITER):
+    if issubclass(kind, OF_NO_INTERACTION) or listener in (Listener.SERVICE, Listener.INVITER):
         assert "interaction" not in event
     else:
         assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4", "i5"}  # type: ignore[index]
@@ -399,6 +484,59 @@ def test_settable_system_properties_stand_in_the_lists_by_their_names(
     event = msgspec.json.decode(body + b"}")
     found = {name.removesuffix("Properties"): event[name] for name in event if name.endswith("Properties")}
     assert found == lists
+
+
+@pytest.mark.parametrize(
+    ("more", "attributes"),
+    [
+        ({"forced": True}, {"reason": {"reasonSystemName": "ForcedLogout"}}),
+        ({"connections_left": 2}, {"connectionsLeft": 2}),
+    ],
+)
+def test_a_logout_says_what_kind_it_is(more: dict[str, object], attributes: dict[str, object]) -> None:
+    """Ours: forced by a login elsewhere, or of one connection of several."""
+    record = next(record for record in STORY.journal if isinstance(record.fact, facts.AgentLogout))
+    other = msgspec.structs.replace(record, fact=msgspec.structs.replace(record.fact, **more))
+    body = IM.notice(other, Listener.REPORTING, None)
+    assert body is not None
+    event = msgspec.json.decode(body + b"}")
+    assert {key: value for key, value in event.items() if key not in OUTSIDE} == {**AGENT, **attributes}
+
+
+def test_who_is_logged_out_has_no_media() -> None:
+    """Protocol 4, EventForcedAgentStateChange: ``mediaList`` is always there."""
+    record = next(record for record in STORY.journal if isinstance(record.fact, facts.AgentLogout))
+    body = IM.notice(record, Listener.CONCERNED, None)
+    assert body is not None
+    assert msgspec.json.decode(body + b"}")["mediaList"] == {}
+    state = IM.notice(record, Listener.WATCHER, None)
+    assert state is not None
+    assert msgspec.json.decode(state + b"}") == {
+        "messageName": "EventPlaceAgentState",
+        **AGENT,
+        "isLoggedIn": False,
+        "doNotDisturb": False,
+        "mediaStateList": {},
+    }
+
+
+def test_what_is_no_fact_is_spelled_like_an_event() -> None:
+    """Protocol 4: EventPlaceAgentState for an agent who is there, EventCurrentAgentStatus as relayed."""
+    state = IM.agent_state(STORY.agents[AgentId("agent-1")])
+    assert msgspec.json.decode(state + b"}") == {"messageName": "EventPlaceAgentState", **STATE}
+    status = AgentStatus(
+        agent_id=AgentId("a"),
+        place_id=PlaceId("p"),
+        media_states={"email": 1},
+        media_capacities={"email": 3},
+    )
+    assert msgspec.json.decode(IM.agent_status(status) + b"}") == {
+        "messageName": "EventCurrentAgentStatus",
+        "agentId": "a",
+        "placeId": "p",
+        "mediaStateList": {"email": 1},
+        "mediaCapacityList": {"email": 3},
+    }
 
 
 @pytest.mark.parametrize(

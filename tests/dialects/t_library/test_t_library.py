@@ -6,7 +6,7 @@ import pytest
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.facts import AgentLogin, PartyRemoved, PlacedInQueue, Record
-from interaction_server.core.model import AgentId, Party, PartyType, PlaceId, Role
+from interaction_server.core.model import AgentId, AgentSession, AgentStatus, Party, PartyType, PlaceId, Role
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.core.requests import RunStrategy
 from interaction_server.dialects.decoding import Mistake
@@ -78,6 +78,17 @@ def test_no_message_ends_a_registration() -> None:
     """Protocol 6 has none; a router closes its connection."""
     with pytest.raises(AssertionError):
         TLIB.acknowledged(7)
+
+
+def test_routers_are_told_nothing_of_agents() -> None:
+    """Protocol 4: reporting engines ask for states, and agents hear of a status; neither speaks T-Library."""
+    session = AgentSession(
+        agent_id=AgentId("a"), place_id=PlaceId("p"), tenant_id=1, media={}, client_name="desk"
+    )
+    with pytest.raises(AssertionError):
+        TLIB.agent_state(session)
+    with pytest.raises(AssertionError):
+        TLIB.agent_status(AgentStatus(agent_id=AgentId("a")))
 
 
 def test_what_has_no_spelling_is_not_said() -> None:

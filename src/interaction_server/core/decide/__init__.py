@@ -7,13 +7,22 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core import requests
-from interaction_server.core.decide.agents import log_in, log_out, release_party, set_readiness
+from interaction_server.core.decide.agent_states import (
+    add_media,
+    change_agent_state_reason,
+    change_media_state_reason,
+    remove_media,
+    set_do_not_disturb,
+    set_readiness,
+)
+from interaction_server.core.decide.agents import log_in, log_out, release_party
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
 from interaction_server.core.decide.finding import find_interactions
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
 from interaction_server.core.decide.locking import lock_interaction, unlock_interaction
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.reading import get_properties
+from interaction_server.core.decide.reporting import announce_agent, relay_status, report_own, watch_agents
 from interaction_server.core.decide.routing import (
     route_to_agent,
     route_to_queue,
@@ -71,6 +80,16 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.ReleaseParty:        release_party,
     requests.CallService:         call_service,
     requests.EndCall:             end_call,
+
+    requests.AddMedia:               add_media,
+    requests.RemoveMedia:            remove_media,
+    requests.SetDoNotDisturb:        set_do_not_disturb,
+    requests.ChangeAgentStateReason: change_agent_state_reason,
+    requests.ChangeMediaStateReason: change_media_state_reason,
+    requests.AnnounceAgent:          announce_agent,
+    requests.ReportOwn:              report_own,
+    requests.RelayStatus:            relay_status,
+    requests.WatchAgents:            watch_agents,
 }
 # fmt: on
 

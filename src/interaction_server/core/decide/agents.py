@@ -1,32 +1,37 @@
-"""Agent sessions: login, logout, readiness, and what a lost party leaves behind (protocol 4, 8)."""
+"""Agent sessions: login, logout, and what a lost party leaves behind (protocol 4, 8)."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from msgspec.structs import replace
 
 from interaction_server.core.audience import Holder, allowed
+from interaction_server.core.decide.agent_states import not_logged_in, session_of, who
 from interaction_server.core.decide.decision import (
     ACKNOWLEDGED,
     Decision,
+    SecondLogin,
     Situation,
     first_missing,
-    missing,
     unknown_tenant,
 )
-from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import leave
 from interaction_server.core.facts import (
+    AgentFact,
     AgentLogin,
     AgentLogout,
-    AnyFact,
-    NotReadyForMedia,
-    ReadyForMedia,
 )
-from interaction_server.core.model import AgentId, AgentSession
+from interaction_server.core.model import AgentSession
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetReadiness
+from interaction_server.core.requests import LogIn, LogOut, ReleaseParty
 
 
 def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
-    """The session begins; an agent has one at a time, and a client has one agent."""
+    """The session begins; an agent has one at a time, and a client has one agent.
+
+    Where the agent is logged in on another client already, ``allow-multiple-agent-connections`` decides: a
+    login that joins the session finds it at its place, and adds to its media or sets them.
+    """
     if not allowed(AgentLogin, now.actor.actor_type, Holder.NOBODY):
         return refuse(
             Refusals.NOT_AUTHORIZED, f"one of type {now.actor.actor_type} cannot log in as an agent"
@@ -38,70 +43,61 @@ def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
     )
     if refusal:
         return refusal
+    session = now.agents.get(request.agent_id)
     login = AgentLogin(
         agent_id=request.agent_id,
         place_id=request.place_id,
         tenant_id=request.tenant_id,
         media=request.media,
     )
-    agent = replace(now.actor, agent_id=request.agent_id, place_id=request.place_id)
-    return Decision(facts=(login,), actor=agent)
+    facts = (login,) if session is None else SECOND_LOGINS[now.limits.second_login](session, login)
+    agent = replace(now.actor, agent_id=request.agent_id, place_id=facts[-1].place_id)
+    return Decision(facts=facts, actor=agent)
+
+
+def join(session: AgentSession, login: AgentLogin) -> tuple[AgentFact, ...]:
+    """One more connection of the session that there is, with what the login says of media."""
+    return (AgentLogin(media={**session.media, **login.media}, **who(session)),)
+
+
+def take_over(session: AgentSession, login: AgentLogin) -> tuple[AgentFact, ...]:
+    """The session that there is ends, and another begins."""
+    return (AgentLogout(forced=True, **who(session)), login)
+
+
+SECOND_LOGINS: Final[Mapping[SecondLogin, Callable[..., tuple[AgentFact, ...]]]] = {
+    SecondLogin.JOINS: join,
+    SecondLogin.TAKES_OVER: take_over,
+}
+"""What a login makes so where the agent has a session; a policy that is missing refuses it."""
 
 
 def occupied(request: LogIn, now: Situation) -> Refusal | None:
     """The client has an agent already, or the agent a session, or the place another agent."""
     if now.actor.agent_id is not None:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {now.actor.agent_id} is logged in on this client")
-    if request.agent_id in now.agents:
+    session = now.agents.get(request.agent_id)
+    if session is not None and now.limits.second_login not in SECOND_LOGINS:
         return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in already")
+    if session is not None and session.tenant_id != request.tenant_id:
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"agent {request.agent_id} is logged in for another tenant")
     place = (request.place_id, request.tenant_id)
-    for session in now.agents.values():
-        if (session.place_id, session.tenant_id) == place:
+    for other in now.agents.values():
+        if (other.place_id, other.tenant_id) == place and other is not session:
             return refuse(
-                Refusals.NOT_ALLOWED_NOW, f"place {request.place_id} is taken by agent {session.agent_id}"
+                Refusals.NOT_ALLOWED_NOW, f"place {request.place_id} is taken by agent {other.agent_id}"
             )
     return None
 
 
 def log_out(request: LogOut, now: Situation) -> Decision | Refusal:
-    """The session ends, by the agent's wish or because the connection is gone."""
+    """The session ends, or one of its connections, by the agent's wish or because the connection is gone."""
+    own = request.agent_id is None
     session = session_of(now) if request.agent_id is None else now.agents.get(request.agent_id)
     if session is None:
         return ACKNOWLEDGED if request.lost else not_logged_in()
-    logout = AgentLogout(
-        agent_id=session.agent_id,
-        place_id=session.place_id,
-        tenant_id=session.tenant_id,
-        lost=request.lost,
-    )
-    return Decision(facts=(logout,))
-
-
-def set_readiness(request: SetReadiness, now: Situation) -> Decision | Refusal:
-    """Ready or not ready for one media type of the session; the same again is no fact."""
-    session = session_of(now)
-    if session is None:
-        return not_logged_in()
-    if not request.media_type:
-        return missing("mediaTypeName")
-    if request.media_type not in session.media:
-        return refuse(
-            Refusals.INVALID_ATTRIBUTE,
-            f"mediaTypeName: agent {session.agent_id} did not log in with {request.media_type}",
-        )
-    if refusal := carried_refusal(reason=request.reason):
-        return refusal
-    if session.media[request.media_type] is request.ready:
-        return ACKNOWLEDGED
-    kind = ReadyForMedia if request.ready else NotReadyForMedia
-    fact = kind(
-        agent_id=session.agent_id,
-        place_id=session.place_id,
-        tenant_id=session.tenant_id,
-        media_type=request.media_type,
-        reason=request.reason,
-    )
-    return Decision(facts=(fact,))
+    left = session.connections - 1 if own else 0
+    return Decision(facts=(AgentLogout(lost=request.lost, connections_left=left, **who(session)),))
 
 
 def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
@@ -118,40 +114,3 @@ def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
     if not gone:
         return ACKNOWLEDGED
     return Decision(facts=leave(before, gone, "Lost"))
-
-
-def session_of(now: Situation) -> AgentSession | None:
-    """The asker's own session."""
-    return now.agents.get(now.actor.agent_id) if now.actor.agent_id is not None else None
-
-
-def not_logged_in() -> Refusal:
-    """Error 44 for one who must log in first."""
-    return refuse(Refusals.NOT_ALLOWED_NOW, "the asker has not logged in as an agent")
-
-
-def apply_agent_fact(agents: dict[AgentId, AgentSession], fact: AnyFact, client_name: str) -> None:
-    """Bring the table of sessions up to a fact about an agent; other facts do not concern it."""
-    match fact:
-        case AgentLogin():
-            agents[fact.agent_id] = AgentSession(
-                agent_id=fact.agent_id,
-                place_id=fact.place_id,
-                tenant_id=fact.tenant_id,
-                media=fact.media,
-                client_name=client_name,
-            )
-        case AgentLogout():
-            agents.pop(fact.agent_id, None)
-        case ReadyForMedia() | NotReadyForMedia():
-            before = agents[fact.agent_id]
-            ready = isinstance(fact, ReadyForMedia)
-            agents[fact.agent_id] = AgentSession(
-                agent_id=before.agent_id,
-                place_id=before.place_id,
-                tenant_id=before.tenant_id,
-                media={**before.media, fact.media_type: ready},
-                client_name=before.client_name,
-            )
-        case _:
-            pass

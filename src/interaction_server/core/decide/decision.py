@@ -12,6 +12,7 @@ from interaction_server.core.model import (
     Actor,
     AgentId,
     AgentSession,
+    AgentStatus,
     CallId,
     Interaction,
     InteractionId,
@@ -21,6 +22,14 @@ from interaction_server.core.model import (
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import GroupRequest
+
+
+class SecondLogin(Enum):
+    """What becomes of the login of an agent who is logged in on another client already."""
+
+    REFUSED = "it is refused"
+    JOINS = "it is one more connection of the same session"
+    TAKES_OVER = "it ends the session, and begins the next"
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -33,6 +42,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     found_interactions_max: int = 1_000
     snapshot_interactions_max: int = 500
     answer_bytes_max: int = 1_048_576
+    not_ready_on_invitation_timeout: bool = False
+    second_login: SecondLogin = SecondLogin.REFUSED
 
 
 class OpenCall(msgspec.Struct, frozen=True):
@@ -116,9 +127,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     given now; ``Outcome.UNANSWERED`` that the asker expects none. ``interaction_id`` is set where the facts
     begin an interaction, ``actor`` where they make the asker somebody else: an agent, by the login.
     ``version`` is set where the answer says another one than the interaction's: when a first answer is
-    given again. ``search`` is what is to be found, ``then``
-    what is to be decided next in place of an answer. ``groups`` are the facts of many interactions, and
-    ``snapshot`` the list that it is about; both go with an outcome of their own.
+    given again. ``search`` is what is to be found, ``then`` what is to be decided next in place of an
+    answer. ``groups`` are the facts of many interactions, and ``snapshot`` the list that it is about; both
+    go with an outcome of their own. ``relayed`` is told to an agent, and ``shown`` to the asker after the
+    answer, without being facts.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -130,6 +142,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     then: GroupRequest | None = None
     groups: tuple[Group, ...] = ()
     snapshot: Snapshot | None = None
+    relayed: AgentStatus | None = None
+    shown: tuple[AgentSession, ...] = ()
 
 
 ACKNOWLEDGED: Final = Decision()

@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from typing import Final
 
+from interaction_server.core.decide.agent_states import who
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
 from interaction_server.core.decide.offering import TRANSFER
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import agents_among, back_to_queue, unknown_interaction
-from interaction_server.core.facts import Accepted, AnyFact, PartyAdded, PartyRemoved, Rejected, Revoked
+from interaction_server.core.facts import (
+    Accepted,
+    AnyFact,
+    NotReadyForMedia,
+    PartyAdded,
+    PartyRemoved,
+    Rejected,
+    Revoked,
+)
 from interaction_server.core.model import (
     ActorType,
     Interaction,
@@ -20,6 +29,7 @@ from interaction_server.core.model import (
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Accept, Reject, RevokeInvitation
 
+EXPIRED: Final = RevokeReason.EXPIRED
 FAILURES: Final[Mapping[RevokeReason, str]] = {
     RevokeReason.EXPIRED: "did not answer in time",
     RevokeReason.STOPPED: "was invited until the interaction was stopped",
@@ -78,7 +88,20 @@ def revoke_invitation(request: RevokeInvitation, now: Situation) -> Decision | R
     if before is None or before.invitation is None or before.invitation.ticket_id != request.ticket_id:
         return ACKNOWLEDGED
     revoked = Revoked(invitation=before.invitation, reason=request.reason)
-    return Decision(facts=(revoked, *unless_held(before)))
+    return Decision(facts=(revoked, *unless_held(before), *not_ready_any_more(request, before, now)))
+
+
+def not_ready_any_more(
+    request: RevokeInvitation, before: Interaction, now: Situation
+) -> tuple[NotReadyForMedia, ...]:
+    """With ``not-ready-on-invitation-timeout``, who lets an offer expire takes no more of that media type."""
+    if request.reason is not EXPIRED or not now.limits.not_ready_on_invitation_timeout:
+        return ()
+    invitation, media_type = before.invitation, before.system.media_type
+    session = now.agents.get(invitation.agent_id) if invitation is not None else None
+    if session is None or not session.media.get(media_type, False):
+        return ()
+    return (NotReadyForMedia(media_type=media_type, **who(session)),)
 
 
 def unless_held(interaction: Interaction | None) -> tuple[AnyFact, ...]:

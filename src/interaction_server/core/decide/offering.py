@@ -25,7 +25,7 @@ def invitable(
             Refusals.UNKNOWN_AGENT,
             f"agent {agent_id} is at place {session.place_id}, not at {request.place_id}",
         )
-    if not session.media.get(before.system.media_type, False):
+    if not session.is_ready_for(before.system.media_type):
         return refuse(
             Refusals.UNKNOWN_AGENT,
             f"agent {agent_id} is not ready for media type {before.system.media_type}",

@@ -7,7 +7,7 @@ time is over, and at most one of an interaction is open (``core.decide.inviting`
 from typing import Final
 
 from interaction_server.core.audience import allowed, holder
-from interaction_server.core.decide.agents import not_logged_in, session_of
+from interaction_server.core.decide.agent_states import not_logged_in, session_of
 from interaction_server.core.decide.decision import Decision, Outcome, Situation, first_missing
 from interaction_server.core.decide.offering import (
     CONFERENCE,

@@ -7,11 +7,11 @@ from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.facts import PropertiesChanged, Record
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import Interaction, KeyValueList, Role
+from interaction_server.core.model import AgentSession, AgentStatus, Interaction, KeyValueList, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
-from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
+from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay, Subject
 from interaction_server.dialects.interaction_management import events, requests
 from interaction_server.dialects.interaction_management.answers import COUNTS, LISTS
 from interaction_server.dialects.interaction_management.hear import hear
@@ -21,6 +21,8 @@ from interaction_server.dialects.interaction_management.say import (
     SPOKEN,
     Spelling,
     error,
+    place_agent_state,
+    relayed_status,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
@@ -109,12 +111,16 @@ class InteractionManagement:
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
 
+    def agent_state(self, session: AgentSession) -> bytes:
+        """EventPlaceAgentState."""
+        return body(place_agent_state(session))
+
+    def agent_status(self, status: AgentStatus) -> bytes:
+        """EventCurrentAgentStatus, as the reporting engine sent it."""
+        return body(relayed_status(status))
+
     def notice(
-        self,
-        record: Record,
-        listener: Listener,
-        interaction: Interaction | None,
-        before: Interaction | None = None,
+        self, record: Record, listener: Listener, subject: Subject, before: Interaction | None = None
     ) -> bytes | None:
         """The event itself; one encoding serves all who hear it, reporting engines with the sequence."""
         found = SPOKEN[type(record.fact)].get(listener)
@@ -122,29 +128,26 @@ class InteractionManagement:
             return None
         said = self.said
         if said is None or said[0] is not record or said[1] is not found:
-            self.said = said = (record, found, self.spell(record, found, interaction, before))
+            self.said = said = (record, found, self.spell(record, found, subject, before))
         if listener is REPORTING:
             return said[2] + b',"eventSequence":%d' % record.sequence
         return said[2]
 
     def spell(
-        self,
-        record: Record,
-        spelling: Spelling,
-        interaction: Interaction | None,
-        before: Interaction | None,
+        self, record: Record, spelling: Spelling, subject: Subject, before: Interaction | None
     ) -> bytes:
         """What is the event's own, then what every event about a fact has."""
         fact = record.fact
-        if type(fact) is PropertiesChanged and only_changed(fact) and before and interaction:
-            return self.spell_change(record, fact.changed, interaction, before)
+        if type(fact) is PropertiesChanged and only_changed(fact) and before and subject:
+            # Only an interaction has properties that change.
+            return self.spell_change(record, fact.changed, subject, before)  # type: ignore[arg-type]
         if not spelling.tells_fact:
-            return body(spelling.say(record, interaction))
+            return body(spelling.say(record, subject))
         own = body(spelling.say(fact))
         cause = self.causes.spell(record.time, record.actor)
-        if interaction is None:
-            return own + cause
-        return b"".join((own, cause, INTERACTION, self.interactions.spell(interaction)))
+        if type(subject) is Interaction:
+            return b"".join((own, cause, INTERACTION, self.interactions.spell(subject)))
+        return own + cause
 
     def spell_change(
         self, record: Record, changed: KeyValueList, interaction: Interaction, before: Interaction

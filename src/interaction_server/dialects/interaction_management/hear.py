@@ -8,6 +8,7 @@ from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
 from interaction_server.core.model import (
     AgentId,
+    AgentStatus,
     CallId,
     Fault,
     InteractionId,
@@ -276,6 +277,95 @@ def move_interactions(message: wire.RequestMoveInteractions) -> neutral.MoveInte
     return neutral.MoveInteractions(snapshot_id=message.snapshot_id, queue=QueueName(message.queue))
 
 
+def add_media(message: wire.RequestAddMedia) -> neutral.AddMedia:
+    """A further media type."""
+    return neutral.AddMedia(media_type=message.media_type_name, reason=reason_of(message.reason))
+
+
+def remove_media(message: wire.RequestRemoveMedia) -> neutral.RemoveMedia:
+    """A media type no longer."""
+    return neutral.RemoveMedia(media_type=message.media_type_name, reason=reason_of(message.reason))
+
+
+def do_not_disturb(message: wire.RequestDoNotDisturbOn) -> neutral.SetDoNotDisturb:
+    """Ready for nothing."""
+    return neutral.SetDoNotDisturb(on=True, reason=reason_of(message.reason))
+
+
+def disturb(message: wire.RequestDoNotDisturbOff) -> neutral.SetDoNotDisturb:
+    """As ready as the media are."""
+    return neutral.SetDoNotDisturb(on=False, reason=reason_of(message.reason))
+
+
+def agent_state_reason(message: wire.RequestChangeAgentStateReason) -> neutral.ChangeAgentStateReason:
+    """Why the agent is in its state."""
+    return neutral.ChangeAgentStateReason(reason=reason_of(message.reason))
+
+
+def media_state_reason(message: wire.RequestChangeMediaStateReason) -> neutral.ChangeMediaStateReason:
+    """Why the agent is ready, or not, for a media type."""
+    return neutral.ChangeMediaStateReason(
+        media_type=message.media_type_name, reason=reason_of(message.reason)
+    )
+
+
+def agent_available(message: wire.RequestAgentAvailable) -> neutral.AnnounceAgent:
+    """An agent of another server may come here."""
+    return neutral.AnnounceAgent(
+        agent_id=AgentId(message.agent_id), place_id=PlaceId(message.place_id), available=True
+    )
+
+
+def agent_not_available(message: wire.RequestAgentNotAvailable) -> neutral.AnnounceAgent:
+    """An agent of another server comes here no longer."""
+    return neutral.AnnounceAgent(
+        agent_id=AgentId(message.agent_id), place_id=PlaceId(message.place_id), available=False
+    )
+
+
+def custom_reporting(message: wire.RequestCustomReporting) -> neutral.ReportOwn:
+    """Something of the client's own."""
+    return neutral.ReportOwn(event_content=message.event_content, interaction_id=message.interaction_id)
+
+
+def current_agent_status(message: wire.EventCurrentAgentStatus) -> neutral.RelayStatus:
+    """What the agent can take."""
+    status = AgentStatus(
+        agent_id=AgentId(message.agent_id),
+        place_id=None if message.place_id is None else PlaceId(message.place_id),
+        media_states=message.media_state_list,
+        media_capacities=message.media_capacity_list,
+    )
+    return neutral.RelayStatus(status=status)
+
+
+def start_states(message: wire.RequestStartPlaceAgentStateReporting) -> neutral.WatchAgents:
+    """The agents of some tenants."""
+    return neutral.WatchAgents(tenants=tenants(message.tenant_list), watching=True)
+
+
+def start_all_states(message: wire.RequestStartPlaceAgentStateReportingAll) -> neutral.WatchAgents:
+    """The agents of every tenant."""
+    return neutral.WatchAgents(tenants=None, watching=True)
+
+
+def stop_states(message: wire.RequestStopPlaceAgentStateReporting) -> neutral.WatchAgents:
+    """The agents of some tenants no longer."""
+    return neutral.WatchAgents(tenants=tenants(message.tenant_list), watching=False)
+
+
+def stop_all_states(message: wire.RequestStopPlaceAgentStateReportingAll) -> neutral.WatchAgents:
+    """The agents of no tenant."""
+    return neutral.WatchAgents(tenants=None, watching=False)
+
+
+def tenants(given: wire.TenantList | None) -> frozenset[int]:
+    """An array, or the values of a key-value list; who names none means the first one."""
+    if given is None:
+        return frozenset({TENANT})
+    return frozenset(given.values() if isinstance(given, dict) else given)
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -289,6 +379,7 @@ def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None
 CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
 MEDIA_SERVER: Final = frozenset({Role.MEDIA_SERVER})
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
+ENGINE: Final = frozenset({Role.REPORTING_ENGINE})
 BOTH: Final = MEDIA_SERVER | AGENT
 EXTERNAL_SERVICE: Final = frozenset({Role.EXTERNAL_SERVICE})
 OBSERVERS: Final = BOTH | {Role.REPORTING_ENGINE}
@@ -320,6 +411,22 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestGetSnapshotInteractions:  (BOTH,         get_snapshot_interactions),
     wire.RequestReleaseSnapshot:          (BOTH,         release_snapshot),
     wire.RequestMoveInteractions:         (BOTH,         move_interactions),
+
+    wire.RequestAddMedia:                 (AGENT,        add_media),
+    wire.RequestRemoveMedia:              (AGENT,        remove_media),
+    wire.RequestDoNotDisturbOn:           (AGENT,        do_not_disturb),
+    wire.RequestDoNotDisturbOff:          (AGENT,        disturb),
+    wire.RequestChangeAgentStateReason:   (AGENT,        agent_state_reason),
+    wire.RequestChangeMediaStateReason:   (AGENT,        media_state_reason),
+
+    wire.RequestAgentAvailable:           (AGENT,        agent_available),
+    wire.RequestAgentNotAvailable:        (AGENT,        agent_not_available),
+    wire.RequestCustomReporting:          (BOTH,         custom_reporting),
+    wire.EventCurrentAgentStatus:         (ENGINE,       current_agent_status),
+    wire.RequestStartPlaceAgentStateReporting:    (ENGINE, start_states),
+    wire.RequestStartPlaceAgentStateReportingAll: (ENGINE, start_all_states),
+    wire.RequestStopPlaceAgentStateReporting:     (ENGINE, stop_states),
+    wire.RequestStopPlaceAgentStateReportingAll:  (ENGINE, stop_all_states),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

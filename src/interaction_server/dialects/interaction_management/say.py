@@ -9,6 +9,7 @@ from typing import Final, cast
 import msgspec
 
 from interaction_server.core import facts, model
+from interaction_server.core.agent_sessions import over
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.decide.inviting import invitation_failed
 from interaction_server.core.refusals import Refusal
@@ -23,12 +24,53 @@ APART_BY_ID: Final = cast("dict[str, objects.Interaction]", msgspec.UNSET)
 """In place of many of them, for the same reason."""
 
 
-def current_agent_status(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+def current_agent_status(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
     """What an agent hears after the login."""
     fact = record.fact
     assert isinstance(fact, facts.AgentLogin)
     return wire.EventCurrentAgentStatus(
         agent_id=fact.agent_id, place_id=fact.place_id, media_state_list=media_list(fact)
+    )
+
+
+def relayed_status(status: model.AgentStatus) -> wire.Event:
+    """What an agent hears of what a reporting engine says about it."""
+    assert status.place_id is not None
+    return wire.EventCurrentAgentStatus(
+        agent_id=status.agent_id,
+        place_id=status.place_id,
+        media_state_list=status.media_states,
+        media_capacity_list=status.media_capacities,
+    )
+
+
+def place_agent_state(session: model.AgentSession) -> wire.Event:
+    """How an agent stands, for a reporting engine that asked."""
+    return wire.EventPlaceAgentState(
+        agent_id=session.agent_id,
+        place_id=session.place_id,
+        tenant_id=session.tenant_id,
+        is_logged_in=not session.is_over,
+        do_not_disturb=session.do_not_disturb,
+        reason=session.reason,
+        media_state_list=media_list(session),
+        media_reason_list=session.media_reasons or None,
+    )
+
+
+def changed_state(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
+    """How an agent stands after a fact."""
+    assert isinstance(record.fact, facts.AgentFact)
+    return place_agent_state(over(record.fact) if session is None else session)
+
+
+def forced_change(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
+    """What a desktop hears of a change of its agent's state that it did not ask for."""
+    fact = record.fact
+    return wire.EventForcedAgentStateChange(
+        agent_state_change_operation=type(fact).__name__,
+        media_type_name=getattr(fact, "media_type", None),
+        media_list={} if session is None else media_list(session),
     )
 
 
@@ -54,7 +96,7 @@ class Spelling(msgspec.Struct, frozen=True):
 
     Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
     are spelled apart, once for all spellings. Otherwise it is a message that is made from the record and
-    the interaction, all of it.
+    what the fact is about, all of it.
     """
 
     kind: type[wire.Event]
@@ -129,14 +171,16 @@ def loss(fact: facts.PartyRemoved) -> objects.RevokedReason:
     return objects.RevokedReason(reason_system_name=LOSSES.get(fact.operation, model.RevokeReason.MOVED))
 
 
-def media_list(fact: facts.AgentLogin) -> dict[str, int]:
+def media_list(whose: facts.AgentLogin | model.AgentSession) -> dict[str, int]:
     """1 is ready, 0 not."""
-    return {name: int(ready) for name, ready in fact.media.items()}
+    return {name: int(ready) for name, ready in whose.media.items()}
 
 
 def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
-    """A lost connection is told from a logout."""
-    return {"reasonSystemName": "ConnectionLost"} if fact.lost else None
+    """A lost connection is told from a logout, and so is a login elsewhere that put an end to this one."""
+    if fact.lost:
+        return {"reasonSystemName": "ConnectionLost"}
+    return {"reasonSystemName": "ForcedLogout"} if fact.forced else None
 
 
 def service_request(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
@@ -169,10 +213,15 @@ def of_fault(name: str) -> Callable[..., object]:
 
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
 STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
+NOT_ASKED_FOR: Final = [kind for kind in facts.AgentFact.__args__ if kind is not facts.AgentLogin]
+"""What a desktop can hear of that it did not ask for; a login is its own."""
+FORCED: Final = Spelling(wire.EventForcedAgentStateChange, forced_change, tells_fact=False)
+STATE: Final = Spelling(wire.EventPlaceAgentState, changed_state, tells_fact=False)
 REASON: Final = attribute("reason")
 MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
 PARTY: Final = {"party": party, "operation": attribute("operation")}
-AGENT: Final = {name: attribute(name) for name in ("agent_id", "place_id", "tenant_id")}
+PLACE: Final = {name: attribute(name) for name in ("agent_id", "place_id")}
+AGENT: Final = {**PLACE, "tenant_id": attribute("tenant_id")}
 PARTY_ADDED: Final = extra(wire.EventPartyAdded, **PARTY)
 PARTY_REMOVED: Final = extra(wire.EventPartyRemoved, **PARTY)
 GRANTED: Final = Spelling(wire.EventAck, granted, tells_fact=False)
@@ -193,6 +242,8 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
         operation=lambda fact: fact.invitation.operation,
         extension=lambda fact: fact.invitation.extension),
     (facts.Revoked, Listener.INVITEE):         extra(wire.EventRevoked, ticket_id=ticket, **REVOKED_REASON),
+    (facts.Accepted, Listener.INVITEE):        extra(wire.EventAccepted, **OFFER),
+    (facts.Rejected, Listener.INVITEE):        extra(wire.EventRejected, reason=REASON, **OFFER),
     (facts.PartyRemoved, Listener.LEAVER):     extra(wire.EventRevoked, reason=loss),
     (facts.ProcessingStopped, Listener.SUBMITTER): extra(wire.EventProcessingStopped, reason=REASON),
     (facts.AgentLogin, Listener.CONCERNED):    STATUS,
@@ -216,7 +267,9 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.Revoked, Listener.REPORTING):          extra(wire.EventRevoked, **OFFER, **REVOKED_REASON),
     (facts.ProcessingStopped, Listener.REPORTING): extra(wire.EventProcessingStopped, reason=REASON),
     (facts.AgentLogin, Listener.REPORTING):       extra(wire.EventAgentLogin, media_list=media_list, **AGENT),
-    (facts.AgentLogout, Listener.REPORTING):      extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
+    (facts.AgentLogout, Listener.REPORTING):      extra(
+        wire.EventAgentLogout, reason=logout_reason,
+        connections_left=lambda fact: fact.connections_left or None, **AGENT),
     (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
 
@@ -229,6 +282,21 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.Unlocked, Listener.REPORTING):         extra(wire.EventUnlocked),
     (facts.InteractionMoved, Listener.REPORTING): extra(
         wire.EventInteractionMoved, queue=attribute("queue"), snapshot_id=attribute("snapshot_id")),
+
+    (facts.MediaAdded, Listener.REPORTING):      extra(wire.EventMediaAdded, **MEDIA, **AGENT),
+    (facts.MediaRemoved, Listener.REPORTING):    extra(wire.EventMediaRemoved, **MEDIA, **AGENT),
+    (facts.DoNotDisturbOn, Listener.REPORTING):  extra(wire.EventDoNotDisturbOn, reason=REASON, **AGENT),
+    (facts.DoNotDisturbOff, Listener.REPORTING): extra(wire.EventDoNotDisturbOff, reason=REASON, **AGENT),
+    (facts.AgentStateReasonChanged, Listener.REPORTING): extra(
+        wire.EventAgentStateReasonChanged, reason=REASON, **AGENT),
+    (facts.MediaStateReasonChanged, Listener.REPORTING): extra(
+        wire.EventMediaStateReasonChanged, **MEDIA, **AGENT),
+    **dict.fromkeys(((kind, Listener.CONCERNED) for kind in NOT_ASKED_FOR), FORCED),
+    **dict.fromkeys(((kind, Listener.WATCHER) for kind in facts.AgentFact.__args__), STATE),
+    (facts.AgentAvailable, Listener.REPORTING):    extra(wire.EventAgentAvailable, **PLACE),
+    (facts.AgentNotAvailable, Listener.REPORTING): extra(wire.EventAgentNotAvailable, **PLACE),
+    (facts.CustomReporting, Listener.REPORTING): extra(
+        wire.EventCustomReporting, event_content=attribute("event_content")),
 }
 # fmt: on
 

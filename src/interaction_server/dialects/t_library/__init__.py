@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from interaction_server.core.audience import Listener
 from interaction_server.core.facts import Record
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import Interaction, Role
+from interaction_server.core.model import AgentSession, AgentStatus, Interaction, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.decoding import Decoder, Mistake
-from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
+from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay, Subject
 from interaction_server.dialects.t_library import events, requests
 from interaction_server.dialects.t_library.hear import hear
 from interaction_server.dialects.t_library.say import SERVER_NAME, SPELLINGS, say_answer
@@ -69,18 +69,22 @@ class TLibrary:
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
 
+    def agent_state(self, session: AgentSession) -> bytes:
+        """No router asks for the states of agents."""
+        raise AssertionError("T-Library has no message that shows the state of an agent")
+
+    def agent_status(self, status: AgentStatus) -> bytes:
+        """No agent is logged in on a router."""
+        raise AssertionError("T-Library has no message that says what an agent can take")
+
     def notice(
-        self,
-        record: Record,
-        listener: Listener,
-        interaction: Interaction | None,
-        before: Interaction | None = None,
+        self, record: Record, listener: Listener, subject: Subject, before: Interaction | None = None
     ) -> bytes | None:
         """The event itself."""
         found = SPELLINGS.get((type(record.fact), listener))
-        if found is None or interaction is None:
+        if found is None or not isinstance(subject, Interaction):
             return None
-        return body(found.say(record, interaction))
+        return body(found.say(record, subject))
 
 
 def body(event: events.Event) -> bytes:
