@@ -116,6 +116,26 @@ async def test_change_properties_sends_the_lists_the_guards_and_the_request_id(p
     }
 
 
+async def test_place_in_queue_names_the_queue_and_what_changes_with_it(peer: Peer) -> None:
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.place_in_queue("i-1", "support", added={"a": 1}, changed={"b": 2}, deleted=("c",))
+        await mail.place_in_queue("i-1")
+        await visit.next("RequestRegisterClient")
+        there, back = await visit.next("RequestPlaceInQueue"), await visit.next("RequestPlaceInQueue")
+    assert without_reference(there) == {
+        "messageName": "RequestPlaceInQueue",
+        "interactionId": "i-1",
+        "queue": "support",
+        "addedProperties": {"a": 1},
+        "changedProperties": {"b": 2},
+        "deletedProperties": ["c"],
+    }
+    assert without_reference(back) == {
+        "messageName": "RequestPlaceInQueue", "interactionId": "i-1", "queue": "__BACK__"
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("reason", ["done", {"ReasonCode": "spam"}])
 async def test_stop_processing_passes_the_reason_on(peer: Peer, reason: str | dict[str, object]) -> None:
     mail, visit = await connect(peer)

@@ -64,7 +64,7 @@ def advance(world: World, interaction_id: InteractionId) -> Step:
         return Step(
             "strategy", requests.RouteToAgent(interaction_id=interaction_id, agent_id=AgentId("agent-1"))
         )
-    return Step("server", to_router(interaction_id))
+    return Step("server", to_router(interaction_id, interaction.system.queue))
 
 
 def take(world: World, step: Step) -> tuple[Actor, requests.Request, Decision | Refusal]:
@@ -125,7 +125,7 @@ def steps(who: object, kind: type, **attributes: object) -> st.SearchStrategy[St
 
 
 SUBMITTING = steps(
-    media_servers,
+    st.one_of(media_servers, media_servers, agents),
     requests.Submit,
     interaction_id=st.one_of(ids, st.none()),
     media_type=st.just("email"),
@@ -139,6 +139,7 @@ TO_ROUTER = steps(
     "server",
     requests.SubmitToRouter,
     interaction_id=ids,
+    queue=queues,
     strategy_id=st.just("sort"),
     router_id=st.just("urs"),
 )
@@ -173,7 +174,14 @@ OTHERS = st.one_of(
     steps("strategy", requests.DeleteAllProperties, interaction_id=ids),
     steps(processors, requests.StopProcessing, interaction_id=ids, reason=maybe_lists),
     steps(processors, requests.GetProperties, interaction_id=ids, at_version=st.none() | st.integers(0, 9)),
-    steps("strategy", requests.RouteToQueue, interaction_id=ids, queue=queues),
+    steps(
+        processors,
+        requests.PlaceInQueue,
+        interaction_id=ids,
+        queue=queues,
+        added=maybe_lists,
+        deleted=st.none() | st.lists(keys, max_size=2).map(tuple),
+    ),
     steps(agents, requests.Reject, interaction_id=ids, ticket_id=tickets, reason=maybe_lists),
     steps(agents, requests.LogOut),
     steps("server", requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),

@@ -179,7 +179,7 @@ class World:
     def route(self, interaction_id: str = "i1", **more: object) -> InteractionId:
         """It comes in and goes to a strategy."""
         submitted = self.submit(interaction_id, **more)
-        self.done(SERVER, to_router(submitted))
+        self.done(SERVER, to_router(submitted, self.interactions[submitted].system.queue))
         return submitted
 
     def log_in(self, agent_id: str = "agent-1", ready: bool = True) -> Actor:
@@ -211,10 +211,10 @@ class World:
         return offered
 
 
-def to_router(interaction_id: InteractionId) -> requests.SubmitToRouter:
+def to_router(interaction_id: InteractionId, queue: QueueName = INBOX) -> requests.SubmitToRouter:
     """The server's own request that hands an interaction to a strategy."""
     return requests.SubmitToRouter(
-        interaction_id=interaction_id, strategy_id=StrategyId("sort"), router_id=RouterId("urs")
+        interaction_id=interaction_id, queue=queue, strategy_id=StrategyId("sort"), router_id=RouterId("urs")
     )
 
 

@@ -104,6 +104,28 @@ class InteractionClient(InteractionManagementRole):
         answer = await self.request_within(request, seconds, resend=request_id is not None)
         expect(answer, events.EventAck)
 
+    async def place_in_queue(
+        self,
+        interaction_id: str,
+        queue: str = "__BACK__",
+        *,
+        added: Mapping[str, object] | None = None,
+        changed: Mapping[str, object] | None = None,
+        deleted: Iterable[str] | None = None,
+    ) -> None:
+        """Put an interaction into a queue, by default the one that it came from (protocol 4, 8).
+
+        Properties change with it, as in ``change_properties``: all becomes so or nothing.
+        """
+        request = requests.RequestPlaceInQueue(
+            interaction_id=interaction_id,
+            queue=queue,
+            added_properties=spell(added),
+            changed_properties=spell(changed),
+            deleted_properties=None if deleted is None else list(deleted),
+        )
+        await self.ask(request, events.EventAck)
+
     async def stop_processing(self, interaction_id: str, *, reason: Reason | None = None) -> None:
         """End an interaction; those who process it are told (protocol 4, RequestStopProcessing)."""
         request = requests.RequestStopProcessing(interaction_id=interaction_id, reason=given(reason))

@@ -9,6 +9,7 @@ from interaction_server.conformance import (
     change_properties_variants,
     impossible,
     life,
+    moving,
     registration,
     stopping,
 )
@@ -24,6 +25,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties_refused.SCENARIOS,
     *life.SCENARIOS,
     *stopping.SCENARIOS,
+    *moving.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

@@ -87,9 +87,9 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
         Row((AGENT,),        (AGENTS,), (Listener.AGENTS, SUBMITTER, REPORTING),   "3 row 5 [O]"),
         Row((MEDIA_SERVER,), (NOBODY,), (SUBMITTER, REPORTING),                    "3 rows 6 and 7 [O]"),
     ),
-    InteractionSubmitted: (Row((MEDIA_SERVER,), (NOBODY,), (REPORTING,), "8 [D]"),),
+    InteractionSubmitted: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 8 [D]"),),
     PlacedInQueue: (Row(ANYONE, ANY_HOLDER, (REPORTING,), "8 [D]"),),
-    TakenFromQueue: (Row((SERVER,), (NOBODY,), (REPORTING,), "6, 8 [D]"),),
+    TakenFromQueue: (Row((MEDIA_SERVER, AGENT, SERVER), (NOBODY,), (REPORTING,), "6, 8 [D]"),),
     PartyAdded: (
         Row((SERVER,), (NOBODY,),         (Listener.NEWCOMER, REPORTING), "6, 8 [D]"),
         Row((AGENT,),  (NOBODY, AGENTS),  (Listener.NEWCOMER, REPORTING), "8 [D]"),

@@ -86,11 +86,18 @@ class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reference: int | None = None
 
 
-class RouteToQueue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Put the interaction that the asking strategy processes into a queue."""
+class PlaceInQueue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Put an interaction into a queue; nobody processes it any longer.
+
+    ``added``, ``changed`` and ``deleted`` are as in ``ChangeProperties``, and one with the move: all
+    becomes so or nothing.
+    """
 
     interaction_id: InteractionId
     queue: QueueName
+    added: KeyValueList | None = None
+    changed: KeyValueList | None = None
+    deleted: tuple[str, ...] | None = None
 
 
 class Accept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -140,9 +147,10 @@ class RunStrategy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Hand a queued interaction to a strategy on a router."""
+    """Hand an interaction that waits in ``queue`` to a strategy on a router."""
 
     interaction_id: InteractionId
+    queue: QueueName
     strategy_id: StrategyId
     router_id: RouterId
 
@@ -174,7 +182,7 @@ ClientRequest = (
     | StopProcessing
     | GetProperties
     | RouteToAgent
-    | RouteToQueue
+    | PlaceInQueue
     | Accept
     | Reject
     | LogIn

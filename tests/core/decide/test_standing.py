@@ -39,17 +39,18 @@ def test_an_agent_is_a_party_by_its_id() -> None:
 
 
 def test_all_leave_takes_an_open_offer_back() -> None:
-    """Protocol 4, EventRevoked: reason ``Stopped``."""
+    """Protocol 4, EventRevoked: with the reason that it is taken back for."""
     world = World()
     handled = world.interactions[world.handle()]
-    (removed,) = all_leave(handled, "Stopped")
+    (removed,) = all_leave(handled, "Stopped", RevokeReason.STOPPED)
     assert removed == PartyRemoved(party=handled.parties[0], operation="Stopped")
     offered = world.interactions[world.offer("i2", "agent-2")]
     assert offered.invitation is not None
     both = msgspec.structs.replace(handled, invitation=offered.invitation)
-    assert all_leave(both, "Stopped") == (
-        removed, Revoked(invitation=offered.invitation, reason=RevokeReason.STOPPED)
-    )  # fmt: skip
+    assert all_leave(both, "Moved", RevokeReason.MOVED) == (
+        PartyRemoved(party=handled.parties[0], operation="Moved"),
+        Revoked(invitation=offered.invitation, reason=RevokeReason.MOVED),
+    )
 
 
 def test_the_refusals_name_the_interaction() -> None:

@@ -162,12 +162,36 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         {"mediaTypeName": "email"},
         neutral.SetReadiness(media_type="email", ready=True),
     ),
+    (
+        AGENT,
+        "RequestPlaceInQueue",
+        {"interactionId": "i1", "queue": "q"},
+        neutral.PlaceInQueue(interaction_id=I1, queue=QueueName("q")),
+    ),
+    (
+        MEDIA,
+        "RequestPlaceInQueue",
+        {
+            "interactionId": "i1",
+            "queue": "__BACK__",
+            "addedProperties": {"a": 1},
+            "changedProperties": {"b": 2},
+            "deletedProperties": {"c": 0},
+        },
+        neutral.PlaceInQueue(
+            interaction_id=I1,
+            queue=QueueName("__BACK__"),
+            added={"a": 1},
+            changed={"b": 2},
+            deleted=("c",),
+        ),
+    ),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
     "RequestUnregisterClient": set(Role) - {Role.ROUTER},
     "RequestGetInteractionProperties": set(Role) - {Role.ROUTER},
-    "RequestSubmit": {MEDIA},
+    "RequestSubmit": {MEDIA, AGENT},
     "RequestChangeProperties": {MEDIA, AGENT},
     "RequestStopProcessing": {MEDIA, AGENT},
     "RequestAccept": {AGENT},
@@ -176,6 +200,7 @@ FOR = {
     "RequestAgentLogout": {AGENT},
     "RequestNotReadyForMedia": {AGENT},
     "RequestCancelNotReadyForMedia": {AGENT},
+    "RequestPlaceInQueue": {MEDIA, AGENT},
 }
 
 

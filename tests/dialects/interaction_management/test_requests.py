@@ -25,6 +25,7 @@ ATTRIBUTES = {
     "RequestAgentLogout": "",
     "RequestNotReadyForMedia": "mediaTypeName",
     "RequestCancelNotReadyForMedia": "mediaTypeName",
+    "RequestPlaceInQueue": "interactionId queue addedProperties changedProperties deletedProperties",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

@@ -74,12 +74,12 @@ ABOUT_A_STAY: list[tuple[str, dict[str, object], neutral.Request]] = [
     (
         "RequestRouteCall",
         {"routeType": "Queue", "queue": "q"},
-        neutral.RouteToQueue(interaction_id=I1, queue=QueueName("q")),
+        neutral.PlaceInQueue(interaction_id=I1, queue=QueueName("q")),
     ),
     (
         "RequestRouteCall",
         {"routeType": "Queue"},
-        neutral.RouteToQueue(interaction_id=I1, queue=QueueName("")),
+        neutral.PlaceInQueue(interaction_id=I1, queue=QueueName("")),
     ),
     ("RequestRouteCall", {"routeType": "Stop"}, neutral.StopProcessing(interaction_id=I1)),
     (

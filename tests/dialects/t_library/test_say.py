@@ -123,7 +123,7 @@ def test_a_routing_that_is_over_at_once_is_answered_by_route_used() -> None:
     world, interaction = routed()
     strategy = world.strategy(interaction.id)
     for request in (
-        requests.RouteToQueue(interaction_id=interaction.id, queue=INBOX),
+        requests.PlaceInQueue(interaction_id=interaction.id, queue=INBOX),
         requests.StopProcessing(interaction_id=interaction.id),
     ):
         assert answer(request, strategy, None) == {
@@ -223,7 +223,7 @@ def test_every_request_that_a_router_can_make_has_an_answer() -> None:
     asked = {
         requests.ChangeProperties,
         requests.DeleteAllProperties,
-        requests.RouteToQueue,
+        requests.PlaceInQueue,
         requests.StopProcessing,
     }
     assert set(ANSWERS) == {*asked, requests.RunStrategy}

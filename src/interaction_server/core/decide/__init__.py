@@ -10,11 +10,11 @@ from interaction_server.core import requests
 from interaction_server.core.decide.agents import log_in, log_out, release_party, set_readiness
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
+from interaction_server.core.decide.placing import place_in_queue
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.reading import get_properties
 from interaction_server.core.decide.routing import (
     route_to_agent,
-    route_to_queue,
     run_strategy,
     submit_to_router,
 )
@@ -32,7 +32,7 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.StopProcessing:      stop_processing,
     requests.GetProperties:       get_properties,
     requests.RouteToAgent:        route_to_agent,
-    requests.RouteToQueue:        route_to_queue,
+    requests.PlaceInQueue:        place_in_queue,
     requests.Accept:              accept,
     requests.Reject:              reject,
     requests.LogIn:               log_in,

@@ -3,12 +3,10 @@
 from interaction_server.core.audience import allowed, holder
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Outcome, Situation, missing
 from interaction_server.core.decide.standing import not_a_party, party_of, unknown_interaction
-from interaction_server.core.decide.submitting import BACK
 from interaction_server.core.facts import (
     AgentInvited,
     PartyAdded,
     PartyRemoved,
-    PlacedInQueue,
     TakenFromQueue,
     connection_id,
     ticket_id,
@@ -22,7 +20,7 @@ from interaction_server.core.model import (
     PartyType,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import RouteToAgent, RouteToQueue, RunStrategy, SubmitToRouter
+from interaction_server.core.requests import RouteToAgent, RunStrategy, SubmitToRouter
 
 
 def run_strategy(request: RunStrategy, now: Situation) -> Decision | Refusal:
@@ -35,8 +33,10 @@ def submit_to_router(request: SubmitToRouter, now: Situation) -> Decision | Refu
     before = now.interaction
     if before is None:
         return unknown_interaction(request.interaction_id)
-    if not may_be_submitted(before):
-        return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting in a queue")
+    if not may_be_submitted(before) or before.system.queue != request.queue:
+        return refuse(
+            Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting in queue {request.queue}"
+        )
     party = Party(
         party_type=PartyType.STRATEGY,
         strategy_id=request.strategy_id,
@@ -113,17 +113,3 @@ def invitable(request: RouteToAgent, before: Interaction, now: Situation) -> Age
             f"agent {request.agent_id} is not ready for media type {before.system.media_type}",
         )
     return session
-
-
-def route_to_queue(request: RouteToQueue, now: Situation) -> Decision | Refusal:
-    """The strategy puts the interaction into a queue and stops processing it."""
-    before = now.interaction
-    if before is None:
-        return unknown_interaction(request.interaction_id)
-    party = party_of(now.actor, before)
-    if party is None:
-        return not_a_party(before)
-    if not request.queue:
-        return missing("queue")
-    queue = before.system.queue if request.queue == BACK else request.queue
-    return Decision(facts=(PartyRemoved(party=party, operation="PlacedInQueue"), PlacedInQueue(queue=queue)))

@@ -2,7 +2,7 @@
 
 from interaction_server.core.audience import STRATEGY
 from interaction_server.core.facts import AnyFact, PartyRemoved, PlacedInQueue, Revoked
-from interaction_server.core.model import Actor, Interaction, Party, RevokeReason
+from interaction_server.core.model import Actor, AgentSession, Interaction, Party, PartyType, RevokeReason
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
@@ -32,14 +32,27 @@ def not_a_party(interaction: Interaction) -> Refusal:
     return refuse(Refusals.NOT_ALLOWED_NOW, f"the asker is not a party of interaction {interaction.id}")
 
 
-def all_leave(interaction: Interaction, operation: str) -> tuple[AnyFact, ...]:
-    """Every party leaves, and an unanswered invitation is taken back."""
+def all_leave(interaction: Interaction, operation: str, reason: RevokeReason) -> tuple[AnyFact, ...]:
+    """Every party leaves, and an unanswered invitation is taken back for this reason."""
     removed = tuple(PartyRemoved(party=party, operation=operation) for party in interaction.parties)
     if interaction.invitation is None:
         return removed
-    return (*removed, Revoked(invitation=interaction.invitation, reason=RevokeReason.STOPPED))
+    return (*removed, Revoked(invitation=interaction.invitation, reason=reason))
 
 
 def back_to_queue(interaction: Interaction) -> PlacedInQueue:
     """The interaction returns to the queue to which it belongs."""
     return PlacedInQueue(queue=interaction.system.queue)
+
+
+def agent_party(session: AgentSession) -> Party:
+    """The agent of a session as one who processes an interaction."""
+    return Party(party_type=PartyType.AGENT, agent_id=session.agent_id, place_id=session.place_id)
+
+
+def other_tenant(tenant_id: int, session: AgentSession) -> Refusal:
+    """Error 54 for an agent who works for one tenant and names another."""
+    return refuse(
+        Refusals.NOT_AUTHORIZED,
+        f"tenantId: agent {session.agent_id} is of tenant {session.tenant_id}, not of {tenant_id}",
+    )

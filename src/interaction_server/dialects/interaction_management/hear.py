@@ -157,6 +157,18 @@ def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
     )
 
 
+def place_in_queue(message: wire.RequestPlaceInQueue) -> neutral.PlaceInQueue:
+    """Put it into a queue, with the properties that change on the way."""
+    deleted = message.deleted_properties
+    return neutral.PlaceInQueue(
+        interaction_id=InteractionId(message.interaction_id),
+        queue=QueueName(message.queue),
+        added=message.added_properties,
+        changed=message.changed_properties,
+        deleted=None if deleted is None else tuple(deleted),
+    )
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -168,15 +180,14 @@ def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None
 
 
 CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
-MEDIA_SERVER: Final = frozenset({Role.MEDIA_SERVER})
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
-BOTH: Final = MEDIA_SERVER | AGENT
+BOTH: Final = AGENT | {Role.MEDIA_SERVER}
 
 # fmt: off
 HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
     wire.RequestRegisterClient:           (CLIENT_TYPES, register),
     wire.RequestUnregisterClient:         (CLIENT_TYPES, unregister),
-    wire.RequestSubmit:                   (MEDIA_SERVER, submit),
+    wire.RequestSubmit:                   (BOTH,         submit),
     wire.RequestChangeProperties:         (BOTH,         change_properties),
     wire.RequestStopProcessing:           (BOTH,         stop_processing),
     wire.RequestGetInteractionProperties: (CLIENT_TYPES, get_properties),
@@ -186,6 +197,7 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestAgentLogout:              (AGENT,        log_out),
     wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
+    wire.RequestPlaceInQueue:             (BOTH,         place_in_queue),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

@@ -47,8 +47,9 @@ class RequestUnregisterClient(Request, tag=True, frozen=True, kw_only=True):
 
 
 class RequestSubmit(Request, tag=True, frozen=True, kw_only=True):
-    """Bring in a new interaction and queue it. Answer: EventAck with extension.InteractionId.
+    """Bring in a new interaction. Answer: EventAck with extension.InteractionId.
 
+    A media server's is queued; an agent's is handled by that agent, who must place or stop it later.
     An ``interactionId`` has at most 256 bytes, and cannot be ``IXN`` and digits, as the server's own are.
     """
 
@@ -135,6 +136,20 @@ class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True
     media_type_name: str
 
 
+class RequestPlaceInQueue(Request, tag=True, frozen=True, kw_only=True):
+    """Put an interaction into a queue, and change properties with it. Answer: EventAck.
+
+    Agents place what they process, media servers what is not locked. The queue ``__BACK__`` is the one
+    that the interaction came from. The lists are as in RequestChangeProperties: all becomes so or nothing.
+    """
+
+    interaction_id: str
+    queue: str
+    added_properties: KeyValueList | None = None
+    changed_properties: KeyValueList | None = None
+    deleted_properties: KeyValueList | list[str] | None = None
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -148,5 +163,6 @@ AnyRequest = (
     | RequestAgentLogout
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
+    | RequestPlaceInQueue
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -95,9 +95,9 @@ def to_agent(message: wire.RequestRouteCall, interaction_id: InteractionId) -> n
     )
 
 
-def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToQueue:
+def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.PlaceInQueue:
     """Put it into a queue."""
-    return neutral.RouteToQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
+    return neutral.PlaceInQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
 
 
 def to_stop(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.StopProcessing:

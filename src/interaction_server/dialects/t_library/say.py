@@ -17,8 +17,8 @@ from interaction_server.core.model import Actor, Interaction, KeyValueList, Mill
 from interaction_server.core.requests import (
     ChangeProperties,
     DeleteAllProperties,
+    PlaceInQueue,
     Request,
-    RouteToQueue,
     RunStrategy,
     StopProcessing,
 )
@@ -171,7 +171,7 @@ def say_registered(answering: Answering) -> wire.Event:
 ANSWERS: Final[Mapping[type[Request], Callable[[Answering], wire.Event]]] = {
     ChangeProperties:    say_data_changed,
     DeleteAllProperties: say_data_changed,
-    RouteToQueue:        say_route_used,
+    PlaceInQueue:        say_route_used,
     StopProcessing:      say_route_used,
     RunStrategy:         say_registered,
 }
