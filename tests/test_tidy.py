@@ -54,6 +54,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "conformance/impossible.py": "conformance/test_scenarios.py",
     "conformance/life.py": "conformance/test_scenarios.py",
     "conformance/moving.py": "conformance/test_scenarios.py",
+    "conformance/pulling.py": "conformance/test_scenarios.py",
     "conformance/registration.py": "conformance/test_scenarios.py",
     "conformance/result.py": "conformance/test_runner.py",
     "conformance/scenario.py": "conformance/test_runner.py",

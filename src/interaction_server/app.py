@@ -47,6 +47,7 @@ def limits_of(config: ConfigFile) -> Limits:
         tenants=frozenset(config.tenants),
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
+        pulled_max=settings.interactions_per_pull_max,
     )
 
 

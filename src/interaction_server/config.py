@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     max_submitted_interactions: Count = 50_000
     #: Bytes of all business and custom properties of one interaction, encoded.
     max_userdata_size: Count = 65_536
+    #: Interactions that one pull may name.
+    interactions_per_pull_max: Count = 500
     #: Bytes of one message, in either direction of a connection's stream.
     frame_bytes_max: Annotated[int, msgspec.Meta(ge=1_024)] = 1_048_576
     #: Bytes that may wait for one client; a client that reads so slowly is closed.

@@ -95,3 +95,20 @@ async def test_a_login_that_is_not_restored_ends_the_client(peer: Peer) -> None:
         assert isinstance(await anext(desk.events()), Interrupted)
         with pytest.raises(RequestRefused, match="UNKNOWN_AGENT"):
             await anext(desk.events())
+
+
+async def test_pull_names_the_ids_and_returns_the_properties(peer: Peer) -> None:
+    peer.scripts["RequestPull"] = lambda asked: [
+        {
+            "messageName": "EventPulledInteractions",
+            "referenceId": asked["referenceId"],
+            "interactions": {"i-1": {"InteractionId": "i-1", "Subject": "order"}},
+        }
+    ]
+    desk, visit = await connect(peer)
+    async with desk:
+        pulled = await desk.pull("i-1", "i-2", max_interactions=1)
+        asked = await visit.next("RequestPull")
+    assert pulled == {"i-1": {"InteractionId": "i-1", "Subject": "order"}}
+    assert (asked["viewId"], asked["maxInteractions"]) == ("_system_", 1)
+    assert set(asked["pullParameters"]) == {"i-1", "i-2"}

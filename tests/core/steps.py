@@ -183,6 +183,12 @@ OTHERS = st.one_of(
         deleted=st.none() | st.lists(keys, max_size=2).map(tuple),
     ),
     steps(agents, requests.Reject, interaction_id=ids, ticket_id=tickets, reason=maybe_lists),
+    steps(
+        agents,
+        requests.Pull,
+        interaction_ids=st.lists(ids, max_size=3).map(tuple),
+        count_max=st.sampled_from([None, 1, 2]),
+    ),
     steps(agents, requests.LogOut),
     steps("server", requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),
     steps(agents, requests.SetReadiness, media_type=st.sampled_from(["email", "chat", ""]), ready=flags),

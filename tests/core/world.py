@@ -78,6 +78,7 @@ class World:
             agents=self.agents,
             sequence=len(self.heard) + 1,
             interaction=interaction,
+            interactions=self.interactions,
         )
 
     def named(self, request: requests.Request) -> Interaction | None:
@@ -93,6 +94,8 @@ class World:
         decision = decide(request, self.situation(actor, interaction))
         if isinstance(decision, Decision):
             self.apply(actor, decision, interaction)
+            for part in decision.parts:
+                self.apply(actor, part, self.interactions[part.interaction_id or InteractionId("")])
         return decision
 
     def apply(self, actor: Actor, decision: Decision, before: Interaction | None) -> None:

@@ -27,6 +27,7 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses),
+            (6, self.place),        (5, self.pull),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
         # fmt: on
@@ -170,6 +171,23 @@ class Workload:
         person = self.one(world, "MediaServer", "AgentApplication")
         if person is not None:
             world.say(person, "RequestStopProcessing", interactionId=self.interaction(world))
+
+    async def place(self, world: World) -> None:
+        """Into a queue, or back, with or without properties."""
+        person = self.one(world, "MediaServer", "AgentApplication", "AgentApplication")
+        if person is not None:
+            given = {"addedProperties": self.some()} if self.chance.random() < 0.3 else {}
+            queue = self.chance.choice((*QUEUES, "__BACK__"))
+            world.say(
+                person, "RequestPlaceInQueue", interactionId=self.interaction(world), queue=queue, **given
+            )
+
+    async def pull(self, world: World) -> None:
+        """One by one or several, whether there or not."""
+        person = self.one(world, "AgentApplication")
+        if person is not None:
+            ids = {str(self.interaction(world)): 1 for _ in range(self.chance.randrange(3))}
+            world.say(person, "RequestPull", viewId="_system_", pullParameters=ids)
 
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""

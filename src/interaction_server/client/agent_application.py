@@ -96,6 +96,20 @@ class AgentApplication(InteractionClient):
         )
         await self.ask(request, events.EventAck)
 
+    async def pull(
+        self, *interaction_ids: str, max_interactions: int | None = None
+    ) -> dict[str, dict[str, object]]:
+        """Take interactions out of their queues by their ids (protocol 4, RequestPull).
+
+        Returns the properties of those that were pulled, by id; the others could not be pulled.
+        """
+        request = requests.RequestPull(
+            view_id="_system_",
+            pull_parameters=dict.fromkeys(interaction_ids, 1),
+            max_interactions=max_interactions,
+        )
+        return (await self.ask(request, events.EventPulledInteractions)).interactions
+
     def remember(self, media_type: str, is_ready: int) -> None:
         """Keep for a later login whether the agent is ready."""
         if self.session is not None:

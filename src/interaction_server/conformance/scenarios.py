@@ -10,6 +10,7 @@ from interaction_server.conformance import (
     impossible,
     life,
     moving,
+    pulling,
     registration,
     stopping,
 )
@@ -26,6 +27,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *life.SCENARIOS,
     *stopping.SCENARIOS,
     *moving.SCENARIOS,
+    *pulling.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

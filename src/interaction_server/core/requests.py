@@ -175,6 +175,14 @@ class ReleaseParty(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     unless_back: bool = False
 
 
+class Pull(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Take interactions out of their queues by their ids, at most ``count_max`` of them."""
+
+    interaction_ids: tuple[InteractionId, ...]
+    tenant_id: int | None = None
+    count_max: int | None = None
+
+
 ClientRequest = (
     Submit
     | ChangeProperties
@@ -189,6 +197,7 @@ ClientRequest = (
     | LogOut
     | SetReadiness
     | RunStrategy
+    | Pull
 )
 ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
 Request = ClientRequest | ServerRequest

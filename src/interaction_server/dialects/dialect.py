@@ -57,6 +57,7 @@ class Answering(msgspec.Struct, kw_only=True):
     """All that an answer may be spelled from; ``interaction`` is as it is after the request.
 
     ``version`` is the interaction's, or the one of the first time where a first answer is repeated.
+    ``interactions`` are those that were changed by a request about several.
     """
 
     outcome: Outcome
@@ -66,6 +67,7 @@ class Answering(msgspec.Struct, kw_only=True):
     time: Milliseconds
     interaction: Interaction | None = None
     version: int | None = None
+    interactions: tuple[Interaction, ...] = ()
 
 
 def reason_of(reason: KeyValueList | str | None) -> KeyValueList | None:

@@ -15,7 +15,14 @@ from typing import Final
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import ChangeProperties, ReleaseParty, Request, RunStrategy, Submit
+from interaction_server.core.requests import (
+    ChangeProperties,
+    Pull,
+    ReleaseParty,
+    Request,
+    RunStrategy,
+    Submit,
+)
 from interaction_server.dialects.dialect import Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
 from interaction_server.runtime.clock import Clock
@@ -24,7 +31,7 @@ from interaction_server.runtime.recorder import Recorder
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
-from interaction_server.store.port import Store, StoreError
+from interaction_server.store.port import RequestKey, Store, StoreError
 
 ASIDE: Final = frozenset({Refusal, Leave})
 RETRY_MS = 1_000
@@ -137,7 +144,12 @@ class Pump:
     def decide_all(self, turn: list[Asked]) -> None:
         """What came in together is decided at one time, one on top of the other."""
         now = Situation(
-            actor=SERVER, time=self.clock.now(), limits=self.limits, agents=self.world.agents, sequence=0
+            actor=SERVER,
+            time=self.clock.now(),
+            limits=self.limits,
+            agents=self.world.agents,
+            sequence=0,
+            interactions=self.world.interactions,
         )
         for asked in turn:
             if (type(asked.request) not in ASIDE and asked.newcomer is None) or not self.put_aside(asked):
@@ -172,18 +184,7 @@ class Pump:
     async def load(self, turn: list[Asked]) -> Refusal | None:
         """Bring everything that this turn's decisions look at into the world, so that none has to wait."""
         interactions, answers = self.world.interactions, self.world.answers
-        ids = {
-            interaction_id
-            for asked in turn
-            if (interaction_id := named_in(asked.request)) is not None and interaction_id not in interactions
-        }
-        keys = {
-            key
-            for asked in turn
-            if type(asked.request) is ChangeProperties
-            and (key := request_key(asked.client, asked.request)) is not None
-            and key not in answers
-        }
+        ids, keys = self.missing(turn)
         try:
             if ids:
                 # What a batch has touched meanwhile is newer than what the store knows.
@@ -195,6 +196,26 @@ class Pump:
         except StoreError as error:
             return refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
         return None
+
+    def missing(self, turn: list[Asked]) -> tuple[set[InteractionId], set[RequestKey]]:
+        """What a turn needs of the store: interactions and first answers that the world does not have."""
+        interactions, answers = self.world.interactions, self.world.answers
+        ids: set[InteractionId] = set()
+        keys: set[RequestKey] = set()
+        for asked in turn:
+            request = asked.request
+            interaction_id = named_in(request)
+            if interaction_id is None:
+                if type(request) is Pull:
+                    ids.update(each for each in request.interaction_ids if each not in interactions)
+                continue
+            if interaction_id not in interactions:
+                ids.add(interaction_id)
+            if type(request) is ChangeProperties and request.request_id is not None:
+                key = request_key(asked.client, request)
+                if key is not None and key not in answers:
+                    keys.add(key)
+        return ids, keys
 
     def decide(self, asked: Asked, now: Situation) -> None:
         """One request: what becomes so, and what is answered, go into the open batch."""

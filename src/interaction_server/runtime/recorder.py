@@ -36,6 +36,7 @@ class Recorder:
     def conclude(self, batch: Batch, asked: Asked, decision: Decision, now: Situation) -> None:
         """Put what was decided into the batch: the answer, then what others are told."""
         client, after = asked.client, now.interaction
+        several: tuple[Interaction, ...] = ()
         mail = NOBODY if client is None else batch.mails[client.link]
         place = len(mail.pieces)
         batch.asked.append(asked)
@@ -44,6 +45,9 @@ class Recorder:
             if decision.actor is not None:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
+        elif decision.parts:
+            asked.wrote = True
+            several = self.record_parts(batch, asked, decision.parts, now.time)
         if client is None or client.gone:
             return
         if decision.outcome is PAST_PROPERTIES:
@@ -63,6 +67,7 @@ class Recorder:
                 time=now.time,
                 interaction=after,
                 version=version,
+                interactions=several,
             )
         )
         mail.settled += 1
@@ -76,13 +81,14 @@ class Recorder:
         decision: Decision,
         before: Interaction | None,
         time: Milliseconds,
+        first_step: int = 0,
     ) -> Interaction | None:
         """Turn facts into records, one on top of the other; returns the interaction after the last."""
         world, roster = self.world, self.roster
         interaction_id = decision.interaction_id or (before.id if before is not None else None)
         after, cause, held_by = before, cause_of(asked), holder(before)
         actor, acting = asked.actor, asked.newcomer or asked.client
-        for step, fact in enumerate(decision.facts):
+        for step, fact in enumerate(decision.facts, first_step):
             listeners = roster.listeners(fact, held_by, before, actor, acting)
             world.sequence += 1
             record = Record(
@@ -106,6 +112,21 @@ class Recorder:
             batch.before.setdefault(interaction_id, before)
             world.interactions[interaction_id] = batch.states[interaction_id] = after
         return after
+
+    def record_parts(
+        self, batch: Batch, asked: Asked, parts: tuple[Decision, ...], time: Milliseconds
+    ) -> tuple[Interaction, ...]:
+        """What becomes so of several interactions; returns each as it is after that."""
+        known = self.world.interactions
+        states: list[Interaction] = []
+        step = 0
+        for part in parts:
+            assert part.interaction_id is not None
+            after = self.record(batch, asked, part, known[part.interaction_id], time, step)
+            assert after is not None
+            states.append(after)
+            step += len(part.facts)
+        return tuple(states)
 
     def note(self, batch: Batch, asked: Asked, record: Record) -> None:
         """Bring agent sessions and roster up to a fact; property changes leave them alone."""

@@ -30,6 +30,7 @@ TO_CLIENTS = [
     "EventInteractionProperties",
     "EventCurrentAgentStatus",
     "EventInvite",
+    "EventPulledInteractions",
 ]
 SPELLED = """
 interactionId, interactionTenantId, interactionMediatype, interactionType, interactionSubtype,

@@ -186,6 +186,26 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             deleted=("c",),
         ),
     ),
+    (
+        AGENT,
+        "RequestPull",
+        {"viewId": "_system_", "pullParameters": {"i1": "", "i2": 1}},
+        neutral.Pull(interaction_ids=(I1, InteractionId("i2"))),
+    ),
+    (
+        AGENT,
+        "RequestPull",
+        {
+            "viewId": "_system_",
+            "tenantId": 2,
+            "pullParameters": {"i3": 0, "ids": "i1, i2,"},
+            "maxInteractions": 4,
+        },
+        neutral.Pull(
+            interaction_ids=(InteractionId("i3"), I1, InteractionId("i2")), tenant_id=2, count_max=4
+        ),
+    ),
+    (AGENT, "RequestPull", {"viewId": "_system_"}, neutral.Pull(interaction_ids=())),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -201,6 +221,7 @@ FOR = {
     "RequestNotReadyForMedia": {AGENT},
     "RequestCancelNotReadyForMedia": {AGENT},
     "RequestPlaceInQueue": {MEDIA, AGENT},
+    "RequestPull": {AGENT},
 }
 
 
@@ -334,3 +355,17 @@ def test_online_is_0_or_1(value: int) -> None:
     heard = hear(MEDIA, "RequestSubmit", message)
     assert isinstance(heard.meaning, Refusal)
     assert heard.meaning.sentence == f"isOnline: {value} is neither 0 nor 1"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "named"),
+    [
+        ({"viewId": "mine", "pullParameters": {"i1": 1}}, "viewId"),
+        ({"viewId": "_system_", "pullParameters": {"ids": 7}}, "pullParameters.ids"),
+    ],
+)
+def test_a_pull_that_means_nothing_is_error_48(attributes: dict[str, object], named: str) -> None:
+    """Protocol 4: ``_system_`` is by id; there are no other views yet."""
+    meaning = hear(AGENT, "RequestPull", attributes).meaning
+    assert isinstance(meaning, Refusal)
+    assert (meaning.why, named in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)

@@ -65,6 +65,20 @@ def test_an_interaction_that_was_asked_for_is_the_answer(outcome: Outcome) -> No
     assert event["interaction"]["interactionUserData"] == {"a": 1}  # type: ignore[index]
 
 
+def test_what_was_pulled_is_the_answer() -> None:
+    """Protocol 4: EventPulledInteractions {interactions: {id: properties}}."""
+    answering = Answering(
+        outcome=Outcome.PULLED, request=requests.Pull(interaction_ids=(I1,)), reference=7, actor=MEDIA,
+        time=START, interactions=(WORLD.interactions[I1],),
+    )  # fmt: skip
+    body = IM.answer(answering)
+    assert body is not None
+    event = msgspec.json.decode(body + b"}")
+    assert (event["messageName"], event["referenceId"]) == ("EventPulledInteractions", 7)
+    properties = event["interactions"]["i1"]
+    assert (properties["InteractionId"], properties["a"], properties["InteractionVersion"]) == ("i1", 1, 2)
+
+
 def test_an_offer_is_answered_by_its_outcome() -> None:
     """Protocol 4, RequestTransfer: "EventAck when the target accepts"."""
     assert answer(Outcome.LATER, STOP) is None

@@ -26,6 +26,7 @@ ATTRIBUTES = {
     "RequestNotReadyForMedia": "mediaTypeName",
     "RequestCancelNotReadyForMedia": "mediaTypeName",
     "RequestPlaceInQueue": "interactionId queue addedProperties changedProperties deletedProperties",
+    "RequestPull": "viewId tenantId pullParameters maxInteractions",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

@@ -12,6 +12,7 @@ from interaction_server.core.decide.decision import Decision, Limits, Outcome, S
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
 from interaction_server.core.decide.placing import place_in_queue
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
+from interaction_server.core.decide.pulling import pull
 from interaction_server.core.decide.reading import get_properties
 from interaction_server.core.decide.routing import (
     route_to_agent,
@@ -42,6 +43,7 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,
+    requests.Pull:                pull,
 }
 # fmt: on
 

@@ -24,13 +24,15 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
+    pulled_max: int = 500
 
 
 class Situation(msgspec.Struct, kw_only=True):
     """All that a decision may look at, loaded before it is made so that no decision has to wait.
 
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
-    in; ``sequence`` is the number that the first fact of this decision will get.
+    in; ``sequence`` is the number that the first fact of this decision will get. For a request that
+    names several, ``interactions`` has each that there is, closed ones and more than these too.
     """
 
     actor: Actor
@@ -39,6 +41,7 @@ class Situation(msgspec.Struct, kw_only=True):
     agents: Mapping[AgentId, AgentSession]
     sequence: int
     interaction: Interaction | None = None
+    interactions: Mapping[InteractionId, Interaction] = {}
 
 
 class Outcome(Enum):
@@ -49,6 +52,7 @@ class Outcome(Enum):
     LATER = "later"
     PROPERTIES = "properties"
     PAST_PROPERTIES = "past properties"
+    PULLED = "pulled"
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -58,6 +62,9 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     now. ``interaction_id`` is set where the facts begin an interaction, ``actor`` where they make the
     asker somebody else: an agent, by the login. ``version`` is set where the answer says another one
     than the interaction's: when a first answer is given again.
+
+    Where a request is about several interactions, ``parts`` is what becomes so of each, with its
+    ``interaction_id``, and there are no other facts; all of them become durable together.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -65,6 +72,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_id: InteractionId | None = None
     actor: Actor | None = None
     version: int | None = None
+    parts: tuple["Decision", ...] = ()
 
 
 ACKNOWLEDGED: Final = Decision()

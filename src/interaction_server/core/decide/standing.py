@@ -50,7 +50,7 @@ def agent_party(session: AgentSession) -> Party:
     return Party(party_type=PartyType.AGENT, agent_id=session.agent_id, place_id=session.place_id)
 
 
-def other_tenant(tenant_id: int, session: AgentSession) -> Refusal:
+def other_tenant(tenant_id: int | None, session: AgentSession) -> Refusal:
     """Error 54 for an agent who works for one tenant and names another."""
     return refuse(
         Refusals.NOT_AUTHORIZED,

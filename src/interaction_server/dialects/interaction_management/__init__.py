@@ -16,12 +16,13 @@ from interaction_server.dialects.interaction_management import events, requests
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
+    LISTS,
     SPELLINGS,
     Spelling,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 
-DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES = Outcome
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, *_ = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
@@ -63,7 +64,7 @@ class InteractionManagement:
         return body(events.EventAck(reference_id=reference))
 
     def answer(self, answering: Answering) -> bytes | None:
-        """EventAck, or the interaction that was asked for."""
+        """EventAck, or the interactions that were asked for."""
         outcome, reference, interaction = answering.outcome, answering.reference, answering.interaction
         if outcome is DONE and reference is not None and type(answering.request) in VERSIONED:
             return VERSIONED_ACK % (reference, answering.version)
@@ -73,6 +74,8 @@ class InteractionManagement:
             assert interaction is not None
             answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
             return b"".join((answer, b',"interaction":', *self.interactions.pieces(interaction)))
+        if outcome in LISTS:
+            return body(LISTS[outcome](answering))
         return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:

@@ -46,6 +46,15 @@ class EventInteractionProperties(Answer, tag=True, frozen=True, kw_only=True):
     interaction: Interaction
 
 
+class EventPulledInteractions(Answer, tag=True, frozen=True, kw_only=True):
+    """What was pulled: every property of each interaction by its name, by the ids of the interactions.
+
+    Besides the properties it has ``InteractionVersion``.
+    """
+
+    interactions: dict[str, KeyValueList]
+
+
 class EventCurrentAgentStatus(Event, tag=True, frozen=True, kw_only=True):
     """What an agent can take at present."""
 
@@ -211,5 +220,6 @@ AnyEvent = (
     | EventAgentLogout
     | EventReadyForMedia
     | EventNotReadyForMedia
+    | EventPulledInteractions
 )
 EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

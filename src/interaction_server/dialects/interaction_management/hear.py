@@ -169,6 +169,25 @@ def place_in_queue(message: wire.RequestPlaceInQueue) -> neutral.PlaceInQueue:
     )
 
 
+def pull(message: wire.RequestPull) -> neutral.Pull | Refusal:
+    """By ids only: there are no views yet."""
+    if message.view_id != SYSTEM_VIEW:
+        return refuse(
+            Refusals.INVALID_ATTRIBUTE,
+            f"viewId: there is no view {message.view_id[:40]!r}; {SYSTEM_VIEW} pulls by id",
+        )
+    named = dict(message.pull_parameters or {})
+    listed = named.pop(LISTED, "")
+    if not isinstance(listed, str):
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"pullParameters.{LISTED} must be a text of ids and commas")
+    ids = [*named, *(each.strip() for each in listed.split(","))]
+    return neutral.Pull(
+        interaction_ids=tuple(InteractionId(each) for each in ids if each),
+        tenant_id=message.tenant_id,
+        count_max=message.max_interactions,
+    )
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -178,6 +197,11 @@ def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None
     except (ValueError, OverflowError):
         return refuse(Refusals.INVALID_ATTRIBUTE, f"{name}: {text[:40]!r} is no RFC 3339 time with offset")
 
+
+SYSTEM_VIEW: Final = "_system_"
+"""The view of everything, out of which one pulls by id."""
+LISTED: Final = "ids"
+"""The pull parameter that holds ids in a text; every other is an id itself."""
 
 CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
@@ -198,6 +222,7 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
     wire.RequestPlaceInQueue:             (BOTH,         place_in_queue),
+    wire.RequestPull:                     (AGENT,        pull),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

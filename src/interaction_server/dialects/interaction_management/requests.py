@@ -150,6 +150,19 @@ class RequestPlaceInQueue(Request, tag=True, frozen=True, kw_only=True):
     deleted_properties: KeyValueList | list[str] | None = None
 
 
+class RequestPull(Request, tag=True, frozen=True, kw_only=True):
+    """Take interactions out of their queues. Answer: EventPulledInteractions.
+
+    The view ``_system_`` takes them by their ids: ``pullParameters`` has one key for each, or ``ids`` with
+    a text of ids and commas. What cannot be pulled is left out; where nothing can, the answer is an error.
+    """
+
+    view_id: str
+    tenant_id: TenantId | None = None
+    pull_parameters: KeyValueList | None = None
+    max_interactions: int | None = None
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -164,5 +177,6 @@ AnyRequest = (
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
     | RequestPlaceInQueue
+    | RequestPull
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

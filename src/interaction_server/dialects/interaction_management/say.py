@@ -10,9 +10,12 @@ import msgspec
 
 from interaction_server.core import facts, model
 from interaction_server.core.audience import Listener
+from interaction_server.core.decide.decision import Outcome
+from interaction_server.dialects.dialect import Answering
 from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.interaction_management.spelling import invited_party, say_party
+from interaction_server.dialects.properties import all_properties
 
 APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
@@ -108,6 +111,17 @@ def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
     return {"reasonSystemName": "ConnectionLost"} if fact.lost else None
 
 
+def pulled_interactions(answering: Answering) -> wire.Event:
+    """What was pulled, as it is now."""
+    return wire.EventPulledInteractions(
+        reference_id=answering.reference,
+        interactions={
+            interaction.id: {**all_properties(interaction), "InteractionVersion": interaction.version}
+            for interaction in answering.interactions
+        },
+    )
+
+
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
 STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
 REASON: Final = attribute("reason")
@@ -150,3 +164,6 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
 }
 # fmt: on
+
+LISTS: Final[Mapping[Outcome, Callable[[Answering], wire.Event]]] = {Outcome.PULLED: pulled_interactions}
+"""The answers that say more than that it was done, about several interactions."""
