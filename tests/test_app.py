@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from interaction_server.app import Ports, build_server, build_switchboard, limits_of, serve, serving
-from interaction_server.config import ClientConfig, ConfigFile, QueueConfig, Settings
+from interaction_server.config import ClientConfig, ConfigFile, MediaTypeConfig, QueueConfig, Settings
+from interaction_server.core.decide import Limits
 from interaction_server.core.model import Role
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
@@ -60,6 +61,18 @@ class Caller:
 def test_what_the_core_needs_comes_from_the_configuration() -> None:
     limits = limits_of(ConfigFile(settings=Settings(delivering_timeout=1.5, max_userdata_size=99)))
     assert (limits.delivering_timeout_ms, limits.user_data_bytes_max) == (1_500, 99)
+
+
+def test_times_in_minutes_become_milliseconds() -> None:
+    """Protocol 8: the vendor counts these two in minutes."""
+    config = ConfigFile(
+        settings=Settings(handling_timeout=2, routing_timeout=0.5),
+        media_types={"chat": MediaTypeConfig(handling_timeout=1)},
+    )
+    limits = limits_of(config)
+    assert (limits.handling_timeout_ms, limits.routing_timeout_ms) == (120_000, 30_000)
+    assert limits.handling_timeouts_ms == {"chat": 60_000}
+    assert limits_of(ConfigFile()) == Limits(), "the core's defaults are the configuration's"
 
 
 async def test_the_switchboard_gets_queues_and_clients() -> None:

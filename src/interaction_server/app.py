@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.config import ConfigFile, Settings, milliseconds
+from interaction_server.config import ConfigFile, Settings, milliseconds, minutes
 from interaction_server.core.decide import Limits
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
@@ -48,6 +48,9 @@ def limits_of(config: ConfigFile) -> Limits:
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
         pulled_max=settings.interactions_per_pull_max,
+        routing_timeout_ms=minutes(settings.routing_timeout),
+        handling_timeout_ms=minutes(settings.handling_timeout),
+        handling_timeouts_ms=config.handling_timeouts_ms(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from interaction_server.conformance.moving import moving, places, refused
+from interaction_server.conformance.moving import moving, places, refused, revoked
 from interaction_server.conformance.scenario import ABSENT, Exactly, Has, Party, Scenario, Steps, own
 from interaction_server.conformance.stage import (
     BY_AGENT,
@@ -69,7 +69,29 @@ def cannot_pull(
 
 BY_ID: Final[dict[str, object]] = {"viewId": "_system_", "pullParameters": {THE_INTERACTION: 1}}
 
+SHORT: Final[dict[str, object]] = {"handling-timeout": 0.005}
+"""The property with which an interaction has a time of its own: a third of a second, in minutes."""
+SHORT_TIME: Final[Steps] = (
+    media_server.sends("RequestChangeProperties", interactionId=THE_INTERACTION, addedProperties=SHORT),
+    media_server.is_answered("EventAck"),
+    reporting_engine.has("EventPropertiesChanged", interaction=the_interaction(), addedProperties=SHORT),
+)
+
 SCENARIOS: Final = (
+    moving(
+        "Agent does nothing",
+        "protocol 8",
+        "The agent has asked for nothing in handling-timeout. The interaction is taken from it"
+        " and returns to its queue.",
+        THREE,
+        (*QUEUED, *SHORT_TIME, *PULLED),
+        (
+            revoked("Inactive"),
+            agent_removed(),
+            placed_in(SHELF),
+        ),
+        read(interactionState="Queued", interactionQueue=SHELF),
+    ),
     moving(
         "Agent pulls",
         "protocol 4; 8",

@@ -86,7 +86,11 @@ SERVER = Actor(actor_type=ActorType.SERVER)
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One who processes an interaction: an agent, or a strategy on a router for one stay."""
+    """One who processes an interaction: an agent, or a strategy on a router for one stay.
+
+    At its ``deadline`` it has processed it long enough, or, where ``idle_ms`` is set, so long after its
+    last request if that is later. A deadline is a point in time, so that it survives a restart.
+    """
 
     party_type: PartyType
     agent_id: AgentId | None = None
@@ -95,6 +99,8 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     router_id: RouterId | None = None
     connection_id: ConnectionId | None = None
     visibility_mode: str | None = None
+    deadline: Milliseconds | None = None
+    idle_ms: Milliseconds | None = None
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

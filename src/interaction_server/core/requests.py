@@ -13,6 +13,7 @@ from interaction_server.core.model import (
     InteractionId,
     KeyValueList,
     Milliseconds,
+    Party,
     PlaceId,
     QueueName,
     RevokeReason,
@@ -183,6 +184,13 @@ class Pull(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     count_max: int | None = None
 
 
+class TimeOutParty(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Take an interaction from a party whose time is over; the last one out returns it to its queue."""
+
+    interaction_id: InteractionId
+    party: Party
+
+
 ClientRequest = (
     Submit
     | ChangeProperties
@@ -199,5 +207,5 @@ ClientRequest = (
     | RunStrategy
     | Pull
 )
-ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty
+ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty
 Request = ClientRequest | ServerRequest

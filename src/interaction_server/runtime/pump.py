@@ -225,6 +225,7 @@ class Pump:
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
             asked.actor = client.actor
+            client.active_at = now.time
         now.actor = asked.actor
         now.sequence = self.world.sequence + 1
         if type(request) is ChangeProperties and request.request_id is not None:

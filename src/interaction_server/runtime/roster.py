@@ -21,6 +21,7 @@ from interaction_server.core.model import (
     AgentSession,
     ConnectionId,
     Interaction,
+    Milliseconds,
     PartyType,
     Role,
     RouterId,
@@ -70,7 +71,7 @@ class Client(Member):
 
     ``opted_in`` are the extensions that it registered with, with a nonzero value; ``labels`` is how the
     journal names it as each kind of listener. ``submitting`` counts interactions that were chosen for
-    this router and are not decided yet.
+    this router and are not decided yet. ``active_at`` is when it last asked for something, 0 for a router.
     """
 
     def __init__(self, client_id: int, registration: Registration, role: Role, link: Link) -> None:
@@ -85,6 +86,7 @@ class Client(Member):
         self.gone = False
         self.strategies: set[StrategyId] = set()
         self.submitting = 0
+        self.active_at: Milliseconds = 0
         self.actor = Actor(
             actor_type=ACTOR_TYPES.get(role, ActorType.SERVER),
             client_name=None if role is Role.ROUTER else registration.name,

@@ -4,7 +4,6 @@ import msgspec
 import pytest
 
 from interaction_server.core.decide import Decision, Limits, Outcome
-from interaction_server.core.decide.standing import agent_party
 from interaction_server.core.decide.submitting import (
     BACK,
     DEFAULT_QUEUE,
@@ -12,6 +11,7 @@ from interaction_server.core.decide.submitting import (
     OWN_PREFIX,
     new_interaction_id,
 )
+from interaction_server.core.decide.timing import handling_party
 from interaction_server.core.facts import InteractionSubmitted, PartyAdded, PlacedInQueue
 from interaction_server.core.model import AgentId, InteractionId, InteractionState, PlaceId, SystemProperties
 from interaction_server.core.refusals import Refusals
@@ -81,7 +81,10 @@ def test_what_an_agent_submits_is_handled_by_that_agent() -> None:
     submitted, added = world.done(ada, MINIMAL)
     assert isinstance(submitted, InteractionSubmitted)
     assert (submitted.system.submitted_by, submitted.system.queue) == ("desk of agent-1", INBOX)
-    assert added == PartyAdded(party=agent_party(world.agents[AgentId("agent-1")]), operation="Submitted")
+    assert added == PartyAdded(
+        party=handling_party(world.agents[AgentId("agent-1")], submitted.system, {}, world.situation(ada)),
+        operation="Submitted",
+    )
     after = world.interactions[submitted.system.interaction_id]
     assert (after.system.state, after.system.agent_id) == (InteractionState.HANDLING, "agent-1")
     placed = world.done(ada, PlaceInQueue(interaction_id=after.id, queue=BACK))[-1]

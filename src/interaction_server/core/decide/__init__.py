@@ -21,6 +21,7 @@ from interaction_server.core.decide.routing import (
 )
 from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
+from interaction_server.core.decide.timing import time_out_party
 from interaction_server.core.refusals import Refusal
 
 __all__ = ["DECIDERS", "Decision", "Limits", "Outcome", "Situation", "decide"]
@@ -44,6 +45,7 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,
     requests.Pull:                pull,
+    requests.TimeOutParty:        time_out_party,
 }
 # fmt: on
 

@@ -19,12 +19,18 @@ from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The limits and time spans that decisions depend on; each with its unit in its name."""
+    """The limits and time spans that decisions depend on; each with its unit in its name.
+
+    ``handling_timeouts_ms`` has one for each media type that has its own.
+    """
 
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
     pulled_max: int = 500
+    routing_timeout_ms: Milliseconds = 720 * 60_000
+    handling_timeout_ms: Milliseconds = 180 * 60_000
+    handling_timeouts_ms: Mapping[str, Milliseconds] = {}
 
 
 class Situation(msgspec.Struct, kw_only=True):

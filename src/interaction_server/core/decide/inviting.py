@@ -3,8 +3,9 @@
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import back_to_queue, unknown_interaction
+from interaction_server.core.decide.timing import handling_party
 from interaction_server.core.facts import Accepted, AnyFact, PartyAdded, Rejected, Revoked
-from interaction_server.core.model import ActorType, Interaction, Invitation, Party, PartyType, TicketId
+from interaction_server.core.model import ActorType, Interaction, Invitation, TicketId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Accept, Reject, RevokeInvitation
 
@@ -14,11 +15,10 @@ def accept(request: Accept, now: Situation) -> Decision | Refusal:
     invitation = own_invitation(request, now)
     if isinstance(invitation, Refusal):
         return invitation
-    party = Party(
-        party_type=PartyType.AGENT,
-        agent_id=invitation.agent_id,
-        place_id=invitation.place_id,
-        visibility_mode=invitation.visibility_mode,
+    before = now.interaction
+    assert before is not None
+    party = handling_party(
+        invitation, before.system, before.user_data, now, visibility_mode=invitation.visibility_mode
     )
     return Decision(
         facts=(Accepted(invitation=invitation), PartyAdded(party=party, operation=invitation.operation))

@@ -3,7 +3,8 @@
 from interaction_server.core.decide.agents import not_logged_in, session_of
 from interaction_server.core.decide.decision import Decision, Outcome, Situation
 from interaction_server.core.decide.routing import may_be_submitted
-from interaction_server.core.decide.standing import agent_party, other_tenant, unknown_interaction
+from interaction_server.core.decide.standing import other_tenant, unknown_interaction
+from interaction_server.core.decide.timing import handling_party
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.facts import PartyAdded, TakenFromQueue
 from interaction_server.core.model import AgentSession, InteractionId
@@ -57,7 +58,9 @@ def pull_one(interaction_id: InteractionId, session: AgentSession, now: Situatio
     return Decision(
         facts=(
             TakenFromQueue(queue=before.system.queue),
-            PartyAdded(party=agent_party(session), operation="Pulled"),
+            PartyAdded(
+                party=handling_party(session, before.system, before.user_data, now), operation="Pulled"
+            ),
         ),
         interaction_id=interaction_id,
     )

@@ -42,6 +42,7 @@ def submit_to_router(request: SubmitToRouter, now: Situation) -> Decision | Refu
         strategy_id=request.strategy_id,
         router_id=request.router_id,
         connection_id=connection_id(now.sequence + 1),
+        deadline=now.time + now.limits.routing_timeout_ms,
     )
     return Decision(
         facts=(

@@ -2,7 +2,7 @@
 
 from interaction_server.core.audience import STRATEGY
 from interaction_server.core.facts import AnyFact, PartyRemoved, PlacedInQueue, Revoked
-from interaction_server.core.model import Actor, AgentSession, Interaction, Party, PartyType, RevokeReason
+from interaction_server.core.model import Actor, AgentSession, Interaction, Party, RevokeReason
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
@@ -43,11 +43,6 @@ def all_leave(interaction: Interaction, operation: str, reason: RevokeReason) ->
 def back_to_queue(interaction: Interaction) -> PlacedInQueue:
     """The interaction returns to the queue to which it belongs."""
     return PlacedInQueue(queue=interaction.system.queue)
-
-
-def agent_party(session: AgentSession) -> Party:
-    """The agent of a session as one who processes an interaction."""
-    return Party(party_type=PartyType.AGENT, agent_id=session.agent_id, place_id=session.place_id)
 
 
 def other_tenant(tenant_id: int | None, session: AgentSession) -> Refusal:

@@ -10,7 +10,8 @@ from interaction_server.core.decide.decision import (
     unknown_tenant,
 )
 from interaction_server.core.decide.property_rules import carried_refusal, user_data_refusal
-from interaction_server.core.decide.standing import agent_party, other_tenant
+from interaction_server.core.decide.standing import other_tenant
+from interaction_server.core.decide.timing import handling_party
 from interaction_server.core.facts import AnyFact, InteractionSubmitted, PartyAdded, PlacedInQueue
 from interaction_server.core.model import (
     ActorType,
@@ -51,7 +52,7 @@ def submit(request: Submit, now: Situation) -> Decision | Refusal:
     if session is None:
         first: AnyFact = PlacedInQueue(queue=request.queue)
     else:
-        first = PartyAdded(party=agent_party(session), operation="Submitted")
+        first = PartyAdded(party=handling_party(session, system, begun.user_data, now), operation="Submitted")
     return Decision(facts=(begun, first), outcome=Outcome.SUBMITTED, interaction_id=system.interaction_id)
 
 

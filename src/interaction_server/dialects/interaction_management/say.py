@@ -92,7 +92,11 @@ def revoked_reason(fact: facts.Revoked) -> objects.RevokedReason:
     return objects.RevokedReason(reason_system_name=fact.reason)
 
 
-LOSSES: Final = {"Stopped": model.RevokeReason.STOPPED, "Lost": model.RevokeReason.INACTIVE}
+LOSSES: Final = {
+    "Stopped": model.RevokeReason.STOPPED,
+    "Lost": model.RevokeReason.INACTIVE,
+    "TimedOut": model.RevokeReason.INACTIVE,
+}
 """Why an agent loses an interaction, by the operation that removes the party."""
 
 
