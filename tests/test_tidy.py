@@ -51,6 +51,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "conformance/change_properties_urs.py": "conformance/test_scenarios.py",
     "conformance/change_properties_variants.py": "conformance/test_scenarios.py",
     "conformance/changes.py": "conformance/test_scenarios.py",
+    "conformance/holding.py": "conformance/test_scenarios.py",
     "conformance/impossible.py": "conformance/test_scenarios.py",
     "conformance/life.py": "conformance/test_scenarios.py",
     "conformance/moving.py": "conformance/test_scenarios.py",

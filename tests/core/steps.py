@@ -189,6 +189,8 @@ OTHERS = st.one_of(
         interaction_ids=st.lists(ids, max_size=3).map(tuple),
         count_max=st.sampled_from([None, 1, 2]),
     ),
+    steps(agents, requests.Hold, interaction_id=ids),
+    steps(agents, requests.Resume, interaction_id=ids),
     steps(agents, requests.LogOut),
     steps("server", requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),
     steps(agents, requests.SetReadiness, media_type=st.sampled_from(["email", "chat", ""]), ready=flags),

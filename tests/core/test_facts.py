@@ -24,6 +24,8 @@ REPORTED = [
     "AgentLogout",
     "ReadyForMedia",
     "NotReadyForMedia",
+    "Held",
+    "Resumed",
 ]
 
 

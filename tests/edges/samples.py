@@ -82,6 +82,8 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.AgentLogout(agent_id=ADA, place_id=PLACE, tenant_id=1),
     facts.ReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
     facts.NotReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
+    facts.Held(),
+    facts.Resumed(),
 )
 # fmt: on
 

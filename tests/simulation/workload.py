@@ -27,7 +27,7 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses),
-            (6, self.place),        (5, self.pull),
+            (6, self.place),        (5, self.pull),         (3, self.hold),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
         # fmt: on
@@ -188,6 +188,13 @@ class Workload:
         if person is not None:
             ids = {str(self.interaction(world)): 1 for _ in range(self.chance.randrange(3))}
             world.say(person, "RequestPull", viewId="_system_", pullParameters=ids)
+
+    async def hold(self, world: World) -> None:
+        """Put aside, or go on."""
+        person = self.one(world, "AgentApplication")
+        if person is not None:
+            message = self.chance.choice(("RequestHold", "RequestResume"))
+            world.say(person, message, interactionId=self.interaction(world))
 
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""

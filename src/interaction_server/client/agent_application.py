@@ -110,6 +110,14 @@ class AgentApplication(InteractionClient):
         )
         return (await self.ask(request, events.EventPulledInteractions)).interactions
 
+    async def hold(self, interaction_id: str) -> None:
+        """Put aside an interaction that the agent is processing (protocol 4, RequestHold)."""
+        await self.ask(requests.RequestHold(interaction_id=interaction_id), events.EventAck)
+
+    async def resume(self, interaction_id: str) -> None:
+        """Go on with an interaction that was put aside (protocol 4, RequestResume)."""
+        await self.ask(requests.RequestResume(interaction_id=interaction_id), events.EventAck)
+
     def remember(self, media_type: str, is_ready: int) -> None:
         """Keep for a later login whether the agent is ready."""
         if self.session is not None:

@@ -7,6 +7,7 @@ from interaction_server.conformance import (
     change_properties_refused,
     change_properties_urs,
     change_properties_variants,
+    holding,
     impossible,
     life,
     moving,
@@ -28,6 +29,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *stopping.SCENARIOS,
     *moving.SCENARIOS,
     *pulling.SCENARIOS,
+    *holding.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

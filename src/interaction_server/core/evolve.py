@@ -14,6 +14,7 @@ from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
     AnyFact,
+    Held,
     InteractionSubmitted,
     PartyAdded,
     PartyRemoved,
@@ -22,6 +23,7 @@ from interaction_server.core.facts import (
     PropertiesChanged,
     Record,
     Rejected,
+    Resumed,
     Revoked,
     TakenFromQueue,
 )
@@ -93,13 +95,18 @@ def change_properties(before: Interaction, fact: PropertiesChanged, version: int
 
 
 def place_in_queue(before: Interaction, fact: PlacedInQueue, time: Milliseconds) -> Interaction:
-    """MovedToQueueAt is the first time it came to this queue; PlacedInQueueAt the latest."""
+    """MovedToQueueAt is the first time it came to this queue; PlacedInQueueAt the latest.
+
+    Nobody has it there who could have put it aside.
+    """
     system = before.system
     came_before = system.moved_to_queue_at is not None and system.queue == fact.queue
     return with_system(
         before,
         state=InteractionState.QUEUED,
         queue=fact.queue,
+        is_held=False,
+        held_at=None,
         placed_in_queue_at=time,
         moved_to_queue_at=system.moved_to_queue_at if came_before else time,
     )
@@ -158,6 +165,16 @@ def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> In
     return with_system(replace(before, parties=(), invitation=None), completed_at=time)
 
 
+def hold(before: Interaction, fact: Held, time: Milliseconds) -> Interaction:
+    """It is put aside since now."""
+    return with_system(before, is_held=True, held_at=time)
+
+
+def resume(before: Interaction, fact: Resumed, time: Milliseconds) -> Interaction:
+    """It is put aside no longer."""
+    return with_system(before, is_held=False, held_at=None)
+
+
 def with_system(before: Interaction, **changes: object) -> Interaction:
     """The same interaction with other system properties."""
     system: SystemProperties = replace(before.system, **changes)
@@ -174,4 +191,6 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     Rejected: end_invitation,
     Revoked: end_invitation,
     ProcessingStopped: stop,
+    Held: hold,
+    Resumed: resume,
 }

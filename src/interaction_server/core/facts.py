@@ -154,6 +154,14 @@ class NotReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
+class Held(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent put aside what it processes."""
+
+
+class Resumed(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent goes on with what was put aside."""
+
+
 AnyFact = (
     InteractionSubmitted
     | PropertiesChanged
@@ -170,6 +178,8 @@ AnyFact = (
     | AgentLogout
     | ReadyForMedia
     | NotReadyForMedia
+    | Held
+    | Resumed
 )
 AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
 

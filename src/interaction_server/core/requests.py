@@ -191,6 +191,18 @@ class TimeOutParty(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     party: Party
 
 
+class Hold(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The asking agent puts aside for a while what it processes."""
+
+    interaction_id: InteractionId
+
+
+class Resume(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The asking agent goes on with what was put aside."""
+
+    interaction_id: InteractionId
+
+
 ClientRequest = (
     Submit
     | ChangeProperties
@@ -206,6 +218,8 @@ ClientRequest = (
     | SetReadiness
     | RunStrategy
     | Pull
+    | Hold
+    | Resume
 )
 ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty
 Request = ClientRequest | ServerRequest

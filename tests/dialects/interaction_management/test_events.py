@@ -23,6 +23,8 @@ REPORTED = [
     "EventAgentLogout",
     "EventReadyForMedia",
     "EventNotReadyForMedia",
+    "EventHeld",
+    "EventResumed",
 ]
 TO_CLIENTS = [
     "EventAck",

@@ -206,6 +206,8 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         ),
     ),
     (AGENT, "RequestPull", {"viewId": "_system_"}, neutral.Pull(interaction_ids=())),
+    (AGENT, "RequestHold", {"interactionId": "i1"}, neutral.Hold(interaction_id=I1)),
+    (AGENT, "RequestResume", {"interactionId": "i1"}, neutral.Resume(interaction_id=I1)),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
@@ -222,6 +224,8 @@ FOR = {
     "RequestCancelNotReadyForMedia": {AGENT},
     "RequestPlaceInQueue": {MEDIA, AGENT},
     "RequestPull": {AGENT},
+    "RequestHold": {AGENT},
+    "RequestResume": {AGENT},
 }
 
 

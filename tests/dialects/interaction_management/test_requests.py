@@ -27,6 +27,8 @@ ATTRIBUTES = {
     "RequestCancelNotReadyForMedia": "mediaTypeName",
     "RequestPlaceInQueue": "interactionId queue addedProperties changedProperties deletedProperties",
     "RequestPull": "viewId tenantId pullParameters maxInteractions",
+    "RequestHold": "interactionId",
+    "RequestResume": "interactionId",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

@@ -57,6 +57,9 @@ def story() -> World:
     assert invitation is not None
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
     world.done(world.agent("agent-1"), reject)
+    fourth = world.handle("i4", "agent-2")
+    world.done(world.agent("agent-2"), requests.Hold(interaction_id=fourth))
+    world.done(world.agent("agent-2"), requests.Resume(interaction_id=fourth))
     return world
 
 
@@ -79,6 +82,8 @@ def said(kind: type[AnyFact], listener: Listener, which: int = 0) -> dict[str, o
 
 
 TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
+    (facts.Held, Listener.REPORTING, 0, "EventHeld", {}),
+    (facts.Resumed, Listener.REPORTING, 0, "EventResumed", {}),
     (facts.InteractionSubmitted, Listener.REPORTING, 0, "EventInteractionSubmitted", {}),
     (facts.PlacedInQueue, Listener.REPORTING, 0, "EventPlacedInQueue", {"queue": "inbox"}),
     (
@@ -195,7 +200,7 @@ def test_a_fact_is_told_as_the_protocol_spells_it(
     if issubclass(kind, facts.AgentFact):
         assert "interaction" not in event
     else:
-        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3"}  # type: ignore[index]
+        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4"}  # type: ignore[index]
 
 
 def test_every_spelling_is_in_the_table_of_this_test() -> None:

@@ -9,6 +9,7 @@ from typing import Final
 from interaction_server.core import requests
 from interaction_server.core.decide.agents import log_in, log_out, release_party, set_readiness
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
+from interaction_server.core.decide.holding import hold, resume
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
 from interaction_server.core.decide.placing import place_in_queue
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
@@ -46,6 +47,8 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.ReleaseParty:        release_party,
     requests.Pull:                pull,
     requests.TimeOutParty:        time_out_party,
+    requests.Hold:                hold,
+    requests.Resume:              resume,
 }
 # fmt: on
 

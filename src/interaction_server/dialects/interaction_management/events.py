@@ -199,6 +199,14 @@ class EventNotReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
+class EventHeld(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """An agent put aside what it is processing."""
+
+
+class EventResumed(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """An agent goes on with what was put aside."""
+
+
 AnyEvent = (
     EventAck
     | EventError
@@ -221,5 +229,7 @@ AnyEvent = (
     | EventReadyForMedia
     | EventNotReadyForMedia
     | EventPulledInteractions
+    | EventHeld
+    | EventResumed
 )
 EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

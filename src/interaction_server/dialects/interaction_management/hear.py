@@ -188,6 +188,16 @@ def pull(message: wire.RequestPull) -> neutral.Pull | Refusal:
     )
 
 
+def hold(message: wire.RequestHold) -> neutral.Hold:
+    """Put it aside."""
+    return neutral.Hold(interaction_id=InteractionId(message.interaction_id))
+
+
+def resume(message: wire.RequestResume) -> neutral.Resume:
+    """Go on with it."""
+    return neutral.Resume(interaction_id=InteractionId(message.interaction_id))
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -223,6 +233,8 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
     wire.RequestPlaceInQueue:             (BOTH,         place_in_queue),
     wire.RequestPull:                     (AGENT,        pull),
+    wire.RequestHold:                     (AGENT,        hold),
+    wire.RequestResume:                   (AGENT,        resume),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

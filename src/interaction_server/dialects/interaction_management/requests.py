@@ -163,6 +163,18 @@ class RequestPull(Request, tag=True, frozen=True, kw_only=True):
     max_interactions: int | None = None
 
 
+class RequestHold(Request, tag=True, frozen=True, kw_only=True):
+    """Put an interaction aside that the agent is processing. Answer: EventAck."""
+
+    interaction_id: str
+
+
+class RequestResume(Request, tag=True, frozen=True, kw_only=True):
+    """Go on with an interaction that was put aside. Answer: EventAck."""
+
+    interaction_id: str
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -178,5 +190,7 @@ AnyRequest = (
     | RequestCancelNotReadyForMedia
     | RequestPlaceInQueue
     | RequestPull
+    | RequestHold
+    | RequestResume
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -166,6 +166,8 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.AgentLogout, Listener.REPORTING):      extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
     (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
+    (facts.Held, Listener.REPORTING):             extra(wire.EventHeld),
+    (facts.Resumed, Listener.REPORTING):          extra(wire.EventResumed),
 }
 # fmt: on
 
