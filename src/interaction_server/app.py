@@ -48,6 +48,8 @@ def limits_of(config: ConfigFile) -> Limits:
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
         pulled_max=settings.interactions_per_pull_max,
+        workbin_types=config.known_workbin_types(),
+        workbin_interactions_max=settings.max_workbin_interactions,
         routing_timeout_ms=minutes(settings.routing_timeout),
         handling_timeout_ms=minutes(settings.handling_timeout),
         handling_timeouts_ms=config.handling_timeouts_ms(),

@@ -25,6 +25,7 @@ VENDOR_NAMES: Final = {
         "delivering_timeout",
         "handling_timeout",
         "routing_timeout",
+        "max_workbin_interactions",
         "agent_session_restore_timeout",
         "max_submitted_interactions",
         "max_userdata_size",
@@ -53,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     max_submitted_interactions: Count = 50_000
     #: Bytes of all business and custom properties of one interaction, encoded.
     max_userdata_size: Count = 65_536
+    #: Interactions that the content of a workbin shows.
+    max_workbin_interactions: Count = 1_000
     #: Interactions that one pull may name.
     interactions_per_pull_max: Count = 500
     #: Bytes of one message, in either direction of a connection's stream.
@@ -83,6 +86,12 @@ class MediaTypeConfig(
     handling_timeout: Minutes | None = None
 
 
+class WorkbinTypeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One type of workbins; ``description`` says what it is for."""
+
+    description: str = ""
+
+
 class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One client that may register; ``type`` as in RequestRegisterClient, or ``Router``."""
 
@@ -93,7 +102,8 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole TOML file.
 
-    With a ``clients`` table only those in it may register.
+    With a ``clients`` table only those in it may register, with a ``workbin_types`` table only those
+    types of workbins are there.
     """
 
     settings: Settings = Settings()
@@ -102,6 +112,7 @@ class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     #: Web origins, besides this server's on a loopback name, whose pages may open a WebSocket.
     origins: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = {}
+    workbin_types: dict[str, WorkbinTypeConfig] | None = None
     media_types: dict[str, MediaTypeConfig] = {}
     clients: dict[str, ClientConfig] | None = None
 
@@ -116,6 +127,12 @@ class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             for name, media_type in self.media_types.items()
             if media_type.handling_timeout is not None
         }
+
+    def known_workbin_types(self) -> dict[str, str] | None:
+        """The description of each type of workbins; None allows any type."""
+        if self.workbin_types is None:
+            return None
+        return {name: kind.description for name, kind in self.workbin_types.items()}
 
     def known_clients(self) -> dict[str, tuple[Role, str | None]] | None:
         """Role and token by client name; None lets everybody register."""

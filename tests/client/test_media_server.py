@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from interaction_server.client import MediaServer, new_request_id
+from interaction_server.client import MediaServer, Workbin, new_request_id
 from interaction_server.client.interaction_management import spell_moment
 
 if TYPE_CHECKING:
@@ -171,3 +171,44 @@ def test_a_time_without_an_offset_is_refused() -> None:
 
 def test_no_two_request_ids_are_the_same() -> None:
     assert len({new_request_id() for _ in range(100)}) == 100
+
+
+async def test_workbins_are_placed_in_read_and_watched(peer: Peer) -> None:
+    drafts = Workbin(workbin_type_id="drafts", workbin_agent_id="ada")
+    peer.scripts["RequestGetWorkbinContent"] = lambda asked: [
+        {"messageName": "EventWorkbinContent", "referenceId": asked["referenceId"], "interactions": {}}
+    ]
+    peer.scripts["RequestWorkbinTypesInfo"] = lambda asked: [
+        {
+            "messageName": "EventWorkbinTypesInfo",
+            "referenceId": asked["referenceId"],
+            "workbinTypes": {"drafts": "begun"},
+        }
+    ]
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.place_in_workbin("i-1", drafts, added={"a": 1}, changed={"b": 2}, deleted=("c",))
+        assert await mail.workbin_content(drafts) == {}
+        await mail.watch_workbin(drafts, properties=True, stops=True)
+        await mail.unwatch_workbin(drafts)
+        assert await mail.workbin_types() == {"drafts": "begun"}
+        await visit.next("RequestRegisterClient")
+        placed = await visit.next("RequestPlaceInWorkbin")
+        await visit.next("RequestGetWorkbinContent")
+        watched = await visit.next("RequestWorkbinNotifications")
+        await visit.next("RequestCancelWorkbinNotifications")
+    named = {"workbinTypeId": "drafts", "workbinAgentId": "ada"}
+    assert without_reference(placed) == {
+        "messageName": "RequestPlaceInWorkbin",
+        "interactionId": "i-1",
+        "workbin": named,
+        "addedProperties": {"a": 1},
+        "changedProperties": {"b": 2},
+        "deletedProperties": ["c"],
+    }
+    assert without_reference(watched) == {
+        "messageName": "RequestWorkbinNotifications",
+        "workbin": named,
+        "notifyPropertyChanges": 1,
+        "extension": {"event_processing_stopped": 1},
+    }

@@ -14,6 +14,7 @@ from interaction_server.core.model import (
     PlaceId,
     QueueName,
     RevokeReason,
+    Workbin,
 )
 from interaction_server.core.refusals import Refusal
 from tests.core.world import MEDIA, OTHER_MEDIA, SERVER, World, to_router
@@ -116,6 +117,14 @@ processors = st.sampled_from(["mail", "chat", "agent-1", "agent-1", "agent-2", "
 tickets = st.sampled_from([OPEN, OPEN, OPEN, 999])
 queues = st.sampled_from(["inbox", "second", ""])
 flags = st.booleans()
+workbins = st.sampled_from(
+    [
+        Workbin(type_id="drafts", agent_id="agent-1"),
+        Workbin(type_id="drafts", group_id="team"),
+        Workbin(type_id="", place_id="p1"),
+        Workbin(type_id="drafts"),
+    ]
+)
 
 
 def steps(who: object, kind: type, **attributes: object) -> st.SearchStrategy[Step]:
@@ -131,6 +140,7 @@ SUBMITTING = steps(
     media_type=st.just("email"),
     interaction_type=st.just("Inbound"),
     queue=queues,
+    workbin=st.none() | st.none() | workbins,
     user_data=maybe_lists,
     is_online=flags,
     in_queues=maybe_lists,
@@ -189,6 +199,15 @@ OTHERS = st.one_of(
         interaction_ids=st.lists(ids, max_size=3).map(tuple),
         count_max=st.sampled_from([None, 1, 2]),
     ),
+    steps(
+        processors,
+        requests.PlaceInWorkbin,
+        interaction_id=ids,
+        workbin=workbins,
+        changed=maybe_lists,
+    ),
+    steps(processors, requests.GetWorkbinContent, workbin=workbins),
+    steps(processors, requests.WatchWorkbin, workbin=workbins, watching=flags),
     steps(agents, requests.Hold, interaction_id=ids),
     steps(agents, requests.Resume, interaction_id=ids),
     steps(agents, requests.LogOut),

@@ -26,6 +26,8 @@ REPORTED = [
     "NotReadyForMedia",
     "Held",
     "Resumed",
+    "PlacedInWorkbin",
+    "TakenFromWorkbin",
 ]
 
 

@@ -226,6 +226,12 @@ def person(actor: Actor) -> str:
     return f"{actor.actor_type} {actor.connection_id or actor.agent_id or actor.client_name}"
 
 
+def watching(listener: Listener, fact: AnyFact, before: Interaction | None) -> list[str]:
+    """Somebody watches every workbin, and asks for everything."""
+    workbin = getattr(fact, "workbin", None) or (before.resting_in if before else None)
+    return [f"{listener.name} of {workbin.type_id}"] if workbin else []
+
+
 def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> Iterable[str]:
     """The people whom a listener of the audience table means for this fact."""
     match listener:
@@ -246,8 +252,8 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
         case Listener.CONCERNED:
             assert isinstance(fact, facts.AgentFact)
             return [f"Agent {fact.agent_id}"]
-        case Listener.SUBMITTER:
-            assert before is not None
-            return [f"MediaServer {before.system.submitted_by}"]
-        case Listener.REPORTING:
-            return ["reporting"]
+        case Listener.SUBMITTER | Listener.REPORTING:
+            submitter = f"MediaServer {before.system.submitted_by}" if before else ""
+            return [submitter if listener is Listener.SUBMITTER else "reporting"]
+        case _:
+            return watching(listener, fact, before)

@@ -24,6 +24,7 @@ from interaction_server.core.model import (
     StrategyId,
     SystemProperties,
     TicketId,
+    Workbin,
 )
 
 ADA, PLACE, SUPPORT, URS = AgentId("ada"), PlaceId("place 1"), StrategyId("support"), RouterId("urs")
@@ -61,7 +62,11 @@ SYSTEM: Final = SystemProperties(
     submitted_by="mail",
     submitted_at=1_000,
     received_at=1_000,
+    workbin_type_id="drafts",
+    workbin_agent_id="ada",
 )
+
+DRAFTS: Final = Workbin(type_id="drafts", agent_id="ada")
 
 # fmt: off
 FACTS: Final[tuple[AnyFact, ...]] = (
@@ -84,6 +89,8 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.NotReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
     facts.Held(),
     facts.Resumed(),
+    facts.PlacedInWorkbin(workbin=DRAFTS),
+    facts.TakenFromWorkbin(workbin=DRAFTS),
 )
 # fmt: on
 

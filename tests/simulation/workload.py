@@ -10,6 +10,10 @@ KEYS = ("Subject", "Lang", "Priority", "Note")
 PEOPLE_MAX = 9
 QUEUES = ("inbox", "returns", "other")
 REQUEST_IDS = 8
+WORKBINS = (
+    {"workbinTypeId": "drafts", "workbinAgentId": "ada"},
+    {"workbinTypeId": "drafts", "workbinGroupId": "team"},
+)
 
 
 class Workload:
@@ -27,7 +31,8 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses),
-            (6, self.place),        (5, self.pull),         (3, self.hold),
+            (6, self.place),        (5, self.pull),         (3, self.hold),         (6, self.put_aside),
+            (3, self.watch),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
         # fmt: on
@@ -195,6 +200,26 @@ class Workload:
         if person is not None:
             message = self.chance.choice(("RequestHold", "RequestResume"))
             world.say(person, message, interactionId=self.interaction(world))
+
+    async def put_aside(self, world: World) -> None:
+        """Into a workbin, or look into it."""
+        person = self.one(world, "MediaServer", "AgentApplication", "AgentApplication")
+        if person is None:
+            return
+        workbin = self.chance.choice(WORKBINS)
+        if self.chance.random() < 0.3:
+            world.say(person, "RequestGetWorkbinContent", workbin=workbin)
+        else:
+            world.say(person, "RequestPlaceInWorkbin", interactionId=self.interaction(world), workbin=workbin)
+
+    async def watch(self, world: World) -> None:
+        """Begin to watch a workbin, or end."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            message = self.chance.choice(("RequestWorkbinNotifications", "RequestCancelWorkbinNotifications"))
+            wish = self.chance.randrange(2)
+            attributes = {"notifyPropertyChanges": wish} if message == "RequestWorkbinNotifications" else {}
+            world.say(person, message, workbin=self.chance.choice(WORKBINS), **attributes)
 
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""

@@ -14,6 +14,7 @@ from interaction_server.conformance import (
     pulling,
     registration,
     stopping,
+    workbins,
 )
 from interaction_server.conformance.scenario import Scenario
 
@@ -30,6 +31,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *moving.SCENARIOS,
     *pulling.SCENARIOS,
     *holding.SCENARIOS,
+    *workbins.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
 )

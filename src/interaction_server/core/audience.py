@@ -27,6 +27,7 @@ from interaction_server.core.facts import (
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
+    PlacedInWorkbin,
     ProcessingStopped,
     PropertiesChanged,
     ReadyForMedia,
@@ -34,6 +35,7 @@ from interaction_server.core.facts import (
     Resumed,
     Revoked,
     TakenFromQueue,
+    TakenFromWorkbin,
 )
 from interaction_server.core.model import ActorType, Interaction, PartyType
 
@@ -57,6 +59,9 @@ class Listener(StrEnum):
     INVITER = "the party whose invitation it was"
     CONCERNED = "the agent whose state it is"
     SUBMITTER = "the media server that submitted it, if it opted in"
+    WATCHERS = "whoever watches the workbin that it is in"
+    CHANGE_WATCHERS = "whoever watches that and asked for property changes"
+    STOP_WATCHERS = "whoever watches that and asked to hear of the end"
     REPORTING = "every reporting engine"
 
 
@@ -87,7 +92,8 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
         # "If the media server has included the extension event_properties_changed": seed
         Row((STRATEGY,),     (URS,),    (SUBMITTER, REPORTING),                    "3 row 3 [D]"),
         Row((AGENT,),        (AGENTS,), (Listener.AGENTS, SUBMITTER, REPORTING),   "3 row 5 [O]"),
-        Row((MEDIA_SERVER,), (NOBODY,), (SUBMITTER, REPORTING),                    "3 rows 6 and 7 [O]"),
+        Row((MEDIA_SERVER,), (NOBODY,), (Listener.CHANGE_WATCHERS, SUBMITTER, REPORTING),
+            "3 rows 6 and 7 [O]"),
     ),
     InteractionSubmitted: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 8 [D]"),),
     PlacedInQueue: (Row(ANYONE, ANY_HOLDER, (REPORTING,), "8 [D]"),),
@@ -102,12 +108,16 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     Rejected: (Row((AGENT,), (NOBODY,), (Listener.INVITER, REPORTING), "8 [D]"),),
     Revoked: (Row(ANYONE, (NOBODY,), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),),
     ProcessingStopped: (
-        Row((MEDIA_SERVER,), ANY_HOLDER, (SUBMITTER, REPORTING), "8 [D]"),
+        Row((MEDIA_SERVER,), (NOBODY,),
+            (Listener.WATCHERS, Listener.STOP_WATCHERS, SUBMITTER, REPORTING), "4, 8 [D]"),
+        Row((MEDIA_SERVER,), (URS, AGENTS), (SUBMITTER, REPORTING), "8 [D]"),
         Row((AGENT,),        (AGENTS,),  (SUBMITTER, REPORTING), "8 [D]"),
         Row((STRATEGY,),     (URS,),     (SUBMITTER, REPORTING), "8 [D]"),
     ),
     Held:    (Row((AGENT,), (AGENTS,), (REPORTING,), "5 [D], nobody else [O]"),),
     Resumed: (Row((AGENT,), (AGENTS,), (REPORTING,), "5 [D], nobody else [O]"),),
+    PlacedInWorkbin: (Row(ANYONE, ANY_HOLDER, (Listener.WATCHERS, REPORTING), "4, 8 [D]"),),
+    TakenFromWorkbin: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (Listener.WATCHERS, REPORTING), "4, 8 [D]"),),
     AgentLogin: (Row((AGENT,), (NOBODY,), (Listener.CONCERNED, REPORTING), "4, 8 [D]"),),
     AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "8 [D]"),),
     ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),

@@ -19,6 +19,7 @@ from interaction_server.core.facts import (
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
+    PlacedInWorkbin,
     ProcessingStopped,
     PropertiesChanged,
     Record,
@@ -26,6 +27,7 @@ from interaction_server.core.facts import (
     Resumed,
     Revoked,
     TakenFromQueue,
+    TakenFromWorkbin,
 )
 from interaction_server.core.key_values import weight
 from interaction_server.core.model import (
@@ -35,6 +37,7 @@ from interaction_server.core.model import (
     Party,
     PartyType,
     SystemProperties,
+    Workbin,
 )
 
 
@@ -107,6 +110,7 @@ def place_in_queue(before: Interaction, fact: PlacedInQueue, time: Milliseconds)
         queue=fact.queue,
         is_held=False,
         held_at=None,
+        **NO_WORKBIN,
         placed_in_queue_at=time,
         moved_to_queue_at=system.moved_to_queue_at if came_before else time,
     )
@@ -175,11 +179,45 @@ def resume(before: Interaction, fact: Resumed, time: Milliseconds) -> Interactio
     return with_system(before, is_held=False, held_at=None)
 
 
+def place_in_workbin(before: Interaction, fact: PlacedInWorkbin, time: Milliseconds) -> Interaction:
+    """It belongs to the workbin, also while it is processed, until it is placed elsewhere."""
+    return replace(before, system=in_workbin(before.system, fact.workbin))
+
+
+def in_workbin(system: SystemProperties, workbin: Workbin) -> SystemProperties:
+    """The same system properties of one that belongs to a workbin."""
+    after: SystemProperties = replace(
+        system,
+        workbin_type_id=workbin.type_id,
+        workbin_agent_id=workbin.agent_id,
+        workbin_place_id=workbin.place_id,
+        workbin_group_id=workbin.group_id,
+        workbin_place_group_id=workbin.place_group_id,
+    )
+    return after
+
+
+def take_from_workbin(before: Interaction, fact: TakenFromWorkbin, time: Milliseconds) -> Interaction:
+    """Whoever takes it says what becomes of it."""
+    return before
+
+
 def with_system(before: Interaction, **changes: object) -> Interaction:
     """The same interaction with other system properties."""
     system: SystemProperties = replace(before.system, **changes)
     return replace(before, system=system)
 
+
+NO_WORKBIN: Final[dict[str, object]] = dict.fromkeys(
+    (
+        "workbin_type_id",
+        "workbin_agent_id",
+        "workbin_place_id",
+        "workbin_group_id",
+        "workbin_place_group_id",
+    )
+)
+"""What a queue of any other kind leaves of a workbin."""
 
 STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     PlacedInQueue: place_in_queue,
@@ -193,4 +231,6 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     ProcessingStopped: stop,
     Held: hold,
     Resumed: resume,
+    PlacedInWorkbin: place_in_workbin,
+    TakenFromWorkbin: take_from_workbin,
 }

@@ -22,6 +22,7 @@ from interaction_server.core.model import (
     StrategyId,
     SystemProperties,
     TicketId,
+    Workbin,
 )
 
 
@@ -162,6 +163,18 @@ class Resumed(Fact, tag=True, frozen=True, kw_only=True):
     """An agent goes on with what was put aside."""
 
 
+class PlacedInWorkbin(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction came to a workbin; the fact before says that it came to the workbin's queue."""
+
+    workbin: Workbin
+
+
+class TakenFromWorkbin(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction left a workbin; the fact before says that it was taken from the workbin's queue."""
+
+    workbin: Workbin
+
+
 AnyFact = (
     InteractionSubmitted
     | PropertiesChanged
@@ -180,6 +193,8 @@ AnyFact = (
     | NotReadyForMedia
     | Held
     | Resumed
+    | PlacedInWorkbin
+    | TakenFromWorkbin
 )
 AgentFact = AgentLogin | AgentLogout | ReadyForMedia | NotReadyForMedia
 

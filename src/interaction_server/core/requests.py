@@ -20,11 +20,15 @@ from interaction_server.core.model import (
     RouterId,
     StrategyId,
     TicketId,
+    Workbin,
 )
 
 
 class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Bring a new interaction in; without ``interaction_id`` the server gives it one."""
+    """Bring a new interaction in; without ``interaction_id`` the server gives it one.
+
+    With a ``workbin`` it belongs there, and ``queue`` has no meaning.
+    """
 
     media_type: str
     interaction_type: str
@@ -39,6 +43,7 @@ class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     external_id: str | None = None
     in_queues: KeyValueList | None = None
     out_queues: KeyValueList | None = None
+    workbin: Workbin | None = None
 
 
 class ChangeProperties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -203,6 +208,40 @@ class Resume(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_id: InteractionId
 
 
+class PlaceInWorkbin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Put an interaction into a workbin; the lists are as in ``PlaceInQueue``."""
+
+    interaction_id: InteractionId
+    workbin: Workbin
+    added: KeyValueList | None = None
+    changed: KeyValueList | None = None
+    deleted: tuple[str, ...] | None = None
+
+
+class GetWorkbinContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Read what is in a workbin."""
+
+    workbin: Workbin
+
+
+class WatchWorkbin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The asking client is told from now on what comes to a workbin and leaves it, or no longer.
+
+    ``properties`` and ``stops`` ask to hear of changes and of the end of what is in it, too.
+    """
+
+    workbin: Workbin
+    watching: bool
+    properties: bool = False
+    stops: bool = False
+
+
+class GetWorkbinTypes(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Read which types of workbins are configured."""
+
+    tenant_id: int
+
+
 ClientRequest = (
     Submit
     | ChangeProperties
@@ -220,6 +259,10 @@ ClientRequest = (
     | Pull
     | Hold
     | Resume
+    | PlaceInWorkbin
+    | GetWorkbinContent
+    | WatchWorkbin
+    | GetWorkbinTypes
 )
 ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty
 Request = ClientRequest | ServerRequest

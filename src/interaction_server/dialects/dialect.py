@@ -1,7 +1,7 @@
 """What both dialects offer to a session and to the runtime, so that neither need know which it speaks."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -57,7 +57,8 @@ class Answering(msgspec.Struct, kw_only=True):
     """All that an answer may be spelled from; ``interaction`` is as it is after the request.
 
     ``version`` is the interaction's, or the one of the first time where a first answer is repeated.
-    ``interactions`` are those that were changed by a request about several.
+    ``interactions`` are those that were changed by a request about several, or are in the workbin that was
+    asked for, in which there may be ``more``; ``workbin_types`` those that are configured.
     """
 
     outcome: Outcome
@@ -68,6 +69,12 @@ class Answering(msgspec.Struct, kw_only=True):
     interaction: Interaction | None = None
     version: int | None = None
     interactions: tuple[Interaction, ...] = ()
+    more: bool = False
+    workbin_types: Mapping[str, str] = {}
+
+
+ZEROS: Final = (None, 0, "", "0", False)
+"""What an extension may be that does not switch anything on."""
 
 
 def reason_of(reason: KeyValueList | str | None) -> KeyValueList | None:

@@ -42,6 +42,9 @@ ABSENT: Final[Mapping[Listener, str]] = {
     Listener.INVITEE: "the invited agent was not logged in any more",
     Listener.INVITER: "whoever asked for the offer was not connected any more",
     Listener.CONCERNED: "the agent was not connected",
+    Listener.WATCHERS: "nobody else watched a workbin that it was in",
+    Listener.CHANGE_WATCHERS: "nobody watched a workbin that it was in and asked for property changes",
+    Listener.STOP_WATCHERS: "nobody watched a workbin that it was in and asked to hear of the end",
 }
 """Why nobody was behind a listener whom the row names."""
 

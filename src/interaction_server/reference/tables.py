@@ -79,6 +79,8 @@ def settings_page() -> str:
         "## The other tables of the file",
         "`[queues.NAME]`: " + doc_of(config.QueueConfig),
         fields_of(config.QueueConfig),
+        "`[workbin_types.NAME]`: " + doc_of(config.WorkbinTypeConfig),
+        fields_of(config.WorkbinTypeConfig),
         "`[media_types.NAME]`: " + doc_of(config.MediaTypeConfig),
         fields_of(config.MediaTypeConfig),
         "`[clients.NAME]`: " + doc_of(config.ClientConfig),

@@ -12,13 +12,13 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
 from interaction_server.core.decide import Outcome
-from interaction_server.core.decide.reading import state_at
 from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import GetProperties
+from interaction_server.core.requests import GetProperties, GetWorkbinContent
 from interaction_server.dialects.dialect import Answering
 from interaction_server.runtime.batch import Asked, Batch, Reply, Unspelled, is_own
 from interaction_server.runtime.clock import Cancellable, Clock
+from interaction_server.runtime.lookups import LOOKUPS
 from interaction_server.runtime.pump import RETRY_MS, Pump
 from interaction_server.runtime.roster import Client, Link
 from interaction_server.store.port import OutcomeUnknown, Store, StoreError
@@ -189,33 +189,30 @@ class Committer:
         say_all(engines, facts, touched)
 
     def look_up(self, asked: Asked) -> None:
-        """Answer a question about the past beside everything else; the journal may be long."""
-        task = asyncio.get_running_loop().create_task(self.answer_from_journal(asked))
+        """Answer a question beside everything else; the journal, or a workbin, may be long."""
+        task = asyncio.get_running_loop().create_task(self.answer_from_store(asked))
         self.lookups.add(task)
         task.add_done_callback(self.lookups.discard)
 
-    async def answer_from_journal(self, asked: Asked) -> None:
-        """Fold the history up to the version or time that was asked for."""
+    async def answer_from_store(self, asked: Asked) -> None:
+        """Look up what was asked for, and answer with it."""
         request, client = asked.request, asked.client
-        assert isinstance(request, GetProperties) and client is not None
+        assert isinstance(request, GetProperties | GetWorkbinContent) and client is not None
+        answering = Answering(
+            outcome=Outcome.PAST_PROPERTIES,
+            request=request,
+            reference=asked.reference,
+            actor=asked.actor,
+            time=self.clock.now(),
+        )
         try:
-            history = await self.store.history(request.interaction_id)
-            found = state_at(history, request.interaction_id, request.at_version, request.at_time)
+            refusal = await LOOKUPS[type(request)](self.store, request, answering, self.pump.limits)
         except StoreError as error:
-            found = refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
-        if isinstance(found, Refusal):
-            body = client.link.dialect.refusal(found, asked.reference)
+            refusal = refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
+        if refusal is not None:
+            body = client.link.dialect.refusal(refusal, asked.reference)
         else:
-            spelled = client.link.dialect.answer(
-                Answering(
-                    outcome=Outcome.PAST_PROPERTIES,
-                    request=request,
-                    reference=asked.reference,
-                    actor=asked.actor,
-                    time=self.clock.now(),
-                    interaction=found,
-                )
-            )
+            spelled = client.link.dialect.answer(answering)
             assert spelled is not None
             body = spelled
         if not client.gone:

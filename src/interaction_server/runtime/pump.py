@@ -22,6 +22,7 @@ from interaction_server.core.requests import (
     Request,
     RunStrategy,
     Submit,
+    WatchWorkbin,
 )
 from interaction_server.dialects.dialect import Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
@@ -241,15 +242,20 @@ class Pump:
             if asked.newcomer is not None:
                 self.not_submitted()
             return
-        if type(asked.request) is RunStrategy:
-            self.take_effect(asked, asked.request)
+        if not decision.facts:
+            self.take_effect(asked)
         self.recorder.conclude(self.batch, asked, decision, now)
 
-    def take_effect(self, asked: Asked, request: RunStrategy) -> None:
+    def take_effect(self, asked: Asked) -> None:
         """What is a matter of connections only becomes so without a fact."""
-        if asked.client is not None and not asked.client.gone:
-            self.roster.run_strategy(asked.client, request.strategy_id, running=request.running)
-        self.strategy_changed(request.strategy_id)
+        request, client = asked.request, asked.client
+        there = client if client is not None and not client.gone else None
+        if type(request) is RunStrategy:
+            if there is not None:
+                self.roster.run_strategy(there, request.strategy_id, running=request.running)
+            self.strategy_changed(request.strategy_id)
+        elif type(request) is WatchWorkbin and there is not None:
+            self.roster.watches.take_effect(there, request)
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""

@@ -20,6 +20,7 @@ from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 
 PAST_PROPERTIES: Final = Outcome.PAST_PROPERTIES
+WORKBIN_CONTENT: Final = Outcome.WORKBIN_CONTENT
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
 NOBODY: Final = Mail()
 """Whom the server's own requests are answered to: nothing is ever put in."""
@@ -50,8 +51,8 @@ class Recorder:
             several = self.record_parts(batch, asked, decision.parts, now.time)
         if client is None or client.gone:
             return
-        if decision.outcome is PAST_PROPERTIES:
-            # It is looked up in the journal when the batch is told.
+        if decision.outcome is PAST_PROPERTIES or decision.outcome is WORKBIN_CONTENT:
+            # It is looked up in the store when the batch is told.
             batch.queries.append(asked)
             return
         assert not isinstance(asked.request, Refusal | Leave)
@@ -68,6 +69,7 @@ class Recorder:
                 interaction=after,
                 version=version,
                 interactions=several,
+                workbin_types=decision.workbin_types,
             )
         )
         mail.settled += 1

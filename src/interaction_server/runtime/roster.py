@@ -11,8 +11,10 @@ from interaction_server.core.facts import (
     AnyFact,
     PartyAdded,
     PartyRemoved,
+    PlacedInWorkbin,
     Rejected,
     Revoked,
+    TakenFromWorkbin,
 )
 from interaction_server.core.model import (
     Actor,
@@ -29,8 +31,9 @@ from interaction_server.core.model import (
     TicketId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Dialect, Registration, Stay
+from interaction_server.dialects.dialect import ZEROS, Dialect, Registration, Stay
 from interaction_server.dialects.session import Member, Session
+from interaction_server.runtime.watches import Watches
 
 ACTOR_TYPES: Final[Mapping[Role, ActorType]] = {
     Role.MEDIA_SERVER: ActorType.MEDIA_SERVER,
@@ -38,10 +41,6 @@ ACTOR_TYPES: Final[Mapping[Role, ActorType]] = {
     Role.ROUTER: ActorType.STRATEGY,
 }
 """As whom a role acts; the other roles only listen and read."""
-
-
-ZEROS: Final = (None, 0, "", "0", False)
-"""What an extension may be that does not switch anything on."""
 
 
 class Link(Protocol):
@@ -108,7 +107,8 @@ class Roster:
 
     ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
     ``inviters`` who waits for the outcome of an offer, ``opted_in`` by option and name which media servers
-    want to hear of what they submitted; ``orphans`` are stays to be released.
+    want to hear of what they submitted, ``watches`` who watches which workbin; ``orphans`` are stays to be
+    released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -123,6 +123,7 @@ class Roster:
         self.by_strategy: dict[StrategyId, list[Client]] = {}
         self.engines: list[Client] = []
         self.engine_count = 0
+        self.watches = Watches()
         self.opted_in: dict[str, dict[str, list[Client]]] = {option: {} for option in OPT_IN.values()}
 
     def register(self, registration: Registration, link: Link) -> Client | Refusal:
@@ -180,6 +181,7 @@ class Roster:
                 if not wishing:
                     del same_wish[client.name]
         self.engine_count -= client.role is Role.REPORTING_ENGINE
+        self.watches.forget(client)
         for conn_id in client.stays:
             self.routers.pop(ConnectionId(conn_id), None)
 
@@ -313,6 +315,23 @@ def submitters(
     return wishing.get(name, ())
 
 
+def watchers(wish: str | None) -> "Resolver":
+    """Those who watch the workbin that it comes to, leaves, or is in, and have this wish."""
+
+    def resolve(
+        roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+    ) -> Sequence[Client]:
+        watches = roster.watches
+        if not watches.of:
+            return ()
+        if isinstance(fact, PlacedInWorkbin | TakenFromWorkbin):
+            return watches.watching(fact.workbin, acting, wish)
+        workbin = None if before is None else before.resting_in
+        return () if workbin is None else watches.watching(workbin, acting, wish)
+
+    return resolve
+
+
 Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Sequence[Client]]
 
 # fmt: off
@@ -325,6 +344,9 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
     Listener.INVITER:   inviters,
     Listener.CONCERNED: concerned,
     Listener.SUBMITTER: submitters,
+    Listener.WATCHERS:        watchers(None),
+    Listener.CHANGE_WATCHERS: watchers("properties"),
+    Listener.STOP_WATCHERS:   watchers("stops"),
 }
 # fmt: on
 """Who each listener is, but for reporting engines, which hear everything."""

@@ -4,16 +4,15 @@ import msgspec
 
 from interaction_server.core.decide.standing import (
     all_leave,
-    back_to_queue,
     is_party,
     not_a_party,
     party_of,
     unknown_interaction,
 )
-from interaction_server.core.facts import PartyRemoved, PlacedInQueue, Revoked
+from interaction_server.core.facts import PartyRemoved, Revoked
 from interaction_server.core.model import Actor, ActorType, RevokeReason
 from interaction_server.core.refusals import Refusals
-from tests.core.world import INBOX, MEDIA, SERVER, STRANGER, World
+from tests.core.world import MEDIA, SERVER, STRANGER, World
 
 
 def test_a_strategy_is_a_party_by_its_stay() -> None:
@@ -54,11 +53,10 @@ def test_all_leave_takes_an_open_offer_back() -> None:
 
 
 def test_the_refusals_name_the_interaction() -> None:
-    """Protocol 9: 43 and 44; an interaction "always belongs to exactly one queue" (7)."""
+    """Protocol 9: 43 and 44."""
     world = World()
     queued = world.interactions[world.submit("i7")]
     assert unknown_interaction("i7").why is Refusals.UNKNOWN_INTERACTION
     assert not_a_party(queued).why is Refusals.NOT_ALLOWED_NOW
     assert "i7" in unknown_interaction("i7").sentence
     assert "i7" in not_a_party(queued).sentence
-    assert back_to_queue(queued) == PlacedInQueue(queue=INBOX)

@@ -25,6 +25,8 @@ REPORTED = [
     "EventNotReadyForMedia",
     "EventHeld",
     "EventResumed",
+    "EventPlacedInWorkbin",
+    "EventTakenFromWorkbin",
 ]
 TO_CLIENTS = [
     "EventAck",
@@ -33,6 +35,9 @@ TO_CLIENTS = [
     "EventCurrentAgentStatus",
     "EventInvite",
     "EventPulledInteractions",
+    "EventWorkbinContentChanged",
+    "EventWorkbinContent",
+    "EventWorkbinTypesInfo",
 ]
 SPELLED = """
 interactionId, interactionTenantId, interactionMediatype, interactionType, interactionSubtype,

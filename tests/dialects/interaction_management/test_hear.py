@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from interaction_server.core import requests as neutral
-from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName, Role, TicketId
+from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName, Role, TicketId, Workbin
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.dialects.dialect import Registration, Unregistration
 from interaction_server.dialects.interaction_management import InteractionManagement
@@ -17,6 +17,8 @@ MEDIA, AGENT, REPORTING = Role.MEDIA_SERVER, Role.AGENT_APPLICATION, Role.REPORT
 IM = InteractionManagement()
 I1 = InteractionId("i1")
 T5 = TicketId(5)
+DRAFTS = Workbin(type_id="drafts", agent_id="ada")
+WIRE_DRAFTS = {"workbinTypeId": "drafts", "workbinAgentId": "ada"}
 
 SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
     (MEDIA, "RequestUnregisterClient", {}, Unregistration()),
@@ -206,6 +208,66 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         ),
     ),
     (AGENT, "RequestPull", {"viewId": "_system_"}, neutral.Pull(interaction_ids=())),
+    (
+        MEDIA,
+        "RequestSubmit",
+        {
+            "mediaType": "email",
+            "interactionType": "Inbound",
+            "workbinTypeId": "drafts",
+            "workbinAgentId": "ada",
+        },
+        neutral.Submit(
+            media_type="email", interaction_type="Inbound", queue=QueueName("default"), workbin=DRAFTS
+        ),
+    ),
+    (
+        AGENT,
+        "RequestPlaceInWorkbin",
+        {"interactionId": "i1", "workbin": WIRE_DRAFTS, "deletedProperties": ["a"]},
+        neutral.PlaceInWorkbin(interaction_id=I1, workbin=DRAFTS, deleted=("a",)),
+    ),
+    (
+        MEDIA,
+        "RequestPlaceInWorkbin",
+        {
+            "interactionId": "i1",
+            "workbin": WIRE_DRAFTS,
+            "addedProperties": {"a": 1},
+            "changedProperties": {"b": 2},
+        },
+        neutral.PlaceInWorkbin(interaction_id=I1, workbin=DRAFTS, added={"a": 1}, changed={"b": 2}),
+    ),
+    (
+        AGENT,
+        "RequestGetWorkbinContent",
+        {"workbin": WIRE_DRAFTS},
+        neutral.GetWorkbinContent(workbin=DRAFTS),
+    ),
+    (
+        AGENT,
+        "RequestWorkbinNotifications",
+        {"workbin": WIRE_DRAFTS},
+        neutral.WatchWorkbin(workbin=DRAFTS, watching=True),
+    ),
+    (
+        AGENT,
+        "RequestWorkbinNotifications",
+        {
+            "workbin": WIRE_DRAFTS,
+            "notifyPropertyChanges": True,
+            "extension": {"event_processing_stopped": 1},
+        },
+        neutral.WatchWorkbin(workbin=DRAFTS, watching=True, properties=True, stops=True),
+    ),
+    (
+        AGENT,
+        "RequestCancelWorkbinNotifications",
+        {"workbin": WIRE_DRAFTS},
+        neutral.WatchWorkbin(workbin=DRAFTS, watching=False),
+    ),
+    (AGENT, "RequestWorkbinTypesInfo", {}, neutral.GetWorkbinTypes(tenant_id=1)),
+    (MEDIA, "RequestWorkbinTypesInfo", {"tenantId": 7}, neutral.GetWorkbinTypes(tenant_id=7)),
     (AGENT, "RequestHold", {"interactionId": "i1"}, neutral.Hold(interaction_id=I1)),
     (AGENT, "RequestResume", {"interactionId": "i1"}, neutral.Resume(interaction_id=I1)),
 ]
@@ -226,6 +288,11 @@ FOR = {
     "RequestPull": {AGENT},
     "RequestHold": {AGENT},
     "RequestResume": {AGENT},
+    "RequestPlaceInWorkbin": {MEDIA, AGENT},
+    "RequestGetWorkbinContent": {MEDIA, AGENT},
+    "RequestWorkbinNotifications": {MEDIA, AGENT},
+    "RequestCancelWorkbinNotifications": {MEDIA, AGENT},
+    "RequestWorkbinTypesInfo": {MEDIA, AGENT},
 }
 
 
@@ -373,3 +440,11 @@ def test_a_pull_that_means_nothing_is_error_48(attributes: dict[str, object], na
     meaning = hear(AGENT, "RequestPull", attributes).meaning
     assert isinstance(meaning, Refusal)
     assert (meaning.why, named in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)
+
+
+def test_a_wish_that_is_neither_0_nor_1_is_error_48() -> None:
+    """Protocol 4: notifyPropertyChanges."""
+    attributes: dict[str, object] = {"workbin": WIRE_DRAFTS, "notifyPropertyChanges": 2}
+    meaning = hear(AGENT, "RequestWorkbinNotifications", attributes).meaning
+    assert isinstance(meaning, Refusal)
+    assert (meaning.why, "notifyPropertyChanges" in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)

@@ -7,7 +7,7 @@ from interaction_server.core import facts, requests
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.facts import Record
-from interaction_server.core.model import InteractionId, Role, TicketId
+from interaction_server.core.model import InteractionId, Role, TicketId, Workbin
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.dialects.decoding import Mistake
 from interaction_server.dialects.dialect import Answering, Registration
@@ -77,6 +77,35 @@ def test_what_was_pulled_is_the_answer() -> None:
     assert (event["messageName"], event["referenceId"]) == ("EventPulledInteractions", 7)
     properties = event["interactions"]["i1"]
     assert (properties["InteractionId"], properties["a"], properties["InteractionVersion"]) == ("i1", 1, 2)
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_the_content_of_a_workbin_is_the_answer(more: bool) -> None:
+    """Protocol 4: EventWorkbinContent {interactions}, each under its id."""
+    request = requests.GetWorkbinContent(workbin=Workbin(type_id="drafts", agent_id="ada"))
+    answering = Answering(
+        outcome=Outcome.WORKBIN_CONTENT, request=request, reference=7, actor=MEDIA, time=START,
+        interactions=(WORLD.interactions[I1],), more=more,
+    )  # fmt: skip
+    body = IM.answer(answering)
+    assert body is not None
+    event = msgspec.json.decode(body + b"}")
+    assert (event["messageName"], event["referenceId"]) == ("EventWorkbinContent", 7)
+    assert event["interactions"]["i1"]["interactionUserData"] == {"a": 1}
+    assert event.get("extension") == ({"More": 1} if more else None)
+
+
+def test_the_types_of_workbins_are_the_answer() -> None:
+    """Protocol 4: EventWorkbinTypesInfo."""
+    answering = Answering(
+        outcome=Outcome.WORKBIN_TYPES, request=requests.GetWorkbinTypes(tenant_id=1), reference=7,
+        actor=MEDIA, time=START, workbin_types={"drafts": "begun"},
+    )  # fmt: skip
+    body = IM.answer(answering)
+    assert body is not None
+    assert msgspec.json.decode(body + b"}") == {
+        "messageName": "EventWorkbinTypesInfo", "referenceId": 7, "workbinTypes": {"drafts": "begun"}
+    }  # fmt: skip
 
 
 def test_an_offer_is_answered_by_its_outcome() -> None:

@@ -6,7 +6,7 @@ import pytest
 from interaction_server.core import facts, requests
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.facts import AnyFact, Record
-from interaction_server.core.model import Actor, ActorType, AgentId, InteractionId, RevokeReason
+from interaction_server.core.model import Actor, ActorType, AgentId, InteractionId, RevokeReason, Workbin
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
 from tests.core.world import MEDIA, SERVER, START, World
@@ -28,6 +28,7 @@ INVITED = {
     "visibilityMode": "Conference",
 }
 ROUTING = {"partyType": "Strategy", "strategyId": "sort", "routerId": "urs"}
+DRAFTS = {"workbinTypeId": "drafts", "workbinAgentId": "agent-2"}
 OUTSIDE = {"messageName", "eventTime", "eventSequence", "actor", "interaction"}
 
 IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER, Listener.INVITER}
@@ -60,6 +61,13 @@ def story() -> World:
     fourth = world.handle("i4", "agent-2")
     world.done(world.agent("agent-2"), requests.Hold(interaction_id=fourth))
     world.done(world.agent("agent-2"), requests.Resume(interaction_id=fourth))
+    drafts = Workbin(type_id="drafts", agent_id="agent-2")
+    world.done(world.agent("agent-2"), requests.PlaceInWorkbin(interaction_id=fourth, workbin=drafts))
+    change = requests.ChangeProperties(interaction_id=fourth, added={"late": 1})
+    world.done(MEDIA, change)
+    world.ask(world.agent("agent-2"), requests.Pull(interaction_ids=(fourth,)))
+    world.done(MEDIA, requests.PlaceInWorkbin(interaction_id=fourth, workbin=drafts))
+    world.done(MEDIA, requests.StopProcessing(interaction_id=fourth, reason={"why": "old"}))
     return world
 
 
@@ -82,6 +90,30 @@ def said(kind: type[AnyFact], listener: Listener, which: int = 0) -> dict[str, o
 
 
 TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
+    (facts.PlacedInWorkbin, Listener.REPORTING, 0, "EventPlacedInWorkbin", {"workbin": DRAFTS}),
+    (facts.TakenFromWorkbin, Listener.REPORTING, 0, "EventTakenFromWorkbin", {"workbin": DRAFTS}),
+    *[
+        (
+            kind,
+            listener,
+            which,
+            "EventWorkbinContentChanged",
+            {"workbin": DRAFTS, "workbinContentOperation": operation},
+        )
+        for kind, listener, which, operation in (
+            (facts.PlacedInWorkbin, Listener.WATCHERS, 0, "PlacedIn"),
+            (facts.TakenFromWorkbin, Listener.WATCHERS, 0, "TakenOut"),
+            (facts.ProcessingStopped, Listener.WATCHERS, 2, "TakenOut"),
+            (facts.PropertiesChanged, Listener.CHANGE_WATCHERS, 1, "PropertiesChanged"),
+        )
+    ],
+    (
+        facts.ProcessingStopped,
+        Listener.STOP_WATCHERS,
+        2,
+        "EventProcessingStopped",
+        {"reason": {"why": "old"}},
+    ),
     (facts.Held, Listener.REPORTING, 0, "EventHeld", {}),
     (facts.Resumed, Listener.REPORTING, 0, "EventResumed", {}),
     (facts.InteractionSubmitted, Listener.REPORTING, 0, "EventInteractionSubmitted", {}),

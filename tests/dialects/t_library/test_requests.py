@@ -15,7 +15,10 @@ ATTRIBUTES = {
     "RequestAttachUserData": "connID userData",
     "RequestDeletePair": "connID key",
     "RequestDeleteUserData": "connID",
-    "RequestRouteCall": "connID routeType agentId placeId queue reason",
+    "RequestRouteCall": (
+        "connID routeType agentId placeId queue reason workbin"
+        " workbinTypeId workbinAgentId workbinPlaceId workbinGroupId workbinPlaceGroupId"
+    ),
 }
 
 

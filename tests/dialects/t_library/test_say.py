@@ -7,7 +7,15 @@ from interaction_server.core import facts, requests
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.facts import AnyFact
-from interaction_server.core.model import Actor, ActorType, AgentId, Interaction, StrategyId, TicketId
+from interaction_server.core.model import (
+    Actor,
+    ActorType,
+    AgentId,
+    Interaction,
+    StrategyId,
+    TicketId,
+    Workbin,
+)
 from interaction_server.dialects.dialect import Answering
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.dialects.t_library.say import ANSWERS, SPELLINGS, call_type, dn_of
@@ -124,6 +132,9 @@ def test_a_routing_that_is_over_at_once_is_answered_by_route_used() -> None:
     strategy = world.strategy(interaction.id)
     for request in (
         requests.PlaceInQueue(interaction_id=interaction.id, queue=INBOX),
+        requests.PlaceInWorkbin(
+            interaction_id=interaction.id, workbin=Workbin(type_id="drafts", group_id="team")
+        ),
         requests.StopProcessing(interaction_id=interaction.id),
     ):
         assert answer(request, strategy, None) == {
@@ -224,6 +235,7 @@ def test_every_request_that_a_router_can_make_has_an_answer() -> None:
         requests.ChangeProperties,
         requests.DeleteAllProperties,
         requests.PlaceInQueue,
+        requests.PlaceInWorkbin,
         requests.StopProcessing,
     }
     assert set(ANSWERS) == {*asked, requests.RunStrategy}

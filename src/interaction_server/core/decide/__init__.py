@@ -11,7 +11,7 @@ from interaction_server.core.decide.agents import log_in, log_out, release_party
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
 from interaction_server.core.decide.holding import hold, resume
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
-from interaction_server.core.decide.placing import place_in_queue
+from interaction_server.core.decide.placing import place_in_queue, place_in_workbin
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.pulling import pull
 from interaction_server.core.decide.reading import get_properties
@@ -23,6 +23,7 @@ from interaction_server.core.decide.routing import (
 from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
 from interaction_server.core.decide.timing import time_out_party
+from interaction_server.core.decide.workbins import get_workbin_content, get_workbin_types, watch_workbin
 from interaction_server.core.refusals import Refusal
 
 __all__ = ["DECIDERS", "Decision", "Limits", "Outcome", "Situation", "decide"]
@@ -49,6 +50,10 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.TimeOutParty:        time_out_party,
     requests.Hold:                hold,
     requests.Resume:              resume,
+    requests.PlaceInWorkbin:      place_in_workbin,
+    requests.GetWorkbinContent:   get_workbin_content,
+    requests.WatchWorkbin:        watch_workbin,
+    requests.GetWorkbinTypes:     get_workbin_types,
 }
 # fmt: on
 

@@ -12,7 +12,7 @@ from interaction_server.core.decide.decision import (
     unknown_tenant,
 )
 from interaction_server.core.decide.property_rules import carried_refusal
-from interaction_server.core.decide.standing import back_to_queue
+from interaction_server.core.decide.workbins import back
 from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
@@ -120,7 +120,7 @@ def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
         return ACKNOWLEDGED
     removed: tuple[AnyFact, ...] = tuple(PartyRemoved(party=party, operation="Lost") for party in gone)
     last_one = len(gone) == len(before.parties) and before.invitation is None
-    return Decision(facts=(*removed, back_to_queue(before)) if last_one else removed)
+    return Decision(facts=(*removed, *back(before)) if last_one else removed)
 
 
 def session_of(now: Situation) -> AgentSession | None:

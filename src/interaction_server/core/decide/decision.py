@@ -21,13 +21,16 @@ from interaction_server.core.refusals import Refusal, Refusals, refuse
 class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The limits and time spans that decisions depend on; each with its unit in its name.
 
-    ``handling_timeouts_ms`` has one for each media type that has its own.
+    ``handling_timeouts_ms`` has one for each media type that has its own. ``workbin_types`` says for each
+    type of workbins what it is for; None allows any.
     """
 
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
     pulled_max: int = 500
+    workbin_types: Mapping[str, str] | None = None
+    workbin_interactions_max: int = 1_000
     routing_timeout_ms: Milliseconds = 720 * 60_000
     handling_timeout_ms: Milliseconds = 180 * 60_000
     handling_timeouts_ms: Mapping[str, Milliseconds] = {}
@@ -59,6 +62,8 @@ class Outcome(Enum):
     PROPERTIES = "properties"
     PAST_PROPERTIES = "past properties"
     PULLED = "pulled"
+    WORKBIN_CONTENT = "content of a workbin"
+    WORKBIN_TYPES = "types of workbins"
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -71,6 +76,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     Where a request is about several interactions, ``parts`` is what becomes so of each, with its
     ``interaction_id``, and there are no other facts; all of them become durable together.
+    ``workbin_types`` is what was asked for by that name.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -79,6 +85,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     actor: Actor | None = None
     version: int | None = None
     parts: tuple["Decision", ...] = ()
+    workbin_types: Mapping[str, str] = {}
 
 
 ACKNOWLEDGED: Final = Decision()

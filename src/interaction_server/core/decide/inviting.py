@@ -2,8 +2,9 @@
 
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
 from interaction_server.core.decide.property_rules import carried_refusal
-from interaction_server.core.decide.standing import back_to_queue, unknown_interaction
+from interaction_server.core.decide.standing import unknown_interaction
 from interaction_server.core.decide.timing import handling_party
+from interaction_server.core.decide.workbins import back
 from interaction_server.core.facts import Accepted, AnyFact, PartyAdded, Rejected, Revoked
 from interaction_server.core.model import ActorType, Interaction, Invitation, TicketId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
@@ -46,10 +47,10 @@ def revoke_invitation(request: RevokeInvitation, now: Situation) -> Decision | R
 
 
 def unless_held(interaction: Interaction | None) -> tuple[AnyFact, ...]:
-    """Back to the queue, when nobody else is processing it."""
+    """Back to where it was, when nobody else is processing it."""
     if interaction is None or interaction.parties:
         return ()
-    return (back_to_queue(interaction),)
+    return back(interaction)
 
 
 def own_invitation(request: Accept | Reject, now: Situation) -> Invitation | Refusal:

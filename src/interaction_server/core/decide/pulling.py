@@ -2,11 +2,12 @@
 
 from interaction_server.core.decide.agents import not_logged_in, session_of
 from interaction_server.core.decide.decision import Decision, Outcome, Situation
-from interaction_server.core.decide.routing import may_be_submitted
+from interaction_server.core.decide.routing import is_waiting
 from interaction_server.core.decide.standing import other_tenant, unknown_interaction
 from interaction_server.core.decide.timing import handling_party
+from interaction_server.core.decide.workbins import out_of_queue
 from interaction_server.core.evolve import is_closed
-from interaction_server.core.facts import PartyAdded, TakenFromQueue
+from interaction_server.core.facts import PartyAdded
 from interaction_server.core.model import AgentSession, InteractionId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Pull
@@ -53,11 +54,11 @@ def pull_one(interaction_id: InteractionId, session: AgentSession, now: Situatio
     before = now.interactions.get(interaction_id)
     if before is None or is_closed(before) or before.system.tenant_id != session.tenant_id:
         return unknown_interaction(interaction_id)
-    if not may_be_submitted(before):
+    if not is_waiting(before):
         return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting, or is locked")
     return Decision(
         facts=(
-            TakenFromQueue(queue=before.system.queue),
+            *out_of_queue(before),
             PartyAdded(
                 party=handling_party(session, before.system, before.user_data, now), operation="Pulled"
             ),

@@ -53,6 +53,11 @@ def submit_to_router(request: SubmitToRouter, now: Situation) -> Decision | Refu
 
 
 def may_be_submitted(interaction: Interaction) -> bool:
+    """Whether a router may have it: what is in a workbin waits for people."""
+    return is_waiting(interaction) and interaction.system.workbin_type_id is None
+
+
+def is_waiting(interaction: Interaction) -> bool:
     """Whether an interaction waits in its queue with nobody processing it or being asked to."""
     system = interaction.system
     return (

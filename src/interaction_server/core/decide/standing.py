@@ -1,7 +1,7 @@
 """Who the asker is to an interaction: the questions that several decide modules ask."""
 
 from interaction_server.core.audience import STRATEGY
-from interaction_server.core.facts import AnyFact, PartyRemoved, PlacedInQueue, Revoked
+from interaction_server.core.facts import AnyFact, PartyRemoved, Revoked
 from interaction_server.core.model import Actor, AgentSession, Interaction, Party, RevokeReason
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
@@ -38,11 +38,6 @@ def all_leave(interaction: Interaction, operation: str, reason: RevokeReason) ->
     if interaction.invitation is None:
         return removed
     return (*removed, Revoked(invitation=interaction.invitation, reason=reason))
-
-
-def back_to_queue(interaction: Interaction) -> PlacedInQueue:
-    """The interaction returns to the queue to which it belongs."""
-    return PlacedInQueue(queue=interaction.system.queue)
 
 
 def other_tenant(tenant_id: int | None, session: AgentSession) -> Refusal:

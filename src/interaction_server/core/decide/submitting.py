@@ -12,7 +12,9 @@ from interaction_server.core.decide.decision import (
 from interaction_server.core.decide.property_rules import carried_refusal, user_data_refusal
 from interaction_server.core.decide.standing import other_tenant
 from interaction_server.core.decide.timing import handling_party
-from interaction_server.core.facts import AnyFact, InteractionSubmitted, PartyAdded, PlacedInQueue
+from interaction_server.core.decide.workbins import into, workbin_refusal
+from interaction_server.core.evolve import in_workbin
+from interaction_server.core.facts import InteractionSubmitted, PartyAdded, PlacedInQueue
 from interaction_server.core.model import (
     ActorType,
     AgentSession,
@@ -50,10 +52,11 @@ def submit(request: Submit, now: Situation) -> Decision | Refusal:
     system = new_system(request, tenant_id, now)
     begun = InteractionSubmitted(system=system, user_data=request.user_data or {})
     if session is None:
-        first: AnyFact = PlacedInQueue(queue=request.queue)
+        first = (PlacedInQueue(queue=system.queue),) if request.workbin is None else into(request.workbin)
     else:
-        first = PartyAdded(party=handling_party(session, system, begun.user_data, now), operation="Submitted")
-    return Decision(facts=(begun, first), outcome=Outcome.SUBMITTED, interaction_id=system.interaction_id)
+        party = handling_party(session, system, begun.user_data, now)
+        first = (PartyAdded(party=party, operation="Submitted"),)
+    return Decision(facts=(begun, *first), outcome=Outcome.SUBMITTED, interaction_id=system.interaction_id)
 
 
 def tenant_of(request: Submit, session: AgentSession | None) -> int:
@@ -86,18 +89,20 @@ def submission_refusal(request: Submit, tenant_id: int, now: Situation) -> Refus
         or id_refusal(request.interaction_id, in_use=now.interaction is not None)
         or user_data_refusal(request.user_data or {}, now.actor, now.limits)
         or carried_refusal(inQueues=request.in_queues, outQueues=request.out_queues)
+        or (None if request.workbin is None else workbin_refusal(request.workbin, now.limits))
     )
 
 
 def new_system(request: Submit, tenant_id: int, now: Situation) -> SystemProperties:
     """The system properties that an interaction starts with."""
-    return SystemProperties(
+    workbin = request.workbin
+    system = SystemProperties(
         interaction_id=request.interaction_id or new_interaction_id(now.sequence),
         tenant_id=tenant_id,
         media_type=request.media_type,
         interaction_type=request.interaction_type,
         interaction_subtype=request.interaction_subtype,
-        queue=request.queue,
+        queue=request.queue if workbin is None else workbin.queue,
         is_online=request.is_online,
         parent_id=request.parent_id,
         external_id=request.external_id,
@@ -107,6 +112,7 @@ def new_system(request: Submit, tenant_id: int, now: Situation) -> SystemPropert
         in_queues=request.in_queues,
         out_queues=request.out_queues,
     )
+    return system if workbin is None else in_workbin(system, workbin)
 
 
 def new_interaction_id(sequence: int) -> InteractionId:

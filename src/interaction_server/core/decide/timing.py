@@ -3,7 +3,7 @@
 from typing import Final
 
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Limits, Situation
-from interaction_server.core.decide.standing import back_to_queue
+from interaction_server.core.decide.workbins import back
 from interaction_server.core.facts import PartyRemoved
 from interaction_server.core.model import (
     AgentSession,
@@ -68,4 +68,4 @@ def time_out_party(request: TimeOutParty, now: Situation) -> Decision | Refusal:
         return ACKNOWLEDGED
     removed = PartyRemoved(party=request.party, operation="TimedOut")
     last_one = len(before.parties) == 1 and before.invitation is None
-    return Decision(facts=(removed, back_to_queue(before)) if last_one else (removed,))
+    return Decision(facts=(removed, *back(before)) if last_one else (removed,))

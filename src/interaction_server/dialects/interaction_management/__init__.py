@@ -1,7 +1,9 @@
 """The dialect Interaction Management: media servers, agents, reporting engines (protocol 4, 5)."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
+
+import msgspec
 
 from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.decide.decision import Outcome
@@ -12,7 +14,7 @@ from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
 from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
-from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management import events, objects, requests
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
@@ -21,8 +23,12 @@ from interaction_server.dialects.interaction_management.say import (
     Spelling,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
+from interaction_server.dialects.workbins import say_workbin
 
 DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, *_ = Outcome
+WORKBIN_CONTENT: Final = Outcome.WORKBIN_CONTENT
+BY_ID_APART: Final = cast("dict[str, objects.Interaction]", msgspec.UNSET)
+"""In place of interactions that are encoded apart from the answer."""
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
@@ -74,9 +80,24 @@ class InteractionManagement:
             assert interaction is not None
             answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
             return b"".join((answer, b',"interaction":', *self.interactions.pieces(interaction)))
+        if outcome is WORKBIN_CONTENT:
+            return self.workbin_content(answering)
         if outcome in LISTS:
             return body(LISTS[outcome](answering))
         return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
+
+    def workbin_content(self, answering: Answering) -> bytes:
+        """Each interaction under its id, encoded as in every event about it."""
+        answer = events.EventWorkbinContent(
+            reference_id=answering.reference,
+            interactions=BY_ID_APART,
+            extension={"More": 1} if answering.more else None,
+        )
+        members = [
+            b"%b:%b" % (encoder.encode(interaction.id), self.interactions.spell(interaction))
+            for interaction in answering.interactions
+        ]
+        return b'%b,"interactions":{%b}' % (body(answer), b",".join(members))
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
         """EventError."""
@@ -114,6 +135,9 @@ class InteractionManagement:
         cause = self.causes.spell(record.time, record.actor)
         if interaction is None:
             return own + cause
+        if spelling.tells_workbin:
+            assert interaction.system.workbin is not None
+            own += b',"workbin":' + encoder.encode(say_workbin(interaction.system.workbin))
         return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(interaction)))
 
 

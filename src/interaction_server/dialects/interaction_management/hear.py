@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core import requests as neutral
+from interaction_server.core.audience import OPT_IN
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
+from interaction_server.core.facts import ProcessingStopped
 from interaction_server.core.model import (
     AgentId,
     InteractionId,
@@ -16,9 +18,10 @@ from interaction_server.core.model import (
     TicketId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Meaning, Registration, Stay, Unregistration, reason_of
+from interaction_server.dialects.dialect import ZEROS, Meaning, Registration, Stay, Unregistration, reason_of
 from interaction_server.dialects.interaction_management import requests as wire
 from interaction_server.dialects.times import hear_time
+from interaction_server.dialects.workbins import hear_workbin, named_workbin
 
 
 def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
@@ -76,6 +79,7 @@ def submit(message: wire.RequestSubmit) -> neutral.Submit | Refusal:
         external_id=message.external_id,
         in_queues=message.in_queues,
         out_queues=message.out_queues,
+        workbin=named_workbin(message),
     )
 
 
@@ -198,6 +202,45 @@ def resume(message: wire.RequestResume) -> neutral.Resume:
     return neutral.Resume(interaction_id=InteractionId(message.interaction_id))
 
 
+def place_in_workbin(message: wire.RequestPlaceInWorkbin) -> neutral.PlaceInWorkbin:
+    """Put it into a workbin, with the properties that change on the way."""
+    deleted = message.deleted_properties
+    return neutral.PlaceInWorkbin(
+        interaction_id=InteractionId(message.interaction_id),
+        workbin=hear_workbin(message.workbin),
+        added=message.added_properties,
+        changed=message.changed_properties,
+        deleted=None if deleted is None else tuple(deleted),
+    )
+
+
+def get_workbin_content(message: wire.RequestGetWorkbinContent) -> neutral.GetWorkbinContent:
+    """What is in it."""
+    return neutral.GetWorkbinContent(workbin=hear_workbin(message.workbin))
+
+
+def watch_workbin(message: wire.RequestWorkbinNotifications) -> neutral.WatchWorkbin | Refusal:
+    """Be told of it from now on."""
+    if message.notify_property_changes not in (None, 0, 1):
+        return refuse(Refusals.INVALID_ATTRIBUTE, "notifyPropertyChanges is neither 0 nor 1")
+    return neutral.WatchWorkbin(
+        workbin=hear_workbin(message.workbin),
+        watching=True,
+        properties=bool(message.notify_property_changes),
+        stops=(message.extension or {}).get(STOPS) not in ZEROS,
+    )
+
+
+def unwatch_workbin(message: wire.RequestCancelWorkbinNotifications) -> neutral.WatchWorkbin:
+    """Be told of it no longer."""
+    return neutral.WatchWorkbin(workbin=hear_workbin(message.workbin), watching=False)
+
+
+def get_workbin_types(message: wire.RequestWorkbinTypesInfo) -> neutral.GetWorkbinTypes:
+    """Those that are configured."""
+    return neutral.GetWorkbinTypes(tenant_id=TENANT if message.tenant_id is None else message.tenant_id)
+
+
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -212,6 +255,9 @@ SYSTEM_VIEW: Final = "_system_"
 """The view of everything, out of which one pulls by id."""
 LISTED: Final = "ids"
 """The pull parameter that holds ids in a text; every other is an id itself."""
+
+STOPS: Final = OPT_IN[ProcessingStopped]
+"""The extension with which one asks to hear of the end, in a registration and for a workbin."""
 
 CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
@@ -235,6 +281,11 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestPull:                     (AGENT,        pull),
     wire.RequestHold:                     (AGENT,        hold),
     wire.RequestResume:                   (AGENT,        resume),
+    wire.RequestPlaceInWorkbin:           (BOTH,         place_in_workbin),
+    wire.RequestGetWorkbinContent:        (BOTH,         get_workbin_content),
+    wire.RequestWorkbinNotifications:     (BOTH,         watch_workbin),
+    wire.RequestCancelWorkbinNotifications: (BOTH,       unwatch_workbin),
+    wire.RequestWorkbinTypesInfo:         (BOTH,         get_workbin_types),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

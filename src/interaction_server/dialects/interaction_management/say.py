@@ -16,9 +16,13 @@ from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.interaction_management.spelling import invited_party, say_party
 from interaction_server.dialects.properties import all_properties
+from interaction_server.dialects.workbins import Workbin, say_workbin
 
 APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
+
+WORKBIN_APART: Final = cast("Workbin", msgspec.UNSET)
+"""In place of its workbin, likewise."""
 
 
 def current_agent_status(fact: facts.AgentLogin) -> wire.Event:
@@ -49,12 +53,14 @@ class Spelling(msgspec.Struct, frozen=True):
     """Which event tells a fact, and how what is the event's own is made from the fact.
 
     Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
-    are spelled apart, once for all spellings.
+    are spelled apart, once for all spellings. Where it ``tells_workbin``, that of the interaction stands
+    beside it.
     """
 
     kind: type[wire.Event]
     say: Callable[..., wire.Event]
     tells_fact: bool = True
+    tells_workbin: bool = False
 
 
 def extra(kind: type[wire.Event], **spell: Callable[..., object]) -> Spelling:
@@ -126,6 +132,19 @@ def pulled_interactions(answering: Answering) -> wire.Event:
     )
 
 
+def content_changed(operation: str) -> Spelling:
+    """What watchers of a workbin hear, whatever it was that happened to its content."""
+    event = wire.EventWorkbinContentChanged(
+        interaction=APART, workbin=WORKBIN_APART, workbin_content_operation=operation
+    )
+    return Spelling(wire.EventWorkbinContentChanged, lambda _: event, tells_workbin=True)
+
+
+def workbin(fact: facts.PlacedInWorkbin | facts.TakenFromWorkbin) -> Workbin:
+    """The workbin that the fact is about."""
+    return say_workbin(fact.workbin)
+
+
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
 STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
 REASON: Final = attribute("reason")
@@ -168,8 +187,26 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
     (facts.Held, Listener.REPORTING):             extra(wire.EventHeld),
     (facts.Resumed, Listener.REPORTING):          extra(wire.EventResumed),
+    (facts.PlacedInWorkbin, Listener.REPORTING):  extra(wire.EventPlacedInWorkbin, workbin=workbin),
+    (facts.TakenFromWorkbin, Listener.REPORTING): extra(wire.EventTakenFromWorkbin, workbin=workbin),
+    (facts.PlacedInWorkbin, Listener.WATCHERS):   content_changed("PlacedIn"),
+    (facts.TakenFromWorkbin, Listener.WATCHERS):  content_changed("TakenOut"),
+    (facts.ProcessingStopped, Listener.WATCHERS): content_changed("TakenOut"),
+    (facts.PropertiesChanged, Listener.CHANGE_WATCHERS): content_changed("PropertiesChanged"),
+    (facts.ProcessingStopped, Listener.STOP_WATCHERS): extra(wire.EventProcessingStopped, reason=REASON),
 }
 # fmt: on
 
-LISTS: Final[Mapping[Outcome, Callable[[Answering], wire.Event]]] = {Outcome.PULLED: pulled_interactions}
+
+def workbin_types(answering: Answering) -> wire.Event:
+    """Those that are configured."""
+    return wire.EventWorkbinTypesInfo(
+        reference_id=answering.reference, workbin_types=dict(answering.workbin_types)
+    )
+
+
+LISTS: Final[Mapping[Outcome, Callable[[Answering], wire.Event]]] = {
+    Outcome.PULLED: pulled_interactions,
+    Outcome.WORKBIN_TYPES: workbin_types,
+}
 """The answers that say more than that it was done, about several interactions."""

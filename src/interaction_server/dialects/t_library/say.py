@@ -18,6 +18,7 @@ from interaction_server.core.requests import (
     ChangeProperties,
     DeleteAllProperties,
     PlaceInQueue,
+    PlaceInWorkbin,
     Request,
     RunStrategy,
     StopProcessing,
@@ -163,6 +164,7 @@ ANSWERS: Final[Mapping[type[Request], Callable[[Answering], wire.Event]]] = {
     ChangeProperties:    say_data_changed,
     DeleteAllProperties: say_data_changed,
     PlaceInQueue:        say_route_used,
+    PlaceInWorkbin:      say_route_used,
     StopProcessing:      say_route_used,
     RunStrategy:         say_registered,
 }
