@@ -2,7 +2,8 @@
 
 from random import Random
 
-from tests.simulation.world import STRATEGIES, Person, World
+from interaction_server.dialects.workbins import say_workbin
+from tests.simulation.world import STRATEGIES, WORKBINS, Person, World
 
 NAMES = ("mail", "chat", "mail again")
 AGENTS = ("ada", "bob")
@@ -10,10 +11,6 @@ KEYS = ("Subject", "Lang", "Priority", "Note")
 PEOPLE_MAX = 9
 QUEUES = ("inbox", "returns", "other")
 REQUEST_IDS = 8
-WORKBINS = (
-    {"workbinTypeId": "drafts", "workbinAgentId": "ada"},
-    {"workbinTypeId": "drafts", "workbinGroupId": "team"},
-)
 
 
 class Workload:
@@ -31,7 +28,7 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(5, self.agent_life),
             (6, self.time_passes),  (2, self.reader_pauses),
-            (6, self.place),        (5, self.pull),         (3, self.hold),         (6, self.put_aside),
+            (6, self.place),        (5, self.pull),         (6, self.hold),         (6, self.put_aside),
             (3, self.watch),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
         )
@@ -206,7 +203,7 @@ class Workload:
         person = self.one(world, "MediaServer", "AgentApplication", "AgentApplication")
         if person is None:
             return
-        workbin = self.chance.choice(WORKBINS)
+        workbin = say_workbin(self.chance.choice(WORKBINS))
         if self.chance.random() < 0.3:
             world.say(person, "RequestGetWorkbinContent", workbin=workbin)
         else:
@@ -219,7 +216,7 @@ class Workload:
             message = self.chance.choice(("RequestWorkbinNotifications", "RequestCancelWorkbinNotifications"))
             wish = self.chance.randrange(2)
             attributes = {"notifyPropertyChanges": wish} if message == "RequestWorkbinNotifications" else {}
-            world.say(person, message, workbin=self.chance.choice(WORKBINS), **attributes)
+            world.say(person, message, workbin=say_workbin(self.chance.choice(WORKBINS)), **attributes)
 
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""

@@ -50,7 +50,14 @@ def say_workbin(workbin: model.Workbin) -> Workbin:
 
 def named_workbin(message: msgspec.Struct) -> model.Workbin | None:
     """The workbin that the five attributes of a message name together; None where none is given."""
-    given: dict[str, str | None] = {name: getattr(message, name) for name in FLAT}
-    if not any(given.values()):
+    given = [getattr(message, name) or None for name in FLAT]
+    if not any(given):
         return None
-    return hear_workbin(Workbin(**{**given, "workbin_type_id": given["workbin_type_id"] or ""}))  # type: ignore[arg-type]
+    type_id, agent_id, place_id, group_id, place_group_id = given
+    return model.Workbin(
+        type_id=type_id or "",
+        agent_id=agent_id,
+        place_id=place_id,
+        group_id=group_id,
+        place_group_id=place_group_id,
+    )

@@ -47,7 +47,6 @@ class Recorder:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
         elif decision.parts:
-            asked.wrote = True
             several = self.record_parts(batch, asked, decision.parts, now.time)
         if client is None or client.gone:
             return
@@ -56,9 +55,7 @@ class Recorder:
             batch.queries.append(asked)
             return
         assert not isinstance(asked.request, Refusal | Leave)
-        version = decision.version
-        if version is None and after is not None:
-            version = after.version
+        version = after.version if decision.version is None and after is not None else decision.version
         body = client.link.dialect.answer(
             Answering(
                 outcome=decision.outcome,
@@ -119,6 +116,7 @@ class Recorder:
         self, batch: Batch, asked: Asked, parts: tuple[Decision, ...], time: Milliseconds
     ) -> tuple[Interaction, ...]:
         """What becomes so of several interactions; returns each as it is after that."""
+        asked.wrote = True
         known = self.world.interactions
         states: list[Interaction] = []
         step = 0
