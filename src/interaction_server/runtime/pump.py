@@ -208,7 +208,9 @@ class Pump:
             interaction_id = named_in(request)
             if interaction_id is None:
                 if type(request) is Pull:
-                    ids.update(each for each in request.interaction_ids if each not in interactions)
+                    # One that names more than it may is refused, whatever they are.
+                    named = request.interaction_ids[: self.limits.pulled_max]
+                    ids.update(each for each in named if each not in interactions)
                 continue
             if interaction_id not in interactions:
                 ids.add(interaction_id)

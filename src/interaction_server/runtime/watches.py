@@ -22,16 +22,18 @@ class Watch(msgspec.Struct, frozen=True):
 
 
 class Watches:
-    """By workbin and client; a watch lives as long as the registration."""
+    """By workbin and client, and the workbins of each; a watch lives as long as the registration."""
 
     def __init__(self) -> None:
         self.of: dict[Workbin, dict[Client, Watch]] = {}
+        self.by_client: dict[Client, set[Workbin]] = {}
 
     def take_effect(self, client: Client, request: WatchWorkbin) -> None:
         """A client begins to watch a workbin, asks for something else, or ends."""
         if request.watching:
             watch = Watch(properties=request.properties, stops=request.stops)
             self.of.setdefault(request.workbin, {})[client] = watch
+            self.by_client.setdefault(client, set()).add(request.workbin)
         else:
             self.end(client, request.workbin)
 
@@ -41,11 +43,13 @@ class Watches:
         watching.pop(client, None)
         if not watching:
             self.of.pop(workbin, None)
+        self.by_client.get(client, set()).discard(workbin)
 
     def forget(self, client: Client) -> None:
         """The client is gone."""
-        for workbin in [each for each, watching in self.of.items() if client in watching]:
+        for workbin in tuple(self.by_client.get(client, ())):
             self.end(client, workbin)
+        self.by_client.pop(client, None)
 
     def watching(self, workbin: Workbin, asker: Client | None, wish: str | None) -> Sequence[Client]:
         """Who watches it and has this wish; the asker is answered and hears no echo."""
