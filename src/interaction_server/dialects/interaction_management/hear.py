@@ -1,6 +1,6 @@
 """Wire requests -> neutral requests; ``HEARD`` says what is understood from whom (protocol 4)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from interaction_server.core import requests as neutral
@@ -163,14 +163,18 @@ def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
 
 def place_in_queue(message: wire.RequestPlaceInQueue) -> neutral.PlaceInQueue:
     """Put it into a queue, with the properties that change on the way."""
-    deleted = message.deleted_properties
     return neutral.PlaceInQueue(
         interaction_id=InteractionId(message.interaction_id),
         queue=QueueName(message.queue),
         added=message.added_properties,
         changed=message.changed_properties,
-        deleted=None if deleted is None else tuple(deleted),
+        deleted=keys_of(message.deleted_properties),
     )
+
+
+def keys_of(deleted: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The keys to be deleted, from a list whose values are ignored, or an array."""
+    return None if deleted is None else tuple(deleted)
 
 
 def pull(message: wire.RequestPull) -> neutral.Pull | Refusal:
@@ -204,13 +208,12 @@ def resume(message: wire.RequestResume) -> neutral.Resume:
 
 def place_in_workbin(message: wire.RequestPlaceInWorkbin) -> neutral.PlaceInWorkbin:
     """Put it into a workbin, with the properties that change on the way."""
-    deleted = message.deleted_properties
     return neutral.PlaceInWorkbin(
         interaction_id=InteractionId(message.interaction_id),
         workbin=hear_workbin(message.workbin),
         added=message.added_properties,
         changed=message.changed_properties,
-        deleted=None if deleted is None else tuple(deleted),
+        deleted=keys_of(message.deleted_properties),
     )
 
 
