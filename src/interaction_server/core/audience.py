@@ -59,9 +59,9 @@ class Listener(StrEnum):
     INVITER = "the party whose invitation it was"
     CONCERNED = "the agent whose state it is"
     SUBMITTER = "the media server that submitted it, if it opted in"
-    WATCHERS = "whoever watches the workbin that it is in"
-    CHANGE_WATCHERS = "whoever watches that and asked for property changes"
-    STOP_WATCHERS = "whoever watches that and asked to hear of the end"
+    WATCHERS = "whoever watches the workbin"
+    CHANGE_WATCHERS = "whoever watches the workbin and asked for property changes"
+    STOP_WATCHERS = "whoever watches the workbin and asked to hear of the end"
     REPORTING = "every reporting engine"
 
 

@@ -48,6 +48,8 @@ ABSENT: Final[Mapping[Listener, str]] = {
 }
 """Why nobody was behind a listener whom the row names."""
 
+WATCHING: Final = frozenset({Listener.WATCHERS, Listener.CHANGE_WATCHERS, Listener.STOP_WATCHERS})
+
 
 def explain(record: Record, before: Interaction | None, dialects: Sequence[Dialect]) -> Explanation:
     """The verdicts for one fact; ``before`` is the interaction as it was when the fact was decided."""
@@ -96,7 +98,8 @@ def not_named(record: Record, listener: Listener, held_by: Holder) -> str:
     """Why the row does not name a listener that other rows of the fact name."""
     if listener is Listener.STRATEGY and record.actor.actor_type is ActorType.STRATEGY:
         return "it asked for it itself and was answered"
-    return f"no such party: {held_by} {'are' if held_by is Holder.AGENTS else 'is'} processing it"
+    missing = "not in a workbin" if listener in WATCHING else "no such party"
+    return f"{missing}: {held_by} {'are' if held_by is Holder.AGENTS else 'is'} processing it"
 
 
 def spelling(
