@@ -16,6 +16,7 @@ from interaction_server.cli import cli
 from interaction_server.config import NAMES, ConfigFile, load_config
 from interaction_server.core.audience import AUDIENCE
 from interaction_server.core.facts import AnyFact
+from interaction_server.core.faults import Faults
 from interaction_server.core.refusals import Refusals
 from interaction_server.dialects import interaction_management, t_library
 from interaction_server.dialects.session import SessionState
@@ -80,6 +81,11 @@ def test_what_stands_before_the_tables_of_the_file_is_documented():
 def test_every_error_is_documented():
     text = page("errors.md")
     assert all(f"| {one.value.code} | `{one.name}` | {one.value.t_library} |" in text for one in Refusals)
+
+
+def test_every_fault_is_documented():
+    text = page("errors.md")
+    assert all(f"| {one.value.code} | `{one.name}` | {one.value.meaning} |" in text for one in Faults)
 
 
 def test_every_fact_is_documented_and_is_in_the_audience_table():

@@ -47,6 +47,10 @@ def limits_of(config: ConfigFile) -> Limits:
         tenants=frozenset(config.tenants),
         user_data_bytes_max=settings.max_userdata_size,
         delivering_timeout_ms=milliseconds(settings.delivering_timeout),
+        third_party_server_timeout_ms=milliseconds(settings.third_party_server_timeout),
+        snapshot_interactions_max=settings.max_interactions_per_snapshot,
+        found_interactions_max=settings.found_interactions_max,
+        answer_bytes_max=settings.frame_bytes_max,
         pulled_max=settings.interactions_per_pull_max,
         workbin_types=config.known_workbin_types(),
         workbin_interactions_max=settings.max_workbin_interactions,
@@ -69,6 +73,8 @@ def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting:
         interactions_max=settings.cached_interactions_max,
         strategies=config.strategies(),
         clients=config.known_clients(),
+        service_calls_max=settings.service_calls_max,
+        service_queue_max=settings.service_queue_max,
     )
 
 
@@ -93,7 +99,7 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
     doors = {"/im": door(im), "/tlib": door(tlib)}
     server = Server(switchboard, doors["/im"], doors["/tlib"])
     hosts = LOOPBACK_HOSTS if config.clients is None else None
-    server.http = Http(Look(store), doors, server.connected, hosts)
+    server.http = Http(Look(store, switchboard.pump.limits), doors, server.connected, hosts)
     return server
 
 

@@ -8,7 +8,12 @@ import click
 from interaction_server import __version__
 from interaction_server.bench.commands import bench
 from interaction_server.commands.conforming import conform_command
-from interaction_server.commands.looking import explain_command, history_command, show_command
+from interaction_server.commands.looking import (
+    explain_command,
+    find_command,
+    history_command,
+    show_command,
+)
 from interaction_server.commands.serving import serve_command
 from interaction_server.commands.watching import watch_command
 from interaction_server.demo.command import demo
@@ -26,6 +31,7 @@ def cli() -> None:
 for command in (
     serve_command,
     show_command,
+    find_command,
     history_command,
     explain_command,
     watch_command,

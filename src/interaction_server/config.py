@@ -29,6 +29,8 @@ VENDOR_NAMES: Final = {
         "agent_session_restore_timeout",
         "max_submitted_interactions",
         "max_userdata_size",
+        "third_party_server_timeout",
+        "max_interactions_per_snapshot",
     )
 }
 """Settings that the vendor has too, in its spelling; ours are spelled as the protocol does."""
@@ -54,6 +56,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     max_submitted_interactions: Count = 50_000
     #: Bytes of all business and custom properties of one interaction, encoded.
     max_userdata_size: Count = 65_536
+    #: Interactions that one snapshot may hold.
+    max_interactions_per_snapshot: Count = 500
     #: Interactions that the content of a workbin shows.
     max_workbin_interactions: Count = 1_000
     #: Interactions that one pull may name.
@@ -68,8 +72,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     requests_max: Count = 10_000
     #: Interactions that are kept in memory; all others are read from the store when they are needed.
     cached_interactions_max: Count = 50_000
+    #: Interactions that one find may be answered with; what it finds must fit into ``frame_bytes_max``.
+    found_interactions_max: Count = 1_000
     #: Days for which facts and closed interactions are kept.
     history_days: Count = 90
+    #: Seconds that a strategy waits for an external service before it is told of a fault.
+    third_party_server_timeout: Seconds = 30
+    #: Calls that one external service may be working on at a time; further ones wait.
+    service_calls_max: Count = 100
+    #: Calls that may wait for external services of one name or type; one more is a fault at once.
+    service_queue_max: Count = 1_000
 
 
 class QueueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

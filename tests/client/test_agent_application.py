@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
-from interaction_server.client import AgentApplication, Interrupted, RequestRefused
+from interaction_server.client import AgentApplication, Interrupted, RequestRefused, RequestTimedOut
 from interaction_server.dialects.interaction_management import events
 
 if TYPE_CHECKING:
@@ -95,6 +98,76 @@ async def test_a_login_that_is_not_restored_ends_the_client(peer: Peer) -> None:
         assert isinstance(await anext(desk.events()), Interrupted)
         with pytest.raises(RequestRefused, match="UNKNOWN_AGENT"):
             await anext(desk.events())
+
+
+TOGETHER: list[tuple[Callable[[AgentApplication], Awaitable[None]], Message]] = [
+    (
+        lambda desk: desk.transfer("i-1", "bob"),
+        {"messageName": "RequestTransfer", "interactionId": "i-1", "agentId": "bob"},
+    ),
+    (
+        lambda desk: desk.transfer("i-1", "bob", place_id="p", extension={"Note": b"\x00"}),
+        {
+            "messageName": "RequestTransfer",
+            "interactionId": "i-1",
+            "agentId": "bob",
+            "placeId": "p",
+            "extension": {"Note": {"$binary": "AA=="}},
+        },
+    ),
+    (
+        lambda desk: desk.conference("i-1", "bob", visibility_mode="Coach"),
+        {
+            "messageName": "RequestConference",
+            "interactionId": "i-1",
+            "agentId": "bob",
+            "visibilityMode": "Coach",
+        },
+    ),
+    (
+        lambda desk: desk.intrude("i-1", visibility_mode="Monitor"),
+        {"messageName": "RequestIntrude", "interactionId": "i-1", "visibilityMode": "Monitor"},
+    ),
+    (
+        lambda desk: desk.leave_interaction("i-1"),
+        {"messageName": "RequestLeaveInteraction", "interactionId": "i-1"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("ask", "message"), TOGETHER)
+async def test_what_agents_do_together_is_asked_as_the_protocol_spells_it(
+    peer: Peer, ask: Callable[[AgentApplication], Awaitable[None]], message: Message
+) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await ask(desk)
+        sent = await visit.next(str(message["messageName"]))
+    del sent["referenceId"]
+    assert sent == message
+
+
+async def test_an_invitation_outlasts_the_time_out_of_other_requests_unless_told(peer: Peer) -> None:
+    peer.silence("RequestTransfer")
+    peer.options = msgspec.structs.replace(peer.options, request_timeout_seconds=0.05)
+    desk, visit = await connect(peer)
+    async with desk:
+        transfer = asyncio.create_task(desk.transfer("i-1", "bob"))
+        asked = await visit.next("RequestTransfer")
+        with pytest.raises(RequestTimedOut):
+            await desk.transfer("i-1", "bob", timeout_seconds=0.01)
+        assert not transfer.done()
+        visit.say(
+            {
+                "messageName": "EventError",
+                "referenceId": asked["referenceId"],
+                "errorCode": 52,
+                "errorDescription": "INVITATION_FAILED: agent bob rejected it",
+            }
+        )
+        with pytest.raises(RequestRefused, match="bob rejected") as failed:
+            await transfer
+        assert failed.value.name == "INVITATION_FAILED"
 
 
 async def test_pull_names_the_ids_and_returns_the_properties(peer: Peer) -> None:

@@ -10,6 +10,7 @@ def test_the_public_names_are_these() -> None:
         "AgentApplication",
         "ConnectionLost",
         "EventsOverflowed",
+        "ExternalService",
         "InteractionServerError",
         "Interrupted",
         "MediaServer",
@@ -19,6 +20,7 @@ def test_the_public_names_are_these() -> None:
         "RequestRefused",
         "RequestTimedOut",
         "Router",
+        "ServiceFault",
         "Tap",
         "UnexpectedAnswer",
         "UnknownEvent",
@@ -34,6 +36,7 @@ def test_every_exception_of_the_sdk_is_an_interaction_server_error() -> None:
         "EventsOverflowed",
         "RequestRefused",
         "RequestTimedOut",
+        "ServiceFault",
         "UnexpectedAnswer",
     ):
         assert issubclass(getattr(client, name), client.InteractionServerError)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from interaction_server.client import ReportingEngine
+from interaction_server.client import MediaServer, ReportingEngine
 from interaction_server.dialects.interaction_management.events import EventAgentLogin
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def test_every_example_of_the_page_is_valid() -> None:
         "agent_application",
         "reporting_engine",
         "careful_change",
+        "sort_out",
         "PATIENT",
     ):
         assert name in names
@@ -85,3 +86,22 @@ async def test_the_examples_together_are_one_interaction_s_whole_life(
     told = capsys.readouterr().out
     assert "EventInteractionSubmitted" in told
     assert "EventProcessingStopped" in told
+
+
+async def test_the_example_of_finding_moves_what_it_is_about(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with await MediaServer.connect(server.host, server.im_port, client_name="mail") as mail:
+        for language in ("fr", "de", "fr"):
+            await mail.submit(
+                media_type="email",
+                interaction_type="Inbound",
+                queue="unsorted",
+                user_data={"Lang": language, "Subject": f"in {language}"},
+            )
+        await example("sort_out")(server.host, server.im_port)
+        moved = await mail.find_interactions("Queue = 'support-french' and IsLocked = 0")
+        assert len(moved) == 2
+    told = capsys.readouterr().out
+    assert "in de" in told
+    assert "2 moved" in told

@@ -164,6 +164,71 @@ async def test_an_interaction_is_read_as_it_was(peer: Peer, invite: Message) -> 
     assert (sent["atVersion"], sent["atTime"]) == (2, "2026-11-22T07:00:00.000Z")
 
 
+async def test_interactions_are_found_by_id_in_the_order_of_the_answer(peer: Peer, invite: Message) -> None:
+    peer.scripts["RequestFindInteractions"] = lambda asked: [
+        {
+            "messageName": "EventInteractionsFound",
+            "referenceId": asked["referenceId"],
+            "interactions": {"i-2": invite["interaction"], "i-1": invite["interaction"]},
+        }
+    ]
+    mail, visit = await connect(peer)
+    async with mail:
+        found = await mail.find_interactions("Lang = 'fr'", order="Priority desc", max_interactions=2)
+        await visit.next("RequestRegisterClient")
+        sent = await visit.next("RequestFindInteractions")
+    assert list(found) == ["i-2", "i-1"]
+    assert found["i-1"].interaction_user_data == {"Subject": "order"}
+    assert without_reference(sent) == {
+        "messageName": "RequestFindInteractions",
+        "condition": "Lang = 'fr'",
+        "order": "Priority desc",
+        "maxInteractions": 2,
+    }
+
+
+async def test_an_interaction_is_locked_and_unlocked(peer: Peer) -> None:
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.lock_interaction("i-1")
+        await mail.unlock_interaction("i-1")
+        await visit.next("RequestRegisterClient")
+        assert (await visit.next("RequestLockInteraction"))["interactionId"] == "i-1"
+        assert (await visit.next("RequestUnlockInteraction"))["interactionId"] == "i-1"
+
+
+async def test_a_snapshot_is_taken_read_moved_and_released(peer: Peer, invite: Message) -> None:
+    def answers(name: str, **attributes: object) -> None:
+        peer.scripts[name] = lambda asked: [{"referenceId": asked["referenceId"], **attributes}]
+
+    answers("RequestTakeSnapshot", messageName="EventSnapshotTaken", snapshotId="s", numberOfInteractions=2)
+    answers(
+        "RequestGetSnapshotInteractions",
+        messageName="EventSnapshotInteractions",
+        snapshotId="s",
+        interactions={"i-1": invite["interaction"]},
+    )
+    answers(
+        "RequestMoveInteractions",
+        messageName="EventInteractionMoved",
+        snapshotId="s",
+        queue="q",
+        numberOfInteractions=2,
+    )
+    mail, visit = await connect(peer)
+    async with mail:
+        taken = await mail.take_snapshot("Lang = 'fr'", lock=True)
+        assert (taken.snapshot_id, taken.number_of_interactions) == ("s", 2)
+        assert list(await mail.get_snapshot_interactions("s", number_of_interactions=1)) == ["i-1"]
+        assert await mail.move_interactions("s", "q") == 2
+        await mail.release_snapshot("s")
+        await visit.next("RequestRegisterClient")
+        assert (await visit.next("RequestTakeSnapshot"))["lock"] is True
+        assert (await visit.next("RequestGetSnapshotInteractions"))["startFrom"] == 0
+        assert (await visit.next("RequestMoveInteractions"))["queue"] == "q"
+        assert (await visit.next("RequestReleaseSnapshot"))["snapshotId"] == "s"
+
+
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="has no offset from UTC"):
         spell_moment(datetime(2026, 11, 22))  # noqa: DTZ001

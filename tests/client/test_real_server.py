@@ -111,6 +111,42 @@ async def test_a_rejected_invitation_ends_the_routing_too(server: Server) -> Non
         await desk.ready("email")
 
 
+async def test_agents_work_together(server: Server) -> None:
+    """One is reached at its place, another intrudes, takes the interaction over, and leaves it."""
+    async with (
+        await media_server(server) as mail,
+        await Router.connect(server.host, server.tlib_port, application_name="urs", options=QUICK) as urs,
+        await AgentApplication.connect(server.host, server.im_port, client_name="d1", options=QUICK) as one,
+        await AgentApplication.connect(server.host, server.im_port, client_name="d2", options=QUICK) as two,
+    ):
+        await one.login("agent-1", "place-1", media={"email": True})
+        await two.login("agent-2", "place-2", media={"email": True})
+        await urs.register_address("support")
+        interaction_id = await submit(mail)
+        request = await next_of(urs, EventRouteRequest)
+        routing = asyncio.create_task(urs.route_to_place(request.conn_id, "place-1"))
+        await one.accept(await next_of(one, events.EventInvite))
+        await routing
+        intrusion = asyncio.create_task(two.intrude(interaction_id, visibility_mode="Monitor"))
+        await two.accept(await next_of(two, events.EventInvite))
+        await intrusion
+        joined = await next_of(one, events.EventPartyAdded)
+        assert (joined.party.agent_id, joined.party.visibility_mode) == ("agent-2", "Monitor")
+        await two.leave_interaction(interaction_id)
+        assert (await next_of(one, events.EventPartyRemoved)).operation == "Leave"
+        transfer = asyncio.create_task(one.transfer(interaction_id, "agent-2", extension={"Note": "yours"}))
+        invite = await next_of(two, events.EventInvite)
+        assert invite.extension == {"Note": "yours"}
+        await two.accept(invite)
+        await transfer
+        conference = asyncio.create_task(two.conference(interaction_id, "agent-1"))
+        await one.reject(await next_of(one, events.EventInvite))
+        with pytest.raises(RequestRefused, match="INVITATION_FAILED"):
+            await conference
+        await two.leave_interaction(interaction_id)
+        assert (await next_of(urs, EventRouteRequest)).conn_id != request.conn_id
+
+
 async def test_after_a_sudden_death_every_fact_was_heard_once_and_every_role_is_back(server: Server) -> None:
     async with (
         await ReportingEngine.connect(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from interaction_server.client import ConnectionLost, RequestTimedOut, Router, Workbin
+from interaction_server.client import ConnectionLost, RequestTimedOut, Router, ServiceFault, Workbin
 from interaction_server.dialects.t_library import events
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ CHANGES = [
 ROUTINGS = [
     (lambda router: router.route_to_agent(CONN_ID, "anna", place_id="place-1", extensions={"a": 1}),
      {"routeType": "Agent", "agentId": "anna", "placeId": "place-1", "extensions": {"a": 1}}),
+    (lambda router: router.route_to_place(CONN_ID, "place-1", extensions={"a": 1}),
+     {"routeType": "Place", "placeId": "place-1", "extensions": {"a": 1}}),
     (lambda router: router.route_to_queue(CONN_ID, "support"), {"routeType": "Queue", "queue": "support"}),
     (
         lambda router: router.route_to_workbin(CONN_ID, Workbin(workbin_type_id="d", workbin_place_id="p")),
@@ -128,3 +130,57 @@ async def test_after_a_reconnect_its_addresses_are_registered_again(peer: Peer) 
         await again.next("RequestRegisterClient")
         registered = [await again.next("RequestRegisterAddress") for _ in range(2)]
     assert [message["thisDN"] for message in registered] == ["support", "returns"]
+
+
+def private_info(**envelope: object) -> Callable[[Message], list[Message]]:
+    """A script that answers with an outcome."""
+
+    def answer(asked: Message) -> list[Message]:
+        whole = {"Service": "Mail", "Method": "Classify", **envelope}
+        return [
+            {
+                "messageName": "EventPrivateInfo",
+                "referenceID": asked["referenceID"],
+                "connID": asked["connID"],
+                "extensions": {"Envelope3rdServer": whole},
+            }
+        ]
+
+    return answer
+
+
+async def test_an_external_service_is_asked_in_an_envelope(peer: Peer) -> None:
+    router, visit = await connect(peer)
+    peer.scripts["RequestPrivateService"] = private_info(Parameters={"Category": "order"})
+    async with router:
+        result = await router.private_service(
+            CONN_ID, "Mail", "Classify", app_name="classifier", version="2", parameters={"a": b"\x00"}
+        )
+        asked = await visit.next("RequestPrivateService")
+    assert result == {"Category": "order"}
+    assert asked["extensions"] == {
+        "Envelope3rdServer": {
+            "AppName": "classifier",
+            "Service": "Mail",
+            "Method": "Classify",
+            "Version": "2",
+            "Parameters": {"a": {"$binary": "AA=="}},
+        }
+    }
+
+
+@pytest.mark.parametrize(("fault", "said"), [({"FaultString": "busy"}, "12 busy"), ({}, "12")])
+async def test_a_fault_of_an_external_service_is_raised(peer: Peer, fault: Message, said: str) -> None:
+    router, _ = await connect(peer)
+    peer.scripts["RequestPrivateService"] = private_info(FaultCode=12, **fault)
+    async with router:
+        with pytest.raises(ServiceFault) as raised:
+            await router.private_service(CONN_ID, "Mail", "Classify", app_type="classifiers")
+    assert (raised.value.code, str(raised.value)) == (12, said)
+
+
+async def test_a_result_may_be_empty(peer: Peer) -> None:
+    router, _ = await connect(peer)
+    peer.scripts["RequestPrivateService"] = private_info()
+    async with router:
+        assert await router.private_service(CONN_ID, "Mail", "Classify", app_type="classifiers") == {}

@@ -65,9 +65,20 @@ def test_an_interaction_is_shown_as_it_was_at_a_time(where: Where) -> None:
         assert then["interactionVersion"] == latest["interactionVersion"]
 
 
+def test_open_interactions_are_found_by_a_condition(where: Where) -> None:
+    found = ixn("find", "_age[] >= 0", "--order", "ReceivedAt desc", *where, "--json").objects()
+    assert [each["interactionId"] for each in found] == [WAITING]
+    assert ixn("find", f"InteractionId = '{LETTER}'", *where, "--json").objects() == []
+    [row] = [line for line in ixn("find", "Queue is not null", *where).lines() if line.startswith(WAITING)]
+    assert "Queued" in row
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (("find", "Queue ="), "condition: position 8: expected a name or a value, found the end"),
+        (("find", "1 = 1", "--order", "up down"), "order: position 4: expected the end, found down"),
+        (("find", "1 = 1", "--max", "5000"), "maxInteractions: 5000 of 1000 allowed"),
         (("show", "nothing"), "there is no interaction nothing"),
         (("history", "nothing"), "there is no interaction nothing"),
         (("explain", "nothing"), "there is no interaction nothing"),

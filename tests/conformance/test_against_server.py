@@ -23,6 +23,7 @@ from interaction_server.conformance import (
 )
 from tests.conformance.in_process import in_process
 
+SHORT = ("--set", "delivering-timeout=0.2", "--set", "third-party-server-timeout=0.2")
 READY = re.compile(r"ready im=(?P<im>\S+) tlib=(?P<tlib>\S+) http=(?P<http>\S+) data=")
 COMMAND = ("-m", "interaction_server", "serve", "--im-port", "0", "--tlib-port", "0", "--http-port", "0")
 
@@ -84,5 +85,5 @@ async def test_it_happens_over_websocket(scenario: Scenario, addresses: Addresse
 
 @pytest.mark.parametrize("scenario", SLOW_SCENARIOS, ids=lambda scenario: scenario.slug)
 async def test_it_happens_when_the_timers_of_the_server_are_short(scenario: Scenario, tmp_path: Path) -> None:
-    with served(tmp_path, "--set", "delivering-timeout=0.2") as addresses:
+    with served(tmp_path, *SHORT) as addresses:
         await happens(scenario, tcp(addresses))

@@ -3,12 +3,14 @@
 import msgspec
 from hypothesis import strategies as st
 
-from interaction_server.core import requests
+from interaction_server.core import requests, snapshot_requests
 from interaction_server.core.decide import Decision
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.model import (
     Actor,
     AgentId,
+    CallId,
+    Fault,
     InteractionId,
     InteractionState,
     PlaceId,
@@ -17,13 +19,13 @@ from interaction_server.core.model import (
     Workbin,
 )
 from interaction_server.core.refusals import Refusal
-from tests.core.world import MEDIA, OTHER_MEDIA, SERVER, World, to_router
+from tests.core.world import CLASSIFIER, MEDIA, OTHER_MEDIA, SERVER, World, to_router
 
 HERE = "here"
 """Stands for the connID of the stay that there is when the step is taken."""
 
 OPEN = 0
-"""Stands for the ticket of the invitation that is open when the step is taken."""
+"""Stands for the ticket of the invitation, or the call, that is open when the step is taken."""
 
 USER_DATA = {"Subject": "Hello", "a": 1}
 LOGGING_IN = requests.LogIn(
@@ -83,6 +85,8 @@ def take(world: World, step: Step) -> tuple[Actor, requests.Request, Decision | 
         request = msgspec.structs.replace(request, ticket_id=invitation.ticket_id)
     if getattr(request, "connection_id", None) == HERE and party is not None:
         request = msgspec.structs.replace(request, connection_id=party.connection_id)
+    if getattr(request, "call_id", None) == OPEN and world.calls:
+        request = msgspec.structs.replace(request, call_id=min(world.calls))
     return actor, request, world.ask(actor, request)
 
 
@@ -90,8 +94,20 @@ def actor_of(world: World, step: Step) -> Actor:
     """The actor behind the name of a step."""
     if step.who == "strategy":
         return world.strategy(getattr(step.request, "interaction_id", ""))
-    known = {"mail": MEDIA, "chat": OTHER_MEDIA, "server": SERVER}
+    if step.who in ("party", "invited"):
+        return world.agent(
+            around(world, InteractionId(getattr(step.request, "interaction_id", "")), step.who)
+        )
+    known = {"mail": MEDIA, "chat": OTHER_MEDIA, "server": SERVER, "classifier": CLASSIFIER}
     return known[step.who] if step.who in known else world.agent(step.who)
+
+
+def around(world: World, interaction_id: InteractionId, who: str) -> str:
+    """The first party of an interaction, or who is invited to it; anybody where there is none."""
+    interaction = world.interactions[interaction_id]
+    if who == "invited" and interaction.invitation is not None:
+        return interaction.invitation.agent_id
+    return next((party.agent_id for party in interaction.parties if party.agent_id), "agent-1")
 
 
 keys = st.sampled_from(["Subject", "Priority", "a", "b", "ü", "ExternalId", "IsOnline", "Queue", ""])
@@ -211,6 +227,32 @@ OTHERS = st.one_of(
     steps(agents, requests.Hold, interaction_id=ids),
     steps(agents, requests.Resume, interaction_id=ids),
     steps(agents, requests.LogOut),
+    steps(
+        media_servers,
+        snapshot_requests.OpenSnapshot,
+        snapshot_id=st.sampled_from(["s1", "s2"]),
+        interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
+        lock=flags,
+    ),
+    steps(
+        media_servers,
+        snapshot_requests.MoveSnapshot,
+        snapshot_id=st.sampled_from(["s1", "s2"]),
+        interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
+        queue=st.just("second"),
+    ),
+    steps(
+        media_servers,
+        snapshot_requests.EndSnapshot,
+        snapshot_id=st.sampled_from(["s1", "s2"]),
+        interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
+    ),
+    steps(processors, requests.LockInteraction, interaction_id=ids),
+    steps(
+        st.sampled_from(["mail", "mail", "chat", "agent-1", "server"]),
+        requests.UnlockInteraction,
+        interaction_id=ids,
+    ),
     steps("server", requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),
     steps(agents, requests.SetReadiness, media_type=st.sampled_from(["email", "chat", ""]), ready=flags),
     steps("strategy", requests.RunStrategy, strategy_id=st.sampled_from(["sort", ""]), running=flags),
@@ -229,6 +271,23 @@ OTHERS = st.one_of(
         connection_id=st.sampled_from([None, HERE]),
     ),
 )
+CALLING = steps(
+    st.sampled_from(["strategy", "strategy", "strategy", "agent-1", "mail"]),
+    requests.CallService,
+    interaction_id=ids,
+    service=st.sampled_from(["Mail", "Mail", ""]),
+    method=st.just("Classify"),
+    app_name=st.sampled_from(["classifier", "classifier", "other", None]),
+    app_type=st.sampled_from([None, None, None, "classifiers"]),
+    parameters=maybe_lists,
+)
+ENDING_A_CALL = steps(
+    st.sampled_from(["classifier", "classifier", "server"]),
+    requests.EndCall,
+    call_id=st.sampled_from([CallId(OPEN), CallId(OPEN), CallId(999)]),
+    parameters=maybe_lists,
+    fault=st.sampled_from([None, Fault(code=1, sentence="busy")]),
+)
 ADVANCING = st.builds(Step, st.just("anyone"), st.builds(Advance, ids))
 WEIGHTED = [
     *[ADVANCING] * 6,
@@ -239,6 +298,8 @@ WEIGHTED = [
     TO_ROUTER,
     TO_AGENT,
     ACCEPTING,
+    CALLING,
+    ENDING_A_CALL,
 ]
 ANY_STEPS = st.lists(st.sampled_from(WEIGHTED).flatmap(lambda steps: steps), min_size=10, max_size=40)
 
@@ -249,4 +310,35 @@ def prelude(world: World, scenario: str) -> None:
         getattr(world, scenario)("i1", user_data=USER_DATA)
 
 
-PRELUDES = st.sampled_from(["", "submit", "route", "offer", "handle"])
+PRELUDES = st.sampled_from(["", "submit", "route", "call", "offer", "handle"])
+
+colleagues = st.sampled_from(["agent-1", "agent-2", "agent-3"])
+partners = st.one_of(st.just("party"), st.just("party"), colleagues)
+invited = st.one_of(st.just("invited"), st.just("invited"), colleagues)
+it = st.just(InteractionId("i1"))
+modes = st.sampled_from(["Conference", "Conference", "Coach", "Monitor", ""])
+TOGETHER = st.one_of(
+    steps(partners, requests.Transfer, interaction_id=it, agent_id=colleagues),
+    steps(partners, requests.Confer, interaction_id=it, agent_id=colleagues, visibility_mode=modes),
+    steps(colleagues, requests.Intrude, interaction_id=it, visibility_mode=modes),
+    steps(partners, requests.LeaveInteraction, interaction_id=it),
+    steps(invited, requests.Accept, interaction_id=it, ticket_id=tickets),
+    steps(invited, requests.Reject, interaction_id=it, ticket_id=tickets),
+    steps(partners, requests.ChangeProperties, interaction_id=it, changed=good_lists),
+)
+MEANWHILE = st.one_of(
+    steps("server", requests.ReleaseParty, interaction_id=it, agent_id=colleagues),
+    steps(
+        "server",
+        requests.RevokeInvitation,
+        interaction_id=it,
+        ticket_id=tickets,
+        reason=st.sampled_from(RevokeReason),
+    ),
+    ADVANCING,
+)
+ENDING = steps(st.sampled_from(["mail", "party"]), requests.StopProcessing, interaction_id=it)
+STEPS_TOGETHER = st.lists(
+    st.sampled_from([*[TOGETHER] * 20, *[MEANWHILE] * 3, ENDING]).flatmap(lambda steps: steps), max_size=40
+)
+"""What agents do together, and what can happen to them meanwhile; they must have logged in."""

@@ -3,12 +3,13 @@
 import msgspec
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from interaction_server.core import facts, requests
-from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Decision, Outcome
+from interaction_server.core.decide.offering import INTRUDE
 from interaction_server.core.decide.property_rules import system_difference, system_settable
-from interaction_server.core.evolve import STEPS, evolve, fold, is_closed
+from interaction_server.core.evolve import STEPS, evolve, fold, is_closed, is_held, undo
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
     Actor,
@@ -19,8 +20,8 @@ from interaction_server.core.model import (
     QueueName,
 )
 from interaction_server.core.refusals import Refusal
-from tests.core.steps import ANY_STEPS, PRELUDES, Step, prelude, take
-from tests.core.world import MEDIA, SERVER, START, World, person, to_router
+from tests.core.steps import ANY_STEPS, PRELUDES, STEPS_TOGETHER, Step, prelude, take
+from tests.core.world import MEDIA, OWN, SERVER, START, World, person, to_router
 
 
 def check_interaction(world: World, interaction: Interaction) -> None:
@@ -41,7 +42,8 @@ def check_interaction(world: World, interaction: Interaction) -> None:
         case InteractionState.ROUTING:
             assert kinds == {PartyType.STRATEGY} or (not kinds and interaction.invitation is not None)
         case state:
-            assert (state, kinds) == (InteractionState.HANDLING, {PartyType.AGENT})
+            assert state is InteractionState.HANDLING
+            assert kinds == {PartyType.AGENT} or (not kinds and interaction.invitation is not None)
     assert interaction.system.agent_id == next((one.agent_id for one in interaction.parties), None)
 
 
@@ -51,21 +53,28 @@ def check_journal(world: World) -> None:
     for heard in world.heard:
         assert "reporting" in heard.people
         asker = person(heard.record.actor)
-        concerned = Listener.CONCERNED in heard.row
-        assert asker not in heard.people or concerned, "nobody is both asker and told"
-        assert len(set(heard.people)) == len(heard.people), "nobody is told twice"
-        check_offer_was_made_by_another(heard.record, asker)
+        own = not OWN.isdisjoint(heard.row)
+        assert asker not in heard.people or own, "nobody is both asker and told"
+        once = len(set(heard.people)) == len(heard.people)
+        assert once or is_intrusion_revoked(heard.record.fact), "nobody is told twice"
+        check_offer(heard.record, asker)
     encoded = msgspec.json.encode(world.journal)
     assert msgspec.json.decode(encoded, type=list[Record]) == world.journal
 
 
-def check_offer_was_made_by_another(record: Record, asker: str) -> None:
-    """Who is offered something, or hears what became of an offer, never caused it itself."""
+def check_offer(record: Record, asker: str) -> None:
+    """Only an intruder is offered what it asked for itself, and so hears what becomes of its own offer."""
     fact = record.fact
-    if isinstance(fact, facts.AgentInvited | facts.Revoked):
-        assert asker != f"Agent {fact.invitation.agent_id}"
-    if isinstance(fact, facts.Accepted | facts.Rejected | facts.Revoked):
-        assert asker != person(fact.invitation.inviter)
+    if isinstance(fact, facts.AgentInvited):
+        assert (asker == f"Agent {fact.invitation.agent_id}") is (fact.invitation.operation == INTRUDE)
+    if isinstance(fact, facts.Accepted | facts.Rejected):
+        assert asker == f"Agent {fact.invitation.agent_id}"
+        assert (asker == person(fact.invitation.inviter)) is (fact.invitation.operation == INTRUDE)
+
+
+def is_intrusion_revoked(fact: facts.AnyFact) -> bool:
+    """The intruder hears of it as the one who was invited, and as the one who had asked for that."""
+    return isinstance(fact, facts.Revoked) and fact.invitation.operation == INTRUDE
 
 
 def check_offers(world: World) -> None:
@@ -80,6 +89,22 @@ def check_offers(world: World) -> None:
     for heard in world.heard:
         if isinstance(heard.record.fact, endings):
             assert person(heard.record.fact.invitation.inviter) in heard.people
+
+
+def check_calls(world: World) -> None:
+    """The asker of a call is told its outcome at most once, and then while it processes the interaction."""
+    asked = [
+        record.fact.call
+        for record in world.journal
+        if isinstance(record.fact, facts.ExternalServiceRequested)
+    ]
+    over = []
+    for heard in world.heard:
+        if isinstance(heard.record.fact, facts.ExternalServiceResponded):
+            over.append(heard.record.fact.call)
+            assert person(heard.record.fact.call.caller) in heard.people
+    still = [one.call for one in world.calls.values()]
+    assert sorted([*over, *still], key=lambda one: one.call_id) == asked
 
 
 def check_change(before: Interaction, after: Interaction, fact: facts.PropertiesChanged) -> None:
@@ -97,6 +122,12 @@ def check_change(before: Interaction, after: Interaction, fact: facts.Properties
     assert (own[0] != own[1]) is (fact.system is not None)
 
 
+def check_undoing(before: Interaction, after: Interaction, record: Record) -> None:
+    """To undo is the inverse of to evolve, wherever a fact holds what it replaced."""
+    assert isinstance(record.fact, facts.PropertiesChanged)
+    assert undo(after, record) == (before if record.fact.system is None else None)
+
+
 def check_repeat(world: World, actor: Actor, request: requests.Request) -> None:
     """A change that alters nothing makes no event and no new version (protocol 3.1)."""
     if isinstance(request, requests.ChangeProperties):
@@ -104,12 +135,11 @@ def check_repeat(world: World, actor: Actor, request: requests.Request) -> None:
         assert world.done(actor, again) == ()
 
 
-@settings(max_examples=400)
-@given(PRELUDES, ANY_STEPS)
-def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list[Step]) -> None:
-    """Protocol 3, laws, and 7; every fact has an audience, or the world would raise."""
-    world = World()
-    prelude(world, scenario)
+OFFERING = requests.RouteToAgent | requests.Transfer | requests.Confer | requests.Intrude
+
+
+def live(world: World, steps: list[Step]) -> None:
+    """Take the steps; the laws hold after each of them and at the end."""
     for step in steps:
         image, known = world.image(), dict(world.interactions)
         actor, request, decision = take(world, step)
@@ -122,12 +152,35 @@ def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list
                     world.interactions[key] for key in known if world.interactions[key] is not known[key]
                 )
                 check_change(known[changed.id], changed, fact)
+                check_undoing(known[changed.id], changed, world.history(changed.id)[-1])
         check_repeat(world, actor, request)
-        assert (decision.outcome is Outcome.LATER) is isinstance(request, requests.RouteToAgent)
+        assert (decision.outcome is Outcome.LATER) is isinstance(request, OFFERING | requests.CallService)
         for interaction in world.interactions.values():
             check_interaction(world, interaction)
     check_journal(world)
     check_offers(world)
+    check_calls(world)
+
+
+@settings(max_examples=400)
+@given(PRELUDES, ANY_STEPS)
+def test_the_laws_hold_after_any_sequence_of_requests(scenario: str, steps: list[Step]) -> None:
+    """Protocol 3, laws, and 7; every fact has an audience, or the world would raise."""
+    world = World()
+    prelude(world, scenario)
+    live(world, steps)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(["handle", "share"]), STEPS_TOGETHER)
+def test_the_laws_hold_whatever_agents_do_together(scenario: str, steps: list[Step]) -> None:
+    """The same for three agents around one interaction."""
+    world = World()
+    prelude(world, scenario)
+    for agent_id in ("agent-2", "agent-3"):
+        if agent_id not in world.agents:
+            world.log_in(agent_id)
+    live(world, steps)
 
 
 def test_moved_to_queue_at_is_the_first_time_and_placed_in_queue_at_the_latest() -> None:
@@ -210,6 +263,13 @@ def test_taken_from_its_queue_by_no_strategy_it_is_not_being_routed() -> None:
     assert (after.version, after.system) == (3, queued.system)
 
 
+def test_what_does_not_hold_what_it_replaced_cannot_be_undone() -> None:
+    """A fact that moves an interaction says where it went, and not when it had come."""
+    world = World()
+    routed = world.route()
+    assert undo(world.interactions[routed], world.history(routed)[-1]) is None
+
+
 def test_a_strategy_among_the_parties_is_not_shown_as_the_agent() -> None:
     """Protocol 4: interactionAgentId is an agent's; here an agent is put beside a strategy by hand."""
     world = World()
@@ -241,3 +301,18 @@ def test_nothing_can_happen_to_what_does_not_exist(fact: facts.AnyFact) -> None:
 def test_a_decision_without_facts_is_a_decision() -> None:
     """Nothing becomes so, and the asker is still answered."""
     assert Decision().facts == ()
+
+
+@pytest.mark.parametrize(
+    ("scenario", "held"), [("submit", False), ("route", True), ("offer", True), ("handle", True)]
+)
+def test_what_somebody_has_is_held_until_it_is_stopped(scenario: str, held: bool) -> None:
+    """So that a start finds what nobody has any more who had it before."""
+    world = World()
+    interaction_id = getattr(world, scenario)()
+    assert is_held(world.interactions[interaction_id]) is held
+    if not held:
+        world.done(MEDIA, requests.LockInteraction(interaction_id=interaction_id))
+        assert is_held(world.interactions[interaction_id])
+    world.done(MEDIA, requests.StopProcessing(interaction_id=interaction_id))
+    assert not is_held(world.interactions[interaction_id])

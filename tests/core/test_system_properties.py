@@ -31,9 +31,9 @@ def test_the_system_properties_are_those_of_the_protocol() -> None:
 
 
 def test_every_system_property_has_a_field() -> None:
-    """Only AgentId and PlaceId, which no list of the protocol names, are fields without a property."""
+    """AgentId, PlaceId and who locked it are in no list of the protocol, and so no properties."""
     fields = {field.name for field in msgspec.structs.fields(SystemProperties)}
-    assert fields - set(SYSTEM_PROPERTIES.values()) == {"agent_id", "place_id"}
+    assert fields - set(SYSTEM_PROPERTIES.values()) == {"agent_id", "place_id", "locked_by"}
     assert len(set(SYSTEM_PROPERTIES.values())) == len(SYSTEM_PROPERTIES)
 
 

@@ -10,8 +10,9 @@ import msgspec
 
 from interaction_server.core import facts, requests
 from interaction_server.core.audience import Holder, Listener, holder, told
-from interaction_server.core.decide import Decision, Limits, Situation, decide
+from interaction_server.core.decide import Decision, Limits, Outcome, Situation, decide
 from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.evolve import evolve, is_closed
 from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import (
@@ -19,12 +20,15 @@ from interaction_server.core.model import (
     ActorType,
     AgentId,
     AgentSession,
+    CallId,
     Interaction,
     InteractionId,
+    Invitation,
     PartyType,
     PlaceId,
     QueueName,
     RouterId,
+    Snapshot,
     StrategyId,
 )
 from interaction_server.core.refusals import Refusal
@@ -33,9 +37,14 @@ START = 1_700_000_000_000
 SERVER = Actor(actor_type=ActorType.SERVER)
 MEDIA = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="mail")
 OTHER_MEDIA = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="chat")
+CLASSIFIER = Actor(actor_type=ActorType.SERVER, client_name="classifier")
 STRANGER = Actor(actor_type=ActorType.STRATEGY, strategy_id=StrategyId("sort"), router_id=RouterId("urs"))
 EMAIL = "email"
 INBOX = QueueName("inbox")
+
+
+OWN = {Listener.CONCERNED, Listener.INVITEE, Listener.INVITER}
+"""Those whom a fact may be told although they asked: of their own state, and of an offer to or by them."""
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -52,7 +61,9 @@ class World:
     def __init__(self) -> None:
         self.interactions: dict[InteractionId, Interaction] = {}
         self.agents: dict[AgentId, AgentSession] = {}
+        self.calls: dict[CallId, OpenCall] = {}
         self.heard: list[Heard] = []
+        self.snapshots: dict[str, Snapshot] = {}
         self.time = START
         self.limits = Limits()
 
@@ -78,11 +89,15 @@ class World:
             agents=self.agents,
             sequence=len(self.heard) + 1,
             interaction=interaction,
+            calls=self.calls,
+            snapshots=self.snapshots,
             interactions=self.interactions,
         )
 
     def named(self, request: requests.Request) -> Interaction | None:
         """The interaction that the request names, if it is open; for a submission, also if it is not."""
+        if isinstance(request, requests.EndCall) and request.call_id in self.calls:
+            return self.interactions.get(self.calls[request.call_id].interaction.id)
         found = self.interactions.get(getattr(request, "interaction_id", None) or InteractionId(""))
         if found is not None and is_closed(found) and not isinstance(request, requests.Submit):
             return None
@@ -94,9 +109,17 @@ class World:
         decision = decide(request, self.situation(actor, interaction))
         if isinstance(decision, Decision):
             self.apply(actor, decision, interaction)
-            for part in decision.parts:
-                self.apply(actor, part, self.interactions[part.interaction_id or InteractionId("")])
+            self.apply_groups(actor, decision)
         return decision
+
+    def apply_groups(self, actor: Actor, decision: Decision) -> None:
+        """The same for a decision about many, and for the snapshot that they belong to."""
+        for group in decision.groups:
+            self.apply(actor, Decision(facts=group.facts), self.interactions[group.interaction_id])
+        if decision.outcome is Outcome.SNAPSHOT_TAKEN and decision.snapshot is not None:
+            self.snapshots[decision.snapshot.snapshot_id] = decision.snapshot
+        if decision.outcome is Outcome.SNAPSHOT_ENDED and decision.snapshot is not None:
+            del self.snapshots[decision.snapshot.snapshot_id]
 
     def apply(self, actor: Actor, decision: Decision, before: Interaction | None) -> None:
         """Write the journal and fold it; the audience is that of the holder when it was asked."""
@@ -118,6 +141,14 @@ class World:
             else:
                 before = evolve(before, record)
                 self.interactions[before.id] = before
+                self.note_call(record, before)
+
+    def note_call(self, record: Record, interaction: Interaction) -> None:
+        """A call of an external service is open from its request to its end."""
+        if isinstance(record.fact, facts.ExternalServiceRequested):
+            self.calls[record.fact.call.call_id] = OpenCall(record, interaction)
+        elif isinstance(record.fact, facts.ExternalServiceResponded):
+            del self.calls[record.fact.call.call_id]
 
     def hear(self, record: Record, held_by: Holder, before: Interaction | None) -> None:
         """Resolve the row of the audience table to people."""
@@ -127,7 +158,7 @@ class World:
             one
             for listener in row
             for one in resolve(listener, record.fact, before)
-            if one != asker or listener is Listener.CONCERNED
+            if one != asker or listener in OWN
         )
         self.heard.append(Heard(record, row, people))
 
@@ -204,14 +235,44 @@ class World:
         self.done(self.strategy(routed), offer)
         return routed
 
+    def invitation(self, interaction_id: str = "i1") -> Invitation:
+        """The open offer of an interaction."""
+        invitation = self.interactions[InteractionId(interaction_id)].invitation
+        assert invitation is not None
+        return invitation
+
+    def accept(self, interaction_id: str = "i1") -> tuple[AnyFact, ...]:
+        """Whoever is offered it takes it."""
+        offered, invitation = InteractionId(interaction_id), self.invitation(interaction_id)
+        request = requests.Accept(interaction_id=offered, ticket_id=invitation.ticket_id)
+        return self.done(self.agent(invitation.agent_id), request)
+
     def handle(self, interaction_id: str = "i1", agent_id: str = "agent-1", **more: object) -> InteractionId:
         """It comes in and ends up with an agent."""
         offered = self.offer(interaction_id, agent_id, **more)
-        invitation = self.interactions[offered].invitation
-        assert invitation is not None
-        accept = requests.Accept(interaction_id=offered, ticket_id=invitation.ticket_id)
-        self.done(self.agent(agent_id), accept)
+        self.accept(offered)
         return offered
+
+    def call(self, interaction_id: str = "i1", **more: object) -> InteractionId:
+        """It comes in, is routed, and its strategy asks the service that classifies."""
+        routed = self.route(interaction_id, **more)
+        self.done(self.strategy(routed), classify(routed))
+        return routed
+
+    def share(self, interaction_id: str = "i1", **more: object) -> InteractionId:
+        """It ends up with two agents."""
+        handled = self.handle(interaction_id, "agent-1", **more)
+        self.log_in("agent-2")
+        conference = requests.Confer(interaction_id=handled, agent_id=AgentId("agent-2"), reference=8)
+        self.done(self.agent("agent-1"), conference)
+        self.accept(handled)
+        return handled
+
+
+def classify(interaction_id: InteractionId, **more: object) -> requests.CallService:
+    """What a strategy asks of the service ``classifier``."""
+    values: dict[str, object] = {"app_name": "classifier", "service": "Mail", "method": "Classify", **more}
+    return requests.CallService(interaction_id=interaction_id, reference=7, **values)  # type: ignore[arg-type]
 
 
 def to_router(interaction_id: InteractionId, queue: QueueName = INBOX) -> requests.SubmitToRouter:
@@ -226,8 +287,10 @@ def person(actor: Actor) -> str:
     return f"{actor.actor_type} {actor.connection_id or actor.agent_id or actor.client_name}"
 
 
-def watching(listener: Listener, fact: AnyFact, before: Interaction | None) -> list[str]:
-    """Somebody watches every workbin, and asks for everything."""
+def standing_by(listener: Listener, fact: AnyFact, before: Interaction | None) -> list[str]:
+    """The service that is asked; and somebody watches every workbin, and asks for everything."""
+    if isinstance(fact, facts.ExternalServiceRequested) and listener is Listener.SERVICE:
+        return [f"Server {fact.call.app_name or fact.call.app_type}"]
     workbin = getattr(fact, "workbin", None) or (before.resting_in if before else None)
     return [f"{listener.name} of {workbin.type_id}"] if workbin else []
 
@@ -240,9 +303,11 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
             assert before is not None
             parties = [party for party in before.parties if party.party_type is kind]
             return [f"{kind} {party.connection_id or party.agent_id}" for party in parties]
-        case Listener.NEWCOMER | Listener.LEAVER:
+        case Listener.NEWCOMER | Listener.LEAVER | Listener.OTHERS:
             assert isinstance(fact, facts.PartyAdded | facts.PartyRemoved)
-            return [f"{fact.party.party_type} {fact.party.connection_id or fact.party.agent_id}"]
+            others = [f"Agent {agent_id}" for agent_id in fact.others]
+            party = f"{fact.party.party_type} {fact.party.connection_id or fact.party.agent_id}"
+            return others if listener is Listener.OTHERS else [party]
         case Listener.INVITEE | Listener.INVITER:
             assert isinstance(fact, facts.AgentInvited | facts.Accepted | facts.Rejected | facts.Revoked)
             invitation = fact.invitation
@@ -256,4 +321,4 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
             submitter = f"MediaServer {before.system.submitted_by}" if before else ""
             return [submitter if listener is Listener.SUBMITTER else "reporting"]
         case _:
-            return watching(listener, fact, before)
+            return standing_by(listener, fact, before)

@@ -27,6 +27,7 @@ HEADINGS = (
     "3  Media server requests while agent is processing",
     "4  Unsuccessful request",
     "The agent ends it",
+    "An automatic answer",
     "All other e-mails of the folder",
     "The history of interaction",
     "Its state as of version 4, and at the end",
@@ -53,10 +54,12 @@ def test_the_demo_prints_every_phase_finds_all_right_and_is_plain_in_a_pipe(tmp_
     assert (done.returncode, done.stderr) == (0, "")
     found = [line for line in done.stdout.splitlines() if line.startswith(HEADINGS)]
     assert [line.rstrip(" ─") for line in found if "───" in line] == [
-        *HEADINGS[:9],
+        *HEADINGS[:10],
         "The history of interaction IXN0000000000002",
-        *HEADINGS[10:],
+        *HEADINGS[11:],
     ]
+    assert "The automatic answer: Thank you for your message." in done.stdout
+    assert "EventPrivateInfo (in place of Event3rdServerResponse)" in done.stdout
     assert "\x1b" not in done.stdout
     assert "✗" not in done.stdout
     assert re.search(r"✓ everything +\d+ checks, all as the protocol demands", done.stdout)

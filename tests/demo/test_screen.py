@@ -6,11 +6,11 @@ from typing import Literal
 from rich.console import Console
 
 from interaction_server.demo.check import Verdict
-from interaction_server.demo.demands import IM, MEDIA_SERVER, REFUSAL, REPORTING
+from interaction_server.demo.demands import AGENT, IM, MEDIA_SERVER, REFUSAL, REPORTING, automatically
 from interaction_server.demo.recorder import Crossing
 from interaction_server.demo.screen import DIAGRAM_WIDTH, WIDTH, Screen
 from interaction_server.dialects.interaction_management.events import EventError
-from interaction_server.dialects.interaction_management.requests import RequestChangeProperties
+from interaction_server.dialects.interaction_management.requests import InteractionId, RequestChangeProperties
 
 
 def shown(width: int = WIDTH, encoding: str = "utf-8", *, terminal: bool = False) -> str:
@@ -61,3 +61,18 @@ def test_without_unicode_everything_is_ascii() -> None:
 
 def test_a_difference_is_marked() -> None:
     assert "✗ reporting engine    got too much" in shown()
+
+
+def test_a_message_of_somebody_without_a_lifeline_is_shown_all_the_same() -> None:
+    output = io.StringIO()
+    screen = Screen(Console(file=output, width=WIDTH))
+    screen.act(automatically("AutoResponse", "Thank you."))
+    screen.show(
+        Crossing(
+            direction="sent",
+            participant=AGENT,
+            protocol=IM,
+            message=RequestChangeProperties(interaction_id=InteractionId("1")),
+        )
+    )
+    assert "agent ─▶ IM RequestChangeProperties" in output.getvalue()

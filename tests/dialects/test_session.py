@@ -289,6 +289,19 @@ def test_a_body_is_ended_for_each_recipient() -> None:
     assert session.data_to_send() == b""
 
 
+def test_many_messages_are_said_as_if_one_after_the_other() -> None:
+    """The pieces of many, or many to one, cost one step and are the same bytes."""
+    session = session_in(PROXY)
+    first, second = session.members[1], session.members[2]
+    session.send_pieces([b'{"a":1', first.suffix, b'{"a":2', second.suffix])
+    session.send_all([b'{"a":3', b'{"a":4'], second)
+    session.send_all([], first)
+    said = session.data_to_send()
+    for body, member in ((b'{"a":1', first), (b'{"a":2', second), (b'{"a":3', second), (b'{"a":4', second)):
+        session.send(body, member)
+    assert said == session.data_to_send()
+
+
 def test_a_router_hears_of_no_proxy_client_id() -> None:
     """Protocol 6 has no such attribute."""
     session = session_in(REGISTERED, TLIB)

@@ -11,6 +11,7 @@ from interaction_server.core.model import (
     Actor,
     ActorType,
     AgentId,
+    CallId,
     ConnectionId,
     Interaction,
     InteractionId,
@@ -21,6 +22,7 @@ from interaction_server.core.model import (
     QueueName,
     RevokeReason,
     RouterId,
+    ServiceCall,
     StrategyId,
     SystemProperties,
     TicketId,
@@ -53,6 +55,9 @@ PARTIES: Final[Mapping[Holder, tuple[Party, ...]]] = {
 INVITATION: Final = Invitation(
     ticket_id=TicketId(7), agent_id=ADA, place_id=PLACE, inviter=STRATEGY, deadline=99, reference=3
 )
+CALL: Final = ServiceCall(
+    call_id=CallId(8), caller=STRATEGY, deadline=99, app_name="classifier", service="Mail", method="Classify"
+)
 SYSTEM: Final = SystemProperties(
     interaction_id=InteractionId("letter"),
     tenant_id=1,
@@ -83,10 +88,15 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.Rejected(invitation=INVITATION),
     facts.Revoked(invitation=INVITATION, reason=RevokeReason.EXPIRED),
     facts.ProcessingStopped(),
+    facts.Locked(client_name="mail"),
+    facts.Unlocked(queue=QueueName("inbox")),
+    facts.InteractionMoved(queue=QueueName("inbox"), snapshot_id="s1"),
     facts.AgentLogin(agent_id=ADA, place_id=PLACE, tenant_id=1, media={"email": True}),
     facts.AgentLogout(agent_id=ADA, place_id=PLACE, tenant_id=1),
     facts.ReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
     facts.NotReadyForMedia(agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email"),
+    facts.ExternalServiceRequested(call=CALL),
+    facts.ExternalServiceResponded(call=CALL, parameters={"Category": "order"}),
     facts.Held(),
     facts.Resumed(),
     facts.PlacedInWorkbin(workbin=DRAFTS),

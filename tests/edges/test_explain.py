@@ -9,6 +9,7 @@ import pytest
 from interaction_server.core import model
 from interaction_server.core.audience import AUDIENCE, ROWS, Holder, Listener, holder
 from interaction_server.core.facts import (
+    Accepted,
     AgentInvited,
     AgentLogin,
     AnyFact,
@@ -182,6 +183,21 @@ def test_who_hears_it_in_t_library_is_told_in_its_words() -> None:
 def test_who_leaves_is_told_in_its_own_dialect(party: model.Party, held_by: Holder, message: str) -> None:
     fact = PartyRemoved(party=party, operation="Stopped")
     assert verdict_of(fact, samples.MAIL, held_by, Listener.LEAVER, "LEAVER x").message == message
+
+
+@pytest.mark.parametrize(
+    ("inviter", "held_by", "message", "protocol"),
+    [
+        (samples.STRATEGY, Holder.NOBODY, "EventRouteUsed", "T-Library"),
+        (samples.ACTORS[ActorType.AGENT], Holder.AGENTS, "EventAck", "Interaction Management"),
+    ],
+)
+def test_whose_offer_it_was_hears_the_outcome_in_its_own_dialect(
+    inviter: model.Actor, held_by: Holder, message: str, protocol: str
+) -> None:
+    fact = Accepted(invitation=msgspec.structs.replace(samples.INVITATION, inviter=inviter))
+    told = verdict_of(fact, samples.ACTORS[ActorType.AGENT], held_by, Listener.INVITER, "INVITER x")
+    assert (told.message, told.protocol) == (message, protocol)
 
 
 async def life(house: House) -> dict[str, Party]:

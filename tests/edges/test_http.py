@@ -85,6 +85,13 @@ async def test_a_history_and_an_explanation_have_a_page(site: Site) -> None:
     assert await site.get("/api/facts/3/explanation") == (200, await Look(site.store).explain_fact(3))
 
 
+async def test_open_interactions_are_found_by_a_condition(site: Site) -> None:
+    found = [await Look(site.store).show(LETTER)]
+    query = "condition=Lang%20like%20'F%25'&order=Lang%20desc&max=3"
+    assert await site.get("/api/interactions", query) == (200, found)
+    assert await site.get("/api/interactions", "condition=Lang%3D'de'") == (200, [])
+
+
 @pytest.mark.parametrize(
     ("path", "query", "sentence"),
     [
@@ -98,7 +105,8 @@ async def test_a_history_and_an_explanation_have_a_page(site: Site) -> None:
         (f"/api/facts/{'9' * 30}/explanation", "", "there is no fact with the sequence 999"),
         ("/api/facts/-1/explanation", "", "Not Found"),
         ("/api/facts/x/explanation", "", "Not Found"),
-        ("/api/interactions", "", "Not Found"),
+        ("/api/interactions", "", "condition: position 1: expected a name or a value, found the end"),
+        ("/api/interactions", "condition=a%3D1&max=x", "max is a whole number, not 'x'"),
         ("/", "", "Not Found"),
     ],
 )

@@ -1,9 +1,11 @@
 """Looking at what is remembered: now and then, closed and open, with and without the beginning."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
 
+from interaction_server.core.decide import Limits
 from interaction_server.core.evolve import History, fold
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId
@@ -18,7 +20,7 @@ from interaction_server.edges.look import (
 )
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import PositionGone, StoreUnavailable
-from tests.runtime.house import House
+from tests.runtime.house import House, ManualClock
 from tests.store.faulty import FaultyStore
 from tests.store.story import Story
 
@@ -54,6 +56,30 @@ async def test_a_closed_interaction_also_shows_when_it_ended() -> None:
     found = await Look(store).show(LETTER)
     assert found["interactionCompletedAt"] == spell_time(story.of(LETTER)[-1].time)
     assert next(iter(found)) == "interactionCompletedAt"
+
+
+async def test_open_interactions_are_found_as_they_are_shown() -> None:
+    store, story = await told()
+    look = Look(store, clock=ManualClock(story.time + 2_000))
+    assert await look.find("Queue = 'inbox' and _age[] = 2") == [await look.show("waiting")]
+    assert await look.find("_age[] > 2", "Count desc", "5") == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "order", "count_max", "sentence"),
+    [
+        ("Queue =", None, None, "condition: position 8: expected a name or a value, found the end"),
+        ("1 = 1", "Queue up", None, "order: position 7"),
+        ("1 = 1", None, "few", "max is a whole number, not 'few'"),
+        ("1 = 1", None, "8", "maxInteractions: 8 of 7 allowed"),
+    ],
+)
+async def test_what_is_no_question_is_said_to_be_none(
+    condition: str, order: str | None, count_max: str | None, sentence: str
+) -> None:
+    store, _ = await told()
+    with pytest.raises(NotThere, match=re.escape(sentence)):
+        await Look(store, Limits(found_interactions_max=7)).find(condition, order, count_max)
 
 
 async def test_every_version_is_what_folding_the_facts_up_to_it_gives() -> None:

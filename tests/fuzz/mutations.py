@@ -60,6 +60,18 @@ IM_FRAMES: list[Frame] = [
     {"messageName": "RequestAgentLogout"},
     {"messageName": "RequestNotReadyForMedia", "mediaTypeName": "email", "reason": {"why": "lunch"}},
     {"messageName": "RequestCancelNotReadyForMedia", "mediaTypeName": "email"},
+    {"messageName": "RequestLockInteraction", "interactionId": "i1"},
+    {"messageName": "RequestUnlockInteraction", "interactionId": "i1"},
+    {"messageName": "RequestTakeSnapshot", "condition": "a like 'b%'", "lock": 1},
+    {
+        "messageName": "RequestGetSnapshotInteractions",
+        "snapshotId": "s",
+        "startFrom": 0,
+        "numberOfInteractions": 9,
+    },
+    {"messageName": "RequestReleaseSnapshot", "snapshotId": "s"},
+    {"messageName": "RequestMoveInteractions", "snapshotId": "s", "queue": "q"},
+    {"messageName": "RequestFindInteractions", "condition": "a = 'b' or [c d] > 3", "order": "e desc"},
 ]
 
 TL_FRAMES: list[Frame] = [

@@ -177,6 +177,8 @@ class House:
         interactions_max: int = 50_000,
         strategies: Mapping[QueueName, StrategyId] | None = None,
         clients: Mapping[str, tuple[Role, str | None]] | None = None,
+        service_calls_max: int = 100,
+        service_queue_max: int = 1_000,
     ) -> None:
         self.store: Store = store or MemoryStore()
         self.clock = clock or ManualClock()
@@ -192,6 +194,8 @@ class House:
             interactions_max=interactions_max,
             strategies=strategies,
             clients=clients,
+            service_calls_max=service_calls_max,
+            service_queue_max=service_queue_max,
         )
         self.switchboard = self.build()
 

@@ -1,6 +1,6 @@
 """Reporting: every fact, once, in order, live or from a position, whatever goes on meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
 
 import pytest
@@ -8,9 +8,9 @@ import pytest
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId
 from interaction_server.dialects.interaction_management import InteractionManagement
-from interaction_server.runtime import replay
+from interaction_server.runtime import engines, replay
 from interaction_server.store.memory import MemoryStore
-from interaction_server.store.port import Batch
+from interaction_server.store.port import Batch, PositionGone, Store
 from tests.runtime.house import House, Party, code, sequences, submitted
 from tests.store.faulty import FaultyStore
 from tests.store.story import Story
@@ -27,6 +27,16 @@ async def changed(house: House, party: Party, count: int) -> None:
     for number in range(count):
         changes(party, number)
         await house.settle()
+
+
+def comes_back(engine: Party) -> None:
+    """An engine asks for everything from the first fact on."""
+    engine.says(
+        "RequestRegisterClient",
+        clientName="statistics",
+        clientType="ReportingEngine",
+        extension={"from_sequence": 1},
+    )
 
 
 async def test_without_a_position_an_engine_hears_what_happens_from_its_registration_on(house: House) -> None:
@@ -117,12 +127,7 @@ async def test_facts_that_wait_for_their_commit_are_not_missed_by_an_engine_that
         changes(mail, 1)
         await house.turns()
         engine = house.connects()
-        engine.says(
-            "RequestRegisterClient",
-            clientName="statistics",
-            clientType="ReportingEngine",
-            extension={"from_sequence": 1},
-        )
+        comes_back(engine)
         await house.turns()
         store.release()
         await house.settle()
@@ -137,12 +142,7 @@ async def test_a_journal_that_cannot_be_read_ends_the_connection_with_error_55()
         await submitted(mail, "it")
         store.refuse_reading()
         engine = house.connects()
-        engine.says(
-            "RequestRegisterClient",
-            clientName="statistics",
-            clientType="ReportingEngine",
-            extension={"from_sequence": 1},
-        )
+        comes_back(engine)
         await house.settle()
         assert engine.names() == ["EventAck", "EventError"]
         assert engine.wire.closed
@@ -154,12 +154,7 @@ async def test_an_engine_that_leaves_during_its_replay_is_forgotten(house: House
     await changed(house, mail, 400)
     engine = house.connects()
     engine.wire.reads.clear()
-    engine.says(
-        "RequestRegisterClient",
-        clientName="statistics",
-        clientType="ReportingEngine",
-        extension={"from_sequence": 1},
-    )
+    comes_back(engine)
     await house.turns(50)
     assert house.switchboard.engines.replays
     engine.leaves()
@@ -189,21 +184,71 @@ async def test_a_replay_of_more_interactions_than_it_keeps_in_mind_is_the_same(
     assert heard == expected
 
 
-async def test_a_replay_gives_up_only_what_it_has_not_needed_for_longest(
+async def test_a_replay_keeps_a_bounded_number_of_interactions_in_mind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(replay, "STATES_MAX", 2)
-    store = MemoryStore()
-    await store.open()
-    story = Story(store)
-    for name in ("a", "b"):
-        story.submit(name)
-    story.change("a", 1)
-    story.submit("c")
+    monkeypatch.setattr(replay, "PAGE_FACTS", 1)
+    story, walk = await told_of("abcdefgh")
+    most = 0
+    async for _ in walk.events(1, len(story.records)):
+        most = max(most, len(walk.states))
+    assert most == 2 * 2 + 1
+
+
+async def test_a_replay_recalls_together_what_it_needs_next() -> None:
+    story, walk = await told_of("abc")
+    start = len(story.records) + 1
+    for number in range(9):
+        story.change("abc"[number % 3], number)
     await story.commit()
-    walk = replay.Replay(store, InteractionManagement())
-    assert len([event async for event in walk.events(1, len(story.records))]) == len(story.records)
-    assert list(walk.states) == ["a", "c"]
+    async for _ in walk.events(start, start):
+        assert set(walk.states) == set("a")
+    async for _ in walk.events(start + 1, len(story.records)):
+        assert set(walk.states) == set("abc")
+
+
+async def test_what_retention_removed_while_it_was_read_is_gone() -> None:
+    class Retiring(MemoryStore):
+        """Keeps the facts for a moment longer than the states."""
+
+        async def states_before(
+            self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+        ) -> Mapping[InteractionId, Interaction]:
+            return {}
+
+    story, walk = await told_of("a", Retiring())
+    with pytest.raises(PositionGone) as gone:
+        async for _ in walk.events(2, len(story.records)):
+            pass
+    assert gone.value.oldest == 3
+
+
+async def test_others_have_their_turn_during_a_replay(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "TURN_FACTS", 3)
+    mail = await house.media_server()
+    await submitted(mail, "it")
+    await changed(house, mail, 20)
+    engine = house.connects()
+    comes_back(engine)
+    mail.has()
+    changes(mail, 21)
+    while not (answered := mail.has()):
+        await house.turns(1)
+    assert [answer["messageName"] for answer in answered] == ["EventAck"]
+    assert house.switchboard.engines.replays
+    await house.settle()
+    assert sequences(engine.has()) == list(range(1, 24))
+
+
+async def told_of(names: str, store: Store | None = None) -> tuple[Story, replay.Replay]:
+    """A story of so many interactions, and a replay of it that has not begun."""
+    story = Story(store or MemoryStore())
+    await story.store.open()
+    for name in names:
+        story.submit(name)
+    await story.commit()
+    return story, replay.Replay(story.store, InteractionManagement())
 
 
 class Unhurried(MemoryStore):
@@ -222,6 +267,14 @@ class Unhurried(MemoryStore):
     async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
         await self.house[0].turns(self.chance.randrange(4))
         found = await super().records(from_sequence, min(count_max, self.chance.randrange(1, 8)))
+        await self.house[0].turns(self.chance.randrange(4))
+        return found
+
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        await self.house[0].turns(self.chance.randrange(4))
+        found = await super().states_before(facts, count_max, without)
         await self.house[0].turns(self.chance.randrange(4))
         return found
 

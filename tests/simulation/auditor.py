@@ -8,6 +8,9 @@ a whole simulation, so that a fact, a request and an answer can be put together.
 from collections.abc import Iterable, Mapping, Sequence
 
 from interaction_server.core.facts import (
+    AgentLogin,
+    AgentLogout,
+    ExternalServiceRequested,
     InteractionSubmitted,
     PartyAdded,
     PartyRemoved,
@@ -19,7 +22,9 @@ from interaction_server.core.model import ActorType, Interaction, InteractionId
 
 Message = Mapping[str, object]
 
-UNAVAILABLE, OUTCOME_UNKNOWN, T_LIBRARY_TIMEOUT = 55, 56, 57
+INVITATION_FAILED, UNAVAILABLE, OUTCOME_UNKNOWN, T_LIBRARY_TIMEOUT = 52, 55, 56, 57
+OFFERS = frozenset({"RequestTransfer", "RequestConference", "RequestIntrude"})
+"""Requests that are answered by the outcome of an invitation, as a routing to an agent is."""
 CHANGES = frozenset({"EventPropertiesChanged", "EventAttachedDataChanged"})
 
 
@@ -53,12 +58,15 @@ class Auditor:
         self.journal: list[Record] = []
         self.properties: dict[object, list[dict[str, object]]] = {}
         self.versions: dict[object, int] = {}
+        self.parties: dict[object, list[frozenset[object]]] = {}
+        self.logged_in: set[object] = set()
         self.closed: set[object] = set()
         self.by_reference: dict[int, list[Record]] = {}
         self.by_request_id: dict[tuple[str | None, str], int] = {}
         self.stays: dict[object, set[object]] = {}
         self.conn_ids: dict[object, object] = {}
         self.ears: dict[int, Ear] = {}
+        self.called: set[int] = set()
         self.answered = 0
 
     def durable(self, records: Iterable[Record]) -> None:
@@ -67,6 +75,7 @@ class Auditor:
             law(record.sequence == len(self.journal) + 1, "the journal has no gap", record)
             self.journal.append(record)
             self.attribute(record)
+            self.count_sessions(record.fact)
             if record.interaction_id is not None:
                 self.fold(record.interaction_id, record)
 
@@ -100,6 +109,7 @@ class Auditor:
         elif isinstance(fact, ProcessingStopped):
             self.closed.add(interaction_id)
         self.count_stays(interaction_id, fact)
+        self.count_agents(interaction_id, record)
         states.append(state)
 
     def count_stays(self, interaction_id: InteractionId, fact: object) -> None:
@@ -113,6 +123,30 @@ class Auditor:
             law(len(stays) <= self.slots_max, "a router has no more than it may have", fact, stays)
         else:
             stays.discard(fact.party.connection_id)
+
+    def count_agents(self, interaction_id: InteractionId, record: Record) -> None:
+        """Which agents process it at every version, and whether these are told of a change."""
+        fact = record.fact
+        states = self.parties.setdefault(interaction_id, [frozenset()])
+        agents = states[-1]
+        if isinstance(fact, PartyAdded | PartyRemoved) and fact.party.agent_id is not None:
+            there = fact.party.agent_id in agents
+            law(there is isinstance(fact, PartyRemoved), "a party comes once and goes once", fact, agents)
+            agents ^= {fact.party.agent_id}
+        states.append(agents)
+
+        if isinstance(fact, PropertiesChanged):
+            others = (agents & self.logged_in) - {record.actor.agent_id}
+            told = {one for one in record.told if one.startswith("AGENTS ")}
+            expected = {f"AGENTS desktop of {agent_id}" for agent_id in others}
+            law(told == expected, "exactly the other parties are told of a change", record, agents)
+
+    def count_sessions(self, fact: object) -> None:
+        """Which agents are logged in."""
+        if isinstance(fact, AgentLogin):
+            self.logged_in.add(fact.agent_id)
+        elif isinstance(fact, AgentLogout):
+            self.logged_in.discard(fact.agent_id)
 
     def enters(
         self,
@@ -140,7 +174,9 @@ class Auditor:
         if "eventSequence" in message:
             self.check_report(ear, message)
         reference = message.get("referenceId", message.get("referenceID"))
-        if isinstance(reference, int):
+        if message["messageName"] == "Request3rdServer":
+            self.check_call(reference, message)
+        elif isinstance(reference, int) and (ear.role != "ExternalService" or reference in ear.open):
             self.check_answer(ear, reference, message)
         elif message["messageName"] in CHANGES and ear.role != "ReportingEngine":
             self.check_no_echo(ear, message)
@@ -198,10 +234,20 @@ class Auditor:
         if error is None:
             self.check_done(request, reference, message)
         elif error == T_LIBRARY_TIMEOUT:
-            if request.get("routeType") == "Agent":
+            if request["messageName"] == "RequestPrivateService":
                 ear.open[reference] = request
-        elif error != OUTCOME_UNKNOWN:
+        elif error not in (INVITATION_FAILED, OUTCOME_UNKNOWN):
             law(not facts, "what is refused changes nothing", request, message, facts)
+
+    def check_call(self, reference: object, message: Message) -> None:
+        """One service is asked what a strategy has durably asked, and only one, once."""
+        assert isinstance(reference, int)
+        law(reference <= len(self.journal), "nobody is asked before it is durable", message)
+        record = self.journal[reference - 1]
+        law(isinstance(record.fact, ExternalServiceRequested), "a strategy asked for it", message, record)
+        law(record.interaction_id == message["interactionId"], "it is about its interaction", message, record)
+        law(reference not in self.called, "a service is asked once", message)
+        self.called.add(reference)
 
     def check_done(self, request: Message, reference: int, message: Message) -> None:
         """An acknowledged change is in the journal, with what was asked for."""
@@ -243,6 +289,9 @@ class Auditor:
             ActorType.SERVER: False,
         }[actor.actor_type]
         law(not own, "the asker never gets an echo", ear.name, message, record)
+        if ear.role == "AgentApplication":
+            agents = self.parties[interaction_id][record.version]
+            law(ear.agent_id in agents, "a change reaches the parties that there are", agents, message)
 
     def check_order(self, ear: Ear, message: Message, *, strictly: bool) -> None:
         """Every party hears the changes of one interaction in version order."""
@@ -262,7 +311,7 @@ class Auditor:
     def check_rest(self, states: Mapping[InteractionId, Interaction]) -> None:
         """Everything is quiet: nobody waits, and the state is what the facts lead to."""
         for ear in self.ears.values():
-            waiting = [one for one in ear.open.values() if one.get("routeType") != "Agent"]
+            waiting = [one for one in ear.open.values() if not waits_for_outcome(one)]
             law(not waiting, "the asker is answered exactly once", ear.name, waiting)
             if ear.role == "ReportingEngine" and ear.next_sequence is not None:
                 law(
@@ -280,9 +329,21 @@ class Auditor:
                 state,
             )
 
+    def check_outcomes(self) -> None:
+        """Every timer has run out: nobody waits for an outcome any more."""
+        for ear in self.ears.values():
+            offers = [one for one in ear.open.values() if one["messageName"] != "RequestPrivateService"]
+            law(not offers, "every invitation comes to an end", ear.name, offers)
+
     def check_journal(self, records: Sequence[Record]) -> None:
         """What the store has is what was durable, to the last fact."""
         law(list(records) == self.journal, "what was durable is there", len(records), len(self.journal))
+
+
+def waits_for_outcome(request: Message) -> bool:
+    """Whether the outcome of an invitation or a call is the answer, which may take as long as that."""
+    routing = request.get("routeType") in ("Agent", "Place")
+    return routing or request["messageName"] in {*OFFERS, "RequestPrivateService"}
 
 
 def subject(message: Message) -> tuple[object, int | None]:

@@ -85,3 +85,10 @@ class TroubledStore(SilentStore):
         found = await super().records(from_sequence, count_max)
         await self.wait()
         return found
+
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        found = await super().states_before(facts, count_max, without)
+        await self.wait()
+        return found

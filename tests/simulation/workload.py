@@ -6,9 +6,11 @@ from interaction_server.dialects.workbins import say_workbin
 from tests.simulation.world import STRATEGIES, WORKBINS, Person, World
 
 NAMES = ("mail", "chat", "mail again")
-AGENTS = ("ada", "bob")
+AGENTS = ("ada", "bob", "eve")
+TOGETHER = ("RequestTransfer", "RequestConference", "RequestIntrude", "RequestLeaveInteraction")
 KEYS = ("Subject", "Lang", "Priority", "Note")
-PEOPLE_MAX = 9
+SERVICES = ("one", "two")
+PEOPLE_MAX = 11
 QUEUES = ("inbox", "returns", "other")
 REQUEST_IDS = 8
 
@@ -26,11 +28,15 @@ class Workload:
             (12, self.submit),      (30, self.change),     (6, self.say_again),
             (6, self.read),         (4, self.stop),        (3, self.talk_nonsense),
             (14, self.update),      (20, self.route),
-            (24, self.answer_offer),(5, self.agent_life),
+            (24, self.answer_offer),(5, self.agent_life),    (14, self.work_together),
             (6, self.time_passes),  (2, self.reader_pauses),
+            (24, self.answer_offer),(5, self.agent_life),
+            (6, self.time_passes),  (2, self.reader_pauses), (4, self.lock),         (3, self.find),
+            (3, self.snapshot),     (3, self.move),
             (6, self.place),        (5, self.pull),         (6, self.hold),         (6, self.put_aside),
             (3, self.watch),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
+            (10, self.ask_a_service), (10, self.service_answers),
         )
         # fmt: on
         self.weights = [weight for weight, _ in self.actions]
@@ -40,6 +46,7 @@ class Workload:
         self.media_server_arrives(world)
         self.router_arrives(world)
         self.log_in(world, world.enter("AgentApplication", f"desktop of {AGENTS[0]}"))
+        self.service_arrives(world)
         await world.goes_on(4)
 
     async def step(self, world: World) -> None:
@@ -68,7 +75,7 @@ class Workload:
         """Somebody connects."""
         if len(world.people) >= PEOPLE_MAX:
             return
-        match self.chance.randrange(5):
+        match self.chance.randrange(6):
             case 0 | 1:
                 self.media_server_arrives(world)
             case 2:
@@ -77,6 +84,8 @@ class Workload:
                 self.log_in(world, person)
             case 3:
                 self.router_arrives(world)
+            case 4:
+                self.service_arrives(world)
             case _:
                 world.enter("ReportingEngine", "statistics", **self.position(world))
 
@@ -85,6 +94,11 @@ class Workload:
         self.routers += 1
         person = world.enter("Router", f"urs {self.routers}")
         world.say(person, "RequestRegisterAddress", thisDN=self.chance.choice(("sort", *STRATEGIES)))
+
+    def service_arrives(self, world: World) -> None:
+        """One of a type, or of the type of its own name."""
+        options = ({}, {"app_type": "services"}, {"app_type": "services"})
+        world.enter("ExternalService", self.chance.choice(SERVICES), **self.chance.choice(options))
 
     def media_server_arrives(self, world: World) -> None:
         """Opted in or not."""
@@ -174,6 +188,39 @@ class Workload:
         if person is not None:
             world.say(person, "RequestStopProcessing", interactionId=self.interaction(world))
 
+    async def lock(self, world: World) -> None:
+        """Keep an interaction from the routers, or no longer."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            name = self.chance.choice(("RequestLockInteraction", "RequestUnlockInteraction"))
+            world.say(person, name, interactionId=self.interaction(world))
+
+    async def snapshot(self, world: World) -> None:
+        """Interactions by what they have, kept from everybody else."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            condition = f"{self.chance.choice(KEYS)} > 0"
+            lock = self.chance.randrange(2)
+            world.say(person, "RequestTakeSnapshot", condition=condition, lock=lock, maxInteractions=3)
+
+    async def move(self, world: World) -> None:
+        """What is in a snapshot goes elsewhere, or nowhere any more."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None and person.snapshots:
+            snapshot_id = self.chance.choice(person.snapshots[-2:])
+            if self.chance.randrange(2):
+                world.say(person, "RequestReleaseSnapshot", snapshotId=snapshot_id)
+            else:
+                queue = self.chance.choice(QUEUES)
+                world.say(person, "RequestMoveInteractions", snapshotId=snapshot_id, queue=queue)
+
+    async def find(self, world: World) -> None:
+        """Interactions by what they have."""
+        person = self.one(world, "MediaServer", "AgentApplication", "ReportingEngine")
+        if person is not None:
+            condition = f"{self.chance.choice(KEYS)} > 0 and IsLocked = {self.chance.randrange(2)}"
+            world.say(person, "RequestFindInteractions", condition=condition, order="ReceivedAt desc")
+
     async def place(self, world: World) -> None:
         """Into a queue, or back, with or without properties."""
         person = self.one(world, "MediaServer", "AgentApplication", "AgentApplication")
@@ -243,12 +290,37 @@ class Workload:
         destination: dict[str, object] = self.chance.choice(
             (
                 {"routeType": "Agent", "agentId": self.chance.choice(AGENTS)},
-                {"routeType": "Agent", "agentId": self.chance.choice(AGENTS)},
+                {"routeType": "Place", "placeId": f"place of {self.chance.choice(AGENTS)}"},
                 {"routeType": "Queue", "queue": self.chance.choice(QUEUES)},
                 {"routeType": "Stop"},
             )
         )
         world.say(person, "RequestRouteCall", connID=self.chance.choice(person.stays[-4:]), **destination)
+
+    async def ask_a_service(self, world: World) -> None:
+        """A router asks about what it processes, or has processed; some of it is malformed."""
+        person = self.one(world, "Router")
+        if person is None or not person.stays:
+            return
+        envelope = {
+            **self.chance.choice(({"AppType": "services"}, {"AppName": self.chance.choice(SERVICES)}, {})),
+            "Service": "any",
+            "Method": "one",
+            "Parameters": self.some(),
+        }
+        conn_id = self.chance.choice(person.stays[-4:])
+        world.say(person, "RequestPrivateService", connID=conn_id, extensions={"Envelope3rdServer": envelope})
+
+    async def service_answers(self, world: World) -> None:
+        """A service responds or has a fault, perhaps too late, or again, or to what it was never asked."""
+        person = self.one(world, "ExternalService")
+        if person is None:
+            return
+        call = self.chance.choice(person.calls[-3:]) if person.calls else 1
+        if self.chance.random() < 0.7:
+            world.respond(person, "Event3rdServerResponse", call, parameters=self.some())
+        else:
+            world.respond(person, "Event3rdServerFault", call, faultCode=1)
 
     async def answer_offer(self, world: World) -> None:
         """An agent accepts or rejects, perhaps too late."""
@@ -257,6 +329,21 @@ class Workload:
             ticket_id, interaction_id = self.chance.choice(person.invitations[-2:])
             name = self.chance.choice(("RequestAccept", "RequestReject"))
             world.say(person, name, ticketId=ticket_id, interactionId=interaction_id)
+
+    async def work_together(self, world: World) -> None:
+        """An agent brings another in, comes in itself, or leaves; perhaps where it has no say."""
+        person = self.one(world, "AgentApplication")
+        if person is None:
+            return
+        offered = [interaction_id for _, interaction_id in person.invitations[-2:]]
+        interaction_id = self.chance.choice(offered or [self.interaction(world)])
+        name = self.chance.choice(TOGETHER)
+        request: dict[str, object] = {"interactionId": interaction_id}
+        if name in ("RequestTransfer", "RequestConference"):
+            request["agentId"] = self.chance.choice(AGENTS)
+        if name in ("RequestConference", "RequestIntrude"):
+            request["visibilityMode"] = self.chance.choice((None, "Coach", "Monitor", "Whisper"))
+        world.say(person, name, **request)
 
     async def agent_life(self, world: World) -> None:
         """Logging in and out, being ready or not."""

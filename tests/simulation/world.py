@@ -22,6 +22,10 @@ QUEUES = {QueueName("inbox"): StrategyId("sort"), QueueName("returns"): Strategy
 WORKBINS = (Workbin(type_id="drafts", agent_id="ada"), Workbin(type_id="drafts", group_id="team"))
 RETRY_MS = 1_000
 LONG_MS = 120_000
+SERVICE_CALLS_MAX = 2
+SERVICE_QUEUE_MAX = 3
+FIRST_REFERENCE = 1_000_000
+"""Higher than any sequence, since a service answers under the sequence of the call."""
 
 
 class Person:
@@ -34,6 +38,8 @@ class Person:
         self.name = name
         self.stays: list[object] = []
         self.invitations: list[tuple[object, object]] = []
+        self.calls: list[object] = []
+        self.snapshots: list[object] = []
         self.heard_sequence = 0
 
     def learn(self, message: Message) -> None:
@@ -41,10 +47,14 @@ class Person:
         match message["messageName"]:
             case "EventRouteRequest":
                 self.stays.append(message["connID"])
+            case "EventSnapshotTaken":
+                self.snapshots.append(message["snapshotId"])
             case "EventInvite":
                 interaction = message["interaction"]
                 assert isinstance(interaction, dict)
                 self.invitations.append((message["ticketId"], interaction["interactionId"]))
+            case "Request3rdServer":
+                self.calls.append(message["referenceId"])
         sequence = message.get("eventSequence")
         if isinstance(sequence, int):
             self.heard_sequence = sequence
@@ -59,7 +69,7 @@ class World:
         self.auditor = Auditor(SLOTS_MAX)
         self.people: dict[int, Person] = {}
         self.people_ever = 0
-        self.references = 0
+        self.references = FIRST_REFERENCE
         self.interactions: list[str] = []
         self.heard_sequence = 0
         self.store: TroubledStore
@@ -69,7 +79,12 @@ class World:
         """The first start."""
         self.store = TroubledStore(await self.reopen(), self.chance, self.auditor.durable)
         self.house = House(
-            self.store, submitted_max=SLOTS_MAX, interactions_max=CACHED_MAX, strategies=QUEUES
+            self.store,
+            submitted_max=SLOTS_MAX,
+            interactions_max=CACHED_MAX,
+            strategies=QUEUES,
+            service_calls_max=SERVICE_CALLS_MAX,
+            service_queue_max=SERVICE_QUEUE_MAX,
         )
         await self.house.start()
 
@@ -117,6 +132,10 @@ class World:
         person.party.references = self.references - 1
         self.auditor.says(person.number, self.references, {"messageName": message_name, **attributes})
         person.party.says(message_name, **attributes)
+
+    def respond(self, person: Person, message_name: str, call: object, **attributes: object) -> None:
+        """A service says what became of a call; that is no request, and has no answer but a refusal."""
+        person.party.says(message_name, referenceId=call, **attributes)
 
     def leave(self, person: Person) -> None:
         """Somebody's connection is gone."""
@@ -204,3 +223,6 @@ class World:
         await self.audit()
         stuck = set(self.auditor.versions) - self.auditor.closed
         assert not stuck, f"nobody gets these any more: {stuck}"
+        board = self.house.switchboard
+        kept = [board.world.calls, board.desk.pending, board.desk.of_stay, board.desk.queues]
+        assert not any(kept), f"these calls are over: {kept}"

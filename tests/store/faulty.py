@@ -3,9 +3,11 @@
 from asyncio import Event
 from collections.abc import Collection, Mapping, Sequence
 
+from interaction_server.core.conditions import Search
 from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds, QueueName
+from interaction_server.core.refusals import Refusal
 from interaction_server.store.port import (
     Batch,
     OutcomeUnknown,
@@ -92,9 +94,25 @@ class FaultyStore:
         self.check_reading()
         return await self.inner.queued(queue, after, count_max)
 
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        self.check_reading()
+        return await self.inner.find(search)
+
     async def history(self, interaction_id: InteractionId) -> History:
         self.check_reading()
         return await self.inner.history(interaction_id)
+
+    async def state_at(
+        self, interaction_id: InteractionId, version: int | None, time: Milliseconds | None
+    ) -> Interaction | Refusal:
+        self.check_reading()
+        return await self.inner.state_at(interaction_id, version, time)
+
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        self.check_reading()
+        return await self.inner.states_before(facts, count_max, without)
 
     async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
         self.check_reading()

@@ -1,6 +1,7 @@
 """Makes batches for store tests: facts with numbers, states and versions that fit together."""
 
-from interaction_server.core.evolve import evolve
+from interaction_server.core.conditions import Condition, Key, Search, find, read_condition
+from interaction_server.core.evolve import evolve, fold
 from interaction_server.core.facts import (
     AgentInvited,
     AgentLogin,
@@ -134,6 +135,24 @@ async def check(store: Store, story: Story) -> None:
     assert await store.last_sequence() == len(story.records)
     assert await store.load(story.states) == story.states
     assert list(await store.records(1, len(story.records) + 1)) == story.records
+    counted = read_condition("Count is not null")
+    assert isinstance(counted, Condition)
+    search = Search(counted, story.time, len(story.states) + 1, (Key("Count"),))
+    assert list(await store.find(search)) == find(story.states.values(), search)
     for name in story.states:
         history = await store.history(InteractionId(name))
         assert (history.records, history.start) == (story.of(name), None)
+
+
+async def check_states_before(store: Store, story: Story) -> None:
+    """Before every fact, whoever has facts from there on is what the facts until then made it."""
+    end = len(story.records) + 1
+    for start in range(1, end):
+        facts = range(start, end)
+        coming = {record.interaction_id for record in story.records[start - 1 :]} - {None}
+        expected = {}
+        for name in story.states:
+            earlier = [record for record in story.of(name) if record.sequence < start]
+            if name in coming and earlier:
+                expected[name] = fold(earlier)
+        assert await store.states_before(facts, end) == expected

@@ -3,12 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
+from interaction_server.core.conditions import Condition, Search, read_condition, read_order
 from interaction_server.core.evolve import fold
-from interaction_server.core.facts import AgentLogout, NotReadyForMedia, PropertiesChanged
+from interaction_server.core.facts import AgentLogout, Locked, NotReadyForMedia, PropertiesChanged, Unlocked
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
-from interaction_server.core.refusals import Refusals, refuse
+from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.store.port import Batch, PositionGone, QueuePage, RememberedAnswer, Store
-from tests.store.story import DAY_MS, DESKTOP, LOGIN, Story, check
+from tests.store.story import DAY_MS, DESKTOP, LOGIN, Story, check, check_states_before
 
 INBOX = QueueName("inbox")
 NOBODY = QueuePage(at_end=True)
@@ -128,6 +129,51 @@ async def test_a_queue_shows_who_came_back_and_not_who_left_whatever_changed_sin
     assert other == page("moved", position=(story.time, "moved"), at_end=True)
 
 
+def search(condition: str, order: str = "InteractionId", count_max: int = 10) -> Search:
+    """A question to a store."""
+    found, keys = read_condition(condition), read_order(order)
+    assert isinstance(found, Condition) and isinstance(keys, tuple)
+    return Search(found, 2_000, count_max, keys)
+
+
+async def found(store: Store, condition: str, order: str = "InteractionId", count_max: int = 10) -> str:
+    """The names of those that a search is for."""
+    return " ".join(each.id for each in await store.find(search(condition, order, count_max)))
+
+
+async def test_a_find_shows_open_interactions_in_order_and_no_more_than_wanted(store: Store) -> None:
+    story = Story(store)
+    for number, name in enumerate(("c", "a", "d", "b", "stopped")):
+        story.time = 1_000 + number
+        story.submit(name)
+    story.stop("stopped")
+    await story.commit()
+    assert await found(store, "Queue = 'inbox'") == "a b c d"
+    assert await found(store, "ReceivedAt > '1970-01-01T00:00:01Z'", "ReceivedAt desc") == "b d a"
+    assert await found(store, "_age[] >= 0.998", "ReceivedAt", 2) == "c a"
+    assert await found(store, "Queue = 'other' or InteractionId in ('stopped')") == ""
+
+
+async def test_a_find_shows_what_was_committed_before_it_wherever_it_is(store: Store) -> None:
+    story = Story(store)
+    for name in ("a", "b", "c", "d"):
+        story.submit(name)
+        story.change(name, 1)
+    await story.commit()
+    await store.tend(story.time)
+    story.change("a", 2)
+    story.change("c", 2)
+    await story.commit()
+    assert await found(store, "Count = 1") == "b d"
+    assert await found(store, "Count = 2") == "a c"
+    assert await found(store, "Count > 0", "Count desc", 3) == "a c b"
+    story.stop("a")
+    await story.commit()
+    await reopen(store)
+    assert await found(store, "Count = 2") == "c"
+    assert list(await store.find(search("Count = 2"))) == [story.states[InteractionId("c")]]
+
+
 async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:
     story = Story(store)
     story.submit("a")
@@ -139,12 +185,15 @@ async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:
     await check(store, story)
 
 
-async def test_interactions_with_a_party_or_an_invitation_are_recovered_as_held(store: Store) -> None:
+async def test_interactions_that_somebody_has_or_has_locked_are_recovered_as_held(store: Store) -> None:
     story = Story(store)
-    for name in ("free", "given", "invited", "stopped"):
+    for name in ("free", "given", "invited", "locked", "stopped", "unlocked"):
         story.submit(name)
     story.give("given")
     story.give("stopped")
+    story.tell("locked", Locked(client_name="Mail"))
+    story.tell("unlocked", Locked(client_name="Mail"))
+    story.tell("unlocked", Unlocked(queue=INBOX))
     story.invite("invited")
     story.stop("stopped")
     await story.commit()
@@ -153,7 +202,9 @@ async def test_interactions_with_a_party_or_an_invitation_are_recovered_as_held(
     await store.close()
     recovered = await store.open()
     assert recovered.last_sequence == len(story.records)
-    assert list(recovered.held) == [story.states[InteractionId(each)] for each in ("given", "invited")]
+    assert list(recovered.held) == [
+        story.states[InteractionId(each)] for each in ("given", "invited", "locked")
+    ]
 
 
 async def test_agent_sessions_are_recovered_with_their_readiness(store: Store) -> None:
@@ -197,6 +248,67 @@ async def test_facts_are_read_from_any_position_in_pages(store: Store) -> None:
             assert list(await store.records(start, count)) == expected
 
 
+async def test_states_before_facts_are_those_of_who_comes_first_and_is_not_known(store: Store) -> None:
+    story = Story(store)
+    for name in ("a", "b"):
+        story.submit(name)
+    story.tell(None, LOGIN, DESKTOP)
+    await story.commit()
+    before = dict(story.states)
+    start = len(story.records) + 1
+    for name, number in (("b", 1), ("a", 2), ("b", 3)):
+        story.change(name, number)
+        await story.commit()
+    story.submit("born")
+    story.change("born", 4)
+    await story.commit()
+    everything = range(start, len(story.records) + 1)
+    a, b = InteractionId("a"), InteractionId("b")
+    assert await store.states_before(everything, 9) == before
+    assert await store.states_before(everything, 1) == {b: before[b]}
+    assert await store.states_before(everything, 1, without={b}) == {a: before[a]}
+    assert await store.states_before(everything[:1], 9) == {b: before[b]}
+    assert await store.states_before(everything[:0], 9) == {}
+
+
+@pytest.mark.parametrize("tended", [False, True])
+async def test_states_before_any_fact_are_the_fold_of_what_was_before(store: Store, *, tended: bool) -> None:
+    """Whatever comes after it: changes alone, what moves an interaction, its end, its system properties."""
+    story = Story(store)
+    for name in ("changed", "moved", "stopped", "set"):
+        story.submit(name)
+    await story.commit()
+    for number in range(3):
+        for name in ("changed", "moved", "stopped", "set"):
+            story.change(name, number)
+        await story.commit()
+    story.place("moved", "other")
+    story.stop("stopped")
+    system = story.states[InteractionId("set")].system
+    story.tell("set", PropertiesChanged(system=replace(system, external_id="x")))
+    story.change("changed", 4)
+    story.change("moved", 4)
+    await story.commit()
+    if tended:
+        await store.tend(story.time)
+    await check_states_before(store, story)
+
+
+async def test_an_interaction_is_known_as_it_was_at_a_version_or_a_time(store: Store) -> None:
+    story = Story(store)
+    story.submit("a")
+    story.time += 1
+    story.change("a", 1)
+    await story.commit()
+    a = InteractionId("a")
+    placed = fold(story.of("a")[:2])
+    assert await store.state_at(a, 2, None) == await store.state_at(a, None, story.time - 1) == placed
+    assert await store.state_at(a, 3, None) == story.states[a]
+    refused = await store.state_at(a, 4, None)
+    assert isinstance(refused, Refusal)
+    assert "is at version 3, not yet at 4" in refused.sentence
+
+
 async def test_retention_keeps_the_beginning_of_what_is_open(store: Store) -> None:
     story = Story(store)
     story.submit("open")
@@ -215,6 +327,8 @@ async def test_retention_keeps_the_beginning_of_what_is_open(store: Store) -> No
     assert history.start.user_data["Count"] == 1
     assert history.records == tuple(story.records[kept_from - 1 :])
     assert fold(history.records, history.start) == story.states[InteractionId("open")]
+    kept = range(kept_from, len(story.records) + 1)
+    assert await store.states_before(kept, 9) == {InteractionId("open"): history.start}
     assert set(await store.load(story.states)) == {"open"}
     assert (await store.history(InteractionId("closed"))).records == ()
     assert await store.remembered([("Mail", "r1")]) == {}
@@ -222,6 +336,8 @@ async def test_retention_keeps_the_beginning_of_what_is_open(store: Store) -> No
     with pytest.raises(PositionGone) as gone:
         await store.records(kept_from - 1, 10)
     assert gone.value.oldest == kept_from
+    with pytest.raises(PositionGone):
+        await store.states_before(range(kept_from - 1, kept_from + 1), 9)
 
 
 async def test_retention_keeps_a_closed_interaction_until_its_last_fact_is_old(store: Store) -> None:

@@ -12,7 +12,7 @@ from interaction_server.core.evolve import fold
 from interaction_server.core.model import InteractionId
 from interaction_server.store import projection
 from interaction_server.store.sqlite import SqliteStore
-from tests.store.story import SMALL_GENERATIONS, Story, check
+from tests.store.story import SMALL_GENERATIONS, Story, check, check_states_before
 
 NAMES = ("a", "b", "c", "d")
 STEPS = some.one_of(
@@ -75,4 +75,5 @@ async def test_states_are_the_fold_of_the_journal_at_every_moment(
         for interaction_id, state in story.states.items():
             history = await store.history(interaction_id)
             assert fold(history.records) == state
+        await check_states_before(store, story)
         await store.close()

@@ -30,7 +30,7 @@ from interaction_server.bench.workloads.waiting import until_nothing_is_missing
 NAME: Final = "recovery"
 SAMPLE: Final = 4000
 """So many interactions are read after each start."""
-TAIL: Final = 1000
+TAIL: Final = 50_000
 """So many of the facts that the reporting engine heard before a crash are told to it again."""
 
 

@@ -1,4 +1,4 @@
-"""The SDK: the four roles of the field as asynchronous clients, in the field's own names.
+"""The SDK: the five roles of the field as asynchronous clients, in the field's own names.
 
 It speaks the server's own dialects (the same wire types, framing and decoders) and uses nothing of
 its core. The messages themselves are in ``interaction_server.dialects``.
@@ -11,8 +11,10 @@ from interaction_server.client.errors import (
     InteractionServerError,
     RequestRefused,
     RequestTimedOut,
+    ServiceFault,
     UnexpectedAnswer,
 )
+from interaction_server.client.external_service import ExternalService
 from interaction_server.client.interaction_management import new_request_id
 from interaction_server.client.media_server import MediaServer
 from interaction_server.client.options import Options, Reconnect, Tap
@@ -26,6 +28,7 @@ __all__ = [
     "AgentApplication",
     "ConnectionLost",
     "EventsOverflowed",
+    "ExternalService",
     "InteractionServerError",
     "Interrupted",
     "MediaServer",
@@ -35,6 +38,7 @@ __all__ = [
     "RequestRefused",
     "RequestTimedOut",
     "Router",
+    "ServiceFault",
     "Tap",
     "UnexpectedAnswer",
     "UnknownEvent",

@@ -7,8 +7,9 @@ import msgspec
 
 from interaction_server.client.connection import Address
 from interaction_server.client.interaction_management import ImConnection, InteractionClient, Reason
-from interaction_server.client.key_values import given, switches
+from interaction_server.client.key_values import given, spell, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
+from interaction_server.client.role import expect
 from interaction_server.dialects.interaction_management import events, requests
 
 
@@ -95,6 +96,68 @@ class AgentApplication(InteractionClient):
             ticket_id=invite.ticket_id, interaction_id=invite.interaction.interaction_id, reason=given(reason)
         )
         await self.ask(request, events.EventAck)
+
+    async def transfer(
+        self,
+        interaction_id: str,
+        agent_id: str,
+        *,
+        place_id: str | None = None,
+        extension: Mapping[str, object] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> None:
+        """Offer an interaction to another agent, who takes this one's place (protocol 4, RequestTransfer).
+
+        Returns when the other has accepted; raises RequestRefused with the name INVITATION_FAILED when it
+        has rejected or not answered. That takes as long as the server's ``delivering-timeout`` lets it, so
+        there is no time-out by default. The ``extension`` reaches the other agent.
+        """
+        request = requests.RequestTransfer(
+            interaction_id=interaction_id, agent_id=agent_id, place_id=place_id, extension=spell(extension)
+        )
+        expect(await self.request_within(request, timeout_seconds), events.EventAck)
+
+    async def conference(
+        self,
+        interaction_id: str,
+        agent_id: str,
+        *,
+        place_id: str | None = None,
+        visibility_mode: str | None = None,
+        extension: Mapping[str, object] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> None:
+        """Offer another agent to join this one (protocol 4, RequestConference); as ``transfer`` otherwise.
+
+        ``visibility_mode`` is ``Conference``, ``Coach`` or ``Monitor``.
+        """
+        request = requests.RequestConference(
+            interaction_id=interaction_id,
+            agent_id=agent_id,
+            place_id=place_id,
+            visibility_mode=visibility_mode,
+            extension=spell(extension),
+        )
+        expect(await self.request_within(request, timeout_seconds), events.EventAck)
+
+    async def intrude(
+        self,
+        interaction_id: str,
+        *,
+        visibility_mode: str | None = None,
+        timeout_seconds: float | None = None,
+    ) -> None:
+        """Join the agents who are processing an interaction (protocol 4, RequestIntrude).
+
+        The agent itself hears EventInvite, among the events, and must ``accept`` it meanwhile; this returns
+        after that, as ``transfer`` does.
+        """
+        request = requests.RequestIntrude(interaction_id=interaction_id, visibility_mode=visibility_mode)
+        expect(await self.request_within(request, timeout_seconds), events.EventAck)
+
+    async def leave_interaction(self, interaction_id: str) -> None:
+        """Process an interaction no longer; the last one out returns it to its queue (protocol 4)."""
+        await self.ask(requests.RequestLeaveInteraction(interaction_id=interaction_id), events.EventAck)
 
     async def pull(
         self, *interaction_ids: str, max_interactions: int | None = None

@@ -58,3 +58,15 @@ class EventsOverflowed(InteractionServerError):
 
     The connection is closed, since going on without some events would be worse.
     """
+
+
+class ServiceFault(InteractionServerError):
+    """An external service has no result; its handler raises it, and the router that asked gets it.
+
+    ``code`` and ``sentence`` are the service's own, or those that the server has where there is no response.
+    """
+
+    def __init__(self, code: int | str, sentence: str = "") -> None:
+        super().__init__(f"{code} {sentence}".rstrip())
+        self.code = code
+        self.sentence = sentence

@@ -36,7 +36,25 @@ class InteractionManagementRole(Role[requests.Request, events.Event]):
         await self.ask_on(connection, self.registration, events.EventAck)
 
 
-class InteractionClient(InteractionManagementRole):
+class FindingClient(InteractionManagementRole):
+    """What those ask who look for interactions: media servers, agents, reporting engines."""
+
+    async def find_interactions(
+        self, condition: str, *, order: str | None = None, max_interactions: int | None = None
+    ) -> dict[str, objects.Interaction]:
+        """Find open interactions: by id, in the order that was asked for (protocol 4, 7).
+
+        ``"Lang = 'fr' and _age[] > 60"`` is a condition, ``"Priority desc, ReceivedAt"`` an order
+        of properties. Without ``max_interactions`` at most 100 are found. Raises RequestRefused, named
+        INVALID_ATTRIBUTE, with the position of what is wrong in ``extension["Position"]``.
+        """
+        request = requests.RequestFindInteractions(
+            condition=condition, order=order, max_interactions=max_interactions
+        )
+        return (await self.ask(request, events.EventInteractionsFound)).interactions
+
+
+class InteractionClient(FindingClient):
     """What may be asked about interactions by those who bring them in and by those who handle them."""
 
     async def submit(
@@ -177,6 +195,52 @@ class InteractionClient(InteractionManagementRole):
         """End an interaction; those who process it are told (protocol 4, RequestStopProcessing)."""
         request = requests.RequestStopProcessing(interaction_id=interaction_id, reason=given(reason))
         await self.ask(request, events.EventAck)
+
+    async def lock_interaction(self, interaction_id: str) -> None:
+        """Keep a waiting interaction from routers, views and pulls (protocol 4, RequestLockInteraction).
+
+        The lock ends with ``unlock_interaction``, or when this client's connection is lost.
+        """
+        await self.ask(requests.RequestLockInteraction(interaction_id=interaction_id), events.EventAck)
+
+    async def unlock_interaction(self, interaction_id: str) -> None:
+        """End a lock of this client (protocol 4, RequestUnlockInteraction)."""
+        await self.ask(requests.RequestUnlockInteraction(interaction_id=interaction_id), events.EventAck)
+
+    async def take_snapshot(
+        self,
+        condition: str,
+        *,
+        order: str | None = None,
+        lock: bool = False,
+        max_interactions: int | None = None,
+    ) -> events.EventSnapshotTaken:
+        """Keep a list of interactions, locked or not (protocol 4, RequestTakeSnapshot).
+
+        It ends with ``release_snapshot``, or when this client's connection is lost.
+        """
+        request = requests.RequestTakeSnapshot(
+            condition=condition, order=order, lock=lock or None, max_interactions=max_interactions
+        )
+        return await self.ask(request, events.EventSnapshotTaken)
+
+    async def get_snapshot_interactions(
+        self, snapshot_id: str, *, start_from: int = 0, number_of_interactions: int = 100
+    ) -> dict[str, objects.Interaction]:
+        """A part of a snapshot, by id and in its order; the first has the place 0 (protocol 4)."""
+        request = requests.RequestGetSnapshotInteractions(
+            snapshot_id=snapshot_id, start_from=start_from, number_of_interactions=number_of_interactions
+        )
+        return (await self.ask(request, events.EventSnapshotInteractions)).interactions
+
+    async def release_snapshot(self, snapshot_id: str) -> None:
+        """Forget a snapshot, and end its locks (protocol 4, RequestReleaseSnapshot)."""
+        await self.ask(requests.RequestReleaseSnapshot(snapshot_id=snapshot_id), events.EventAck)
+
+    async def move_interactions(self, snapshot_id: str, queue: str) -> int:
+        """Move what waits of a snapshot to a queue; returns how many were moved (protocol 4)."""
+        request = requests.RequestMoveInteractions(snapshot_id=snapshot_id, queue=queue)
+        return (await self.ask(request, events.EventInteractionMoved)).number_of_interactions or 0
 
     async def get_interaction_properties(
         self, interaction_id: str, *, at_version: int | None = None, at_time: datetime | None = None

@@ -5,14 +5,14 @@ from typing import Self
 import msgspec
 
 from interaction_server.client.connection import Address
-from interaction_server.client.interaction_management import ImConnection, InteractionManagementRole
+from interaction_server.client.interaction_management import FindingClient, ImConnection
 from interaction_server.client.key_values import switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.wire import UnknownEvent
 from interaction_server.dialects.interaction_management import events, requests
 
 
-class ReportingEngine(InteractionManagementRole):
+class ReportingEngine(FindingClient):
     """A registered reporting engine; after a reconnect it goes on behind the last fact that it got.
 
     ``next_sequence`` is the number of the first fact that it did not get, None before the first one

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from typing import Self, TypeAlias
 
+import msgspec
+
 from interaction_server.client.connection import Address, Connection
+from interaction_server.client.errors import ServiceFault
 from interaction_server.client.key_values import given, spell, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.role import Role, expect
 from interaction_server.client.wire import T_LIBRARY
 from interaction_server.dialects.t_library import events, requests
+from interaction_server.dialects.t_library.services import ENVELOPE, Envelope
 from interaction_server.dialects.workbins import Workbin
 
 TlConnection: TypeAlias = Connection[requests.Request, events.Event]
@@ -118,6 +122,20 @@ class Router(Role[requests.Request, events.Event]):
             timeout_seconds,
         )
 
+    async def route_to_place(
+        self,
+        conn_id: str,
+        place_id: str,
+        *,
+        extensions: Mapping[str, object] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> events.EventRouteUsed:
+        """Offer an interaction to whoever is logged in at a place; as ``route_to_agent`` otherwise."""
+        request = requests.RequestRouteCall(
+            conn_id=conn_id, route_type="Place", place_id=place_id, extensions=spell(extensions)
+        )
+        return await self.route(request, timeout_seconds)
+
     async def route_to_queue(self, conn_id: str, queue: str) -> events.EventRouteUsed:
         """Place an interaction in a queue (protocol 6, RequestRouteCall)."""
         request = requests.RequestRouteCall(conn_id=conn_id, route_type="Queue", queue=queue)
@@ -140,3 +158,41 @@ class Router(Role[requests.Request, events.Event]):
     ) -> events.EventRouteUsed:
         """A routing, which EventRouteUsed answers in place of EventAck (protocol 6)."""
         return expect(await self.request_within(request, timeout_seconds), events.EventRouteUsed)
+
+    async def private_service(
+        self,
+        conn_id: str,
+        service: str,
+        method: str,
+        *,
+        app_name: str | None = None,
+        app_type: str | None = None,
+        version: str | None = None,
+        parameters: Mapping[str, object] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> dict[str, object]:
+        """Ask an external service by its name, or one of a type, and return what it responds.
+
+        Raises ServiceFault where there is no result. The server says so itself when its
+        ``third-party-server-timeout`` is over, so there is no time-out by default (protocol 6,
+        RequestPrivateService).
+        """
+        envelope = {
+            "AppName": app_name,
+            "AppType": app_type,
+            "Service": service,
+            "Method": method,
+            "Version": version,
+            "Parameters": spell(parameters),
+        }
+        given = {name: value for name, value in envelope.items() if value is not None}
+        request = requests.RequestPrivateService(conn_id=conn_id, extensions={ENVELOPE: given})
+        return result_of(expect(await self.request_within(request, timeout_seconds), events.EventPrivateInfo))
+
+
+def result_of(answer: events.EventPrivateInfo) -> dict[str, object]:
+    """What an external service responded; raises ServiceFault."""
+    envelope = msgspec.convert((answer.extensions or {}).get(ENVELOPE), Envelope)
+    if envelope.fault_code is not None:
+        raise ServiceFault(envelope.fault_code, envelope.fault_string or "")
+    return envelope.parameters or {}

@@ -57,7 +57,7 @@ T_LIBRARY: Final[Wire[tl_requests.Request, tl_events.Event]] = Wire(
 
 def reference_of(event: msgspec.Struct) -> int | None:
     """The reference of the request that ``event`` answers; None for what nobody asked for."""
-    if isinstance(event, im_events.Answer | tl_events.Event | UnknownEvent):
+    if isinstance(event, im_events.Answer | im_events.EventInteractionMoved | tl_events.Event | UnknownEvent):
         return event.reference_id
     return None
 

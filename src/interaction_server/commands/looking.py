@@ -1,4 +1,4 @@
-"""``ixn show``, ``ixn history`` and ``ixn explain``: looking at what is remembered."""
+"""``ixn show``, ``ixn find``, ``ixn history`` and ``ixn explain``: looking at what is remembered."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -51,6 +51,37 @@ def show_command(
     assert isinstance(properties, dict)
     for name, value in properties.items():
         table.add_row(name, value_of(value))
+    console().print(table)
+
+
+@click.command("find")
+@click.argument("condition")
+@click.option(
+    "--order", metavar="ORDER", help="Properties with asc or desc, such as 'Priority desc, ReceivedAt'."
+)
+@click.option("--max", "count_max", metavar="N", help="How many at most; 100 unless it is given.")
+@where_options
+def find_command(
+    condition: str, order: str | None, count_max: str | None, data: Path, http: str | None, as_json: bool
+) -> None:
+    """Find open interactions, such as "Lang = 'fr' and _age[] > 60"."""
+    with faults(), open_source(data, http) as source:
+        lines = source.find(condition, order, count_max)
+    if as_json:
+        for line in lines:
+            print_json(line)
+        return
+    table = table_of("Interaction", "Media", "State", "Queue", "Received", "Properties", title=condition)
+    for line in lines:
+        properties = pairs_of(line["interactionUserData"])
+        table.add_row(
+            str(line["interactionId"]),
+            str(line["interactionMediatype"]),
+            str(line["interactionState"]),
+            str(line["interactionQueue"]),
+            str(line["interactionReceivedAt"]),
+            " ".join(f"{name}={value_of(value)}" for name, value in properties.items()),
+        )
     console().print(table)
 
 

@@ -37,6 +37,9 @@ class Source(Protocol):
     def explain(self, sequence: int) -> Json:
         """Who was told of a fact."""
 
+    def find(self, condition: str, order: str | None, count_max: str | None) -> list[Json]:
+        """Open interactions by a condition."""
+
 
 class HttpSource:
     """A running server."""
@@ -47,8 +50,7 @@ class HttpSource:
 
     def show(self, interaction_id: str, version: str | None, time: str | None) -> Json:
         """An interaction."""
-        given = {"at_version": version, "at_time": time}
-        query = urlencode({name: value for name, value in given.items() if value is not None})
+        query = query_of(at_version=version, at_time=time)
         return self.get(f"/interactions/{quote(interaction_id, safe='')}?{query}", Json)
 
     def history(self, interaction_id: str) -> list[Json]:
@@ -58,6 +60,11 @@ class HttpSource:
     def explain(self, sequence: int) -> Json:
         """Who was told of a fact."""
         return self.get(f"/facts/{sequence}/explanation", Json)
+
+    def find(self, condition: str, order: str | None, count_max: str | None) -> list[Json]:
+        """Open interactions by a condition."""
+        query = query_of(condition=condition, order=order, max=count_max)
+        return self.get(f"/interactions?{query}", list[Json])
 
     def get(self, path: str, kind: type[Page]) -> Page:
         """One page; raises NotThere, or Fault where no server answers, or another one than ours."""
@@ -71,6 +78,11 @@ class HttpSource:
             raise Fault(f"no server answers at {self.base}: {getattr(error, 'reason', error)}") from None
         except (HTTPException, ValueError):
             raise Fault(f"what answers at {self.base} is no HTTP port of an Interaction Server") from None
+
+
+def query_of(**given: str | None) -> str:
+    """The parameters that are given."""
+    return urlencode({name: value for name, value in given.items() if value is not None})
 
 
 def sentence_in(error: HTTPError) -> str:
@@ -87,6 +99,12 @@ def expect_object(found: object) -> Json:
     return found
 
 
+def expect_list(found: object) -> list[Json]:
+    """A page that is a list of JSON objects."""
+    assert isinstance(found, list)
+    return found
+
+
 class StoreSource:
     """An open store."""
 
@@ -100,13 +118,15 @@ class StoreSource:
 
     def history(self, interaction_id: str) -> list[Json]:
         """Its facts."""
-        found = self.run(self.look.history(interaction_id))
-        assert isinstance(found, list)
-        return found
+        return expect_list(self.run(self.look.history(interaction_id)))
 
     def explain(self, sequence: int) -> Json:
         """Who was told of a fact."""
         return expect_object(self.run(self.look.explain_fact(sequence)))
+
+    def find(self, condition: str, order: str | None, count_max: str | None) -> list[Json]:
+        """Open interactions by a condition."""
+        return expect_list(self.run(self.look.find(condition, order, count_max)))
 
 
 @contextmanager

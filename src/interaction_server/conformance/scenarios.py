@@ -7,18 +7,30 @@ from interaction_server.conformance import (
     change_properties_refused,
     change_properties_urs,
     change_properties_variants,
+    finding,
     holding,
     impossible,
     life,
+    locking,
     moving,
+    places,
     pulling,
     registration,
+    services,
+    snapshots,
     stopping,
+    together,
+    together_meanwhile,
+    together_refused,
     workbins,
 )
 from interaction_server.conformance.scenario import Scenario
 
-SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = life.NOT_ANSWERED
+SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
+    *life.NOT_ANSWERED,
+    *services.NOT_ANSWERED,
+    *together_meanwhile.NOT_ANSWERED,
+)
 """Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
@@ -28,6 +40,14 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties_refused.SCENARIOS,
     *life.SCENARIOS,
     *stopping.SCENARIOS,
+    *services.SCENARIOS,
+    *places.SCENARIOS,
+    *together.SCENARIOS,
+    *together_meanwhile.SCENARIOS,
+    *together_refused.SCENARIOS,
+    *finding.SCENARIOS,
+    *locking.SCENARIOS,
+    *snapshots.SCENARIOS,
     *moving.SCENARIOS,
     *pulling.SCENARIOS,
     *holding.SCENARIOS,

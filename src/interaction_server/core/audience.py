@@ -3,7 +3,8 @@
 It names no protocol; how a notice is spelled is each dialect's own business, so there is no word
 here of a message that stands in for another. Two rules complete it:
 
-* whoever asked is answered, and is never among the told (``Listener.CONCERNED`` aside);
+* whoever asked is answered, and is never among the told; but an agent is told of its own state, and of an
+  offer that it is made or has made (``Listener.CONCERNED``, ``INVITEE`` and ``INVITER``);
 * a (cause, holder) pair that is not under its fact is not allowed: it becomes a refusal.
 
 The pages ``docs/reference/audience.md`` and the answers of ``ixn explain`` are made from it.
@@ -21,8 +22,12 @@ from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
     AnyFact,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
     Held,
+    InteractionMoved,
     InteractionSubmitted,
+    Locked,
     NotReadyForMedia,
     PartyAdded,
     PartyRemoved,
@@ -36,6 +41,7 @@ from interaction_server.core.facts import (
     Revoked,
     TakenFromQueue,
     TakenFromWorkbin,
+    Unlocked,
 )
 from interaction_server.core.model import ActorType, Interaction, PartyType
 
@@ -55,10 +61,12 @@ class Listener(StrEnum):
     STRATEGY = "the router that processes it"
     NEWCOMER = "the party that begins to process it"
     LEAVER = "the party that no longer processes it"
+    OTHERS = "the agents that go on processing it"
     INVITEE = "the agent that is invited"
     INVITER = "the party whose invitation it was"
     CONCERNED = "the agent whose state it is"
     SUBMITTER = "the media server that submitted it, if it opted in"
+    SERVICE = "the external service that is asked, when it has room"
     WATCHERS = "whoever watches the workbin"
     CHANGE_WATCHERS = "whoever watches the workbin and asked for property changes"
     STOP_WATCHERS = "whoever watches the workbin and asked to hear of the end"
@@ -99,14 +107,22 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     PlacedInQueue: (Row(ANYONE, ANY_HOLDER, (REPORTING,), "8 [D]"),),
     TakenFromQueue: (Row((MEDIA_SERVER, AGENT, SERVER), (NOBODY,), (REPORTING,), "6, 8 [D]"),),
     PartyAdded: (
-        Row((SERVER,), (NOBODY,),         (Listener.NEWCOMER, REPORTING), "6, 8 [D]"),
-        Row((AGENT,),  (NOBODY, AGENTS),  (Listener.NEWCOMER, REPORTING), "8 [D]"),
+        Row((SERVER,), (NOBODY,),         (Listener.NEWCOMER, REPORTING),                  "6, 8 [D]"),
+        Row((AGENT,),  (NOBODY, AGENTS),  (Listener.NEWCOMER, Listener.OTHERS, REPORTING), "4, 8 [D]"),
     ),
-    PartyRemoved: (Row(ANYONE, (URS, AGENTS), (Listener.LEAVER, REPORTING), "8 [D]"),),
-    AgentInvited: (Row((STRATEGY,), (URS,), (Listener.INVITEE, REPORTING), "8 [D]"),),
-    Accepted: (Row((AGENT,), (NOBODY,), (Listener.INVITER, REPORTING), "8 [D]"),),
-    Rejected: (Row((AGENT,), (NOBODY,), (Listener.INVITER, REPORTING), "8 [D]"),),
-    Revoked: (Row(ANYONE, (NOBODY,), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),),
+    PartyRemoved: (
+        Row(ANYONE, (URS,),    (Listener.LEAVER, REPORTING),                  "8 [D]"),
+        Row(ANYONE, (AGENTS,), (Listener.LEAVER, Listener.OTHERS, REPORTING), "4, 8 [D]"),
+    ),
+    AgentInvited: (
+        Row((STRATEGY,), (URS,),    (Listener.INVITEE, REPORTING), "8 [D]"),
+        Row((AGENT,),    (AGENTS,), (Listener.INVITEE, REPORTING), "4, 8 [D]"),
+    ),
+    Accepted: (Row((AGENT,), (NOBODY, AGENTS), (Listener.INVITER, REPORTING), "8 [D]"),),
+    Rejected: (Row((AGENT,), (NOBODY, AGENTS), (Listener.INVITER, REPORTING), "8 [D]"),),
+    Revoked: (
+        Row(ANYONE, (NOBODY, AGENTS), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),
+    ),
     ProcessingStopped: (
         Row((MEDIA_SERVER,), (NOBODY,),
             (Listener.WATCHERS, Listener.STOP_WATCHERS, SUBMITTER, REPORTING), "4, 8 [D]"),
@@ -122,6 +138,11 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     AgentLogout: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "8 [D]"),),
     ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
     NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), (REPORTING,), "5 [D]"),),
+    ExternalServiceRequested: (Row((STRATEGY,), (URS,), (Listener.SERVICE, REPORTING), "4, 6 [D]"),),
+    ExternalServiceResponded: (Row((SERVER,), (URS,), (Listener.STRATEGY, REPORTING), "4, 6 [D]"),),
+    Locked: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    Unlocked: (Row((MEDIA_SERVER, AGENT, SERVER), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
+    InteractionMoved: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),
 }
 # fmt: on
 

@@ -14,8 +14,12 @@ from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
     AnyFact,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
     Held,
+    InteractionMoved,
     InteractionSubmitted,
+    Locked,
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
@@ -28,6 +32,7 @@ from interaction_server.core.facts import (
     Revoked,
     TakenFromQueue,
     TakenFromWorkbin,
+    Unlocked,
 )
 from interaction_server.core.key_values import weight
 from interaction_server.core.model import (
@@ -82,6 +87,12 @@ def is_closed(interaction: Interaction) -> bool:
     return interaction.system.completed_at is not None
 
 
+def is_held(interaction: Interaction) -> bool:
+    """Whether it is open and somebody has it: processes it, is invited to, or has locked it."""
+    busy = interaction.parties or interaction.invitation is not None or interaction.system.is_locked
+    return bool(busy) and not is_closed(interaction)
+
+
 def change_properties(before: Interaction, fact: PropertiesChanged, version: int) -> Interaction:
     """The hot step: one copy of the user data."""
     user_data = {**before.user_data, **fact.added, **fact.changed}
@@ -94,6 +105,27 @@ def change_properties(before: Interaction, fact: PropertiesChanged, version: int
         user_data_bytes=before.user_data_bytes + fact.growth,
         parties=before.parties,
         invitation=before.invitation,
+    )
+
+
+def undo(after: Interaction, record: Record) -> Interaction | None:
+    """The interaction before ``record``, which must be the latest of its history.
+
+    None where the fact does not hold what it replaced: only a change of the user data does.
+    """
+    fact = record.fact
+    if type(fact) is not PropertiesChanged or fact.system is not None:
+        return None
+    user_data = {**after.user_data, **fact.old}
+    for key in fact.added:
+        del user_data[key]
+    return Interaction(
+        version=record.version - 1,
+        system=after.system,
+        user_data=user_data,
+        user_data_bytes=after.user_data_bytes - fact.growth,
+        parties=after.parties,
+        invitation=after.invitation,
     )
 
 
@@ -165,8 +197,31 @@ def end_invitation(
 
 
 def stop(before: Interaction, fact: ProcessingStopped, time: Milliseconds) -> Interaction:
-    """A completed interaction has no parties."""
-    return with_system(replace(before, parties=(), invitation=None), completed_at=time)
+    """A completed interaction has no parties, and nobody locks it."""
+    after = replace(before, parties=(), invitation=None)
+    return with_system(after, completed_at=time, is_locked=False, locked_by=None, snapshot_id=None)
+
+
+def lock(before: Interaction, fact: Locked, time: Milliseconds) -> Interaction:
+    """It waits where it is, out of reach."""
+    return with_system(before, is_locked=True, locked_by=fact.client_name, snapshot_id=fact.snapshot_id)
+
+
+def unlock(before: Interaction, fact: Unlocked, time: Milliseconds) -> Interaction:
+    """It waits as before."""
+    return with_system(before, is_locked=False, locked_by=None, snapshot_id=None)
+
+
+def move(before: Interaction, fact: InteractionMoved, time: Milliseconds) -> Interaction:
+    """Where it is then is another fact."""
+    return before
+
+
+def leave_as_it_was(
+    before: Interaction, fact: ExternalServiceRequested | ExternalServiceResponded, time: Milliseconds
+) -> Interaction:
+    """What an external service is asked changes nothing; the strategy makes of the result what it will."""
+    return before
 
 
 def hold(before: Interaction, fact: Held, time: Milliseconds) -> Interaction:
@@ -229,6 +284,11 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     Rejected: end_invitation,
     Revoked: end_invitation,
     ProcessingStopped: stop,
+    ExternalServiceRequested: leave_as_it_was,
+    ExternalServiceResponded: leave_as_it_was,
+    Locked: lock,
+    Unlocked: unlock,
+    InteractionMoved: move,
     Held: hold,
     Resumed: resume,
     PlacedInWorkbin: place_in_workbin,

@@ -10,7 +10,9 @@ import msgspec
 from interaction_server.core.model import (
     Actor,
     AgentId,
+    CallId,
     ConnectionId,
+    Fault,
     InteractionId,
     Invitation,
     KeyValueList,
@@ -19,6 +21,7 @@ from interaction_server.core.model import (
     PlaceId,
     QueueName,
     RevokeReason,
+    ServiceCall,
     StrategyId,
     SystemProperties,
     TicketId,
@@ -72,17 +75,24 @@ class TakenFromQueue(Fact, tag=True, frozen=True, kw_only=True):
 
 
 class PartyAdded(Fact, tag=True, frozen=True, kw_only=True):
-    """A party began to process the interaction."""
+    """A party began to process the interaction; ``others`` are the agents who go on processing it."""
 
     party: Party
     operation: str
+    others: tuple[AgentId, ...] = ()
 
 
 class PartyRemoved(Fact, tag=True, frozen=True, kw_only=True):
-    """A party no longer processes the interaction."""
+    """A party no longer processes the interaction; ``others`` are the agents who go on processing it.
+
+    ``ticket_id`` is that of the transfer by which the party left: it had asked for that, and hears of it
+    by the outcome of the invitation.
+    """
 
     party: Party
     operation: str
+    others: tuple[AgentId, ...] = ()
+    ticket_id: TicketId | None = None
 
 
 class AgentInvited(Fact, tag=True, frozen=True, kw_only=True):
@@ -155,6 +165,41 @@ class NotReadyForMedia(Fact, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
+class ExternalServiceRequested(Fact, tag=True, frozen=True, kw_only=True):
+    """A strategy asked something of an external service."""
+
+    call: ServiceCall
+    parameters: KeyValueList | None = None
+
+
+class ExternalServiceResponded(Fact, tag=True, frozen=True, kw_only=True):
+    """The call is over: a service responded or, with ``fault``, the strategy gets no result."""
+
+    call: ServiceCall
+    parameters: KeyValueList | None = None
+    fault: Fault | None = None
+
+
+class Locked(Fact, tag=True, frozen=True, kw_only=True):
+    """A client keeps the interaction from routers, views and pulls, perhaps with all of a snapshot."""
+
+    client_name: str
+    snapshot_id: str | None = None
+
+
+class Unlocked(Fact, tag=True, frozen=True, kw_only=True):
+    """The lock has ended, and the interaction waits again in ``queue``."""
+
+    queue: QueueName
+
+
+class InteractionMoved(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction was moved to a queue with all of a snapshot."""
+
+    queue: QueueName
+    snapshot_id: str
+
+
 class Held(Fact, tag=True, frozen=True, kw_only=True):
     """An agent put aside what it processes."""
 
@@ -191,6 +236,11 @@ AnyFact = (
     | AgentLogout
     | ReadyForMedia
     | NotReadyForMedia
+    | ExternalServiceRequested
+    | ExternalServiceResponded
+    | Locked
+    | Unlocked
+    | InteractionMoved
     | Held
     | Resumed
     | PlacedInWorkbin
@@ -234,3 +284,8 @@ def connection_id(sequence: int) -> ConnectionId:
 def ticket_id(sequence: int) -> TicketId:
     """The ticket of an invitation: the sequence of its AgentInvited fact."""
     return TicketId(sequence)
+
+
+def call_id(sequence: int) -> CallId:
+    """The reference of a call to an external service: the sequence of its ExternalServiceRequested fact."""
+    return CallId(sequence)

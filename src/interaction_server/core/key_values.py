@@ -12,6 +12,8 @@ SCALARS: Final = frozenset({str, int, float, bool})
 KEY_BYTES_MAX: Final = 256
 UTF8_BYTES_MAX: Final = 4
 """Bytes that one character has at most."""
+KEY_LETTERS_PLAIN: Final = KEY_BYTES_MAX // UTF8_BYTES_MAX
+"""So many letters are never too many bytes."""
 NESTING_MAX: Final = 8
 INTEGER_MIN: Final = -(2**63)
 INTEGER_MAX: Final = 2**63 - 1
@@ -37,7 +39,7 @@ def same(one: object, other: object) -> bool:
 def is_plain(values: Mapping[str, object]) -> bool:
     """Whether every key is surely short enough and every value a text: then there is no flaw in it."""
     for key, value in values.items():
-        if type(value) is not str or not 0 < len(key) <= KEY_BYTES_MAX // UTF8_BYTES_MAX:
+        if type(value) is not str or not key or len(key) > KEY_LETTERS_PLAIN:
             return False
     return True
 
@@ -57,7 +59,7 @@ def flaws(values: Mapping[str, object], path: str = "", depth: int = 1) -> Itera
     """
     for key, value in values.items():
         where = f"{path}.{key}" if path else key
-        if len(key) > KEY_BYTES_MAX // UTF8_BYTES_MAX and len(key.encode()) > KEY_BYTES_MAX:
+        if len(key) > KEY_LETTERS_PLAIN and len(key.encode()) > KEY_BYTES_MAX:
             size = len(key.encode())
             yield Flaw(
                 where[:64] + "…",

@@ -18,6 +18,7 @@ QueueName = NewType("QueueName", str)
 RouterId = NewType("RouterId", str)
 StrategyId = NewType("StrategyId", str)
 TicketId = NewType("TicketId", int)
+CallId = NewType("CallId", int)
 
 Milliseconds = int
 WORKBIN_PREFIX = "__WORKBIN__"
@@ -72,6 +73,14 @@ class RevokeReason(StrEnum):
     INACTIVE = "Inactive"
 
 
+class VisibilityMode(StrEnum):
+    """How a party takes part beside the others (protocol 4, RequestConference)."""
+
+    CONFERENCE = "Conference"
+    COACH = "Coach"
+    MONITOR = "Monitor"
+
+
 class Actor(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Who caused a fact. ``connection_id`` names the stay of a strategy and is never spelled."""
 
@@ -120,7 +129,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     place_id: PlaceId | None = None
     reference: int | None = None
     operation: str = "Deliver"
-    visibility_mode: str = "Conference"
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
     extension: KeyValueList | None = None
 
 
@@ -152,7 +161,10 @@ class Workbin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=
 
 
 class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """The system properties of one interaction (protocol 7): the server's own, read-only to clients."""
+    """The system properties of one interaction (protocol 7): the server's own, read-only to clients.
+
+    ``locked_by`` is the name of the client whose lock it is, and is never spelled.
+    """
 
     interaction_id: InteractionId
     tenant_id: int
@@ -188,6 +200,7 @@ class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     in_queues: KeyValueList | None = None
     out_queues: KeyValueList | None = None
     snapshot_id: str | None = None
+    locked_by: str | None = None
     scheduled_at: Milliseconds | None = None
 
     @property
@@ -230,6 +243,14 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
         return self.system.interaction_id
 
 
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A client's own list of interactions, for as long as the client is there (protocol 4)."""
+
+    snapshot_id: str
+    client_name: str
+    ids: tuple[InteractionId, ...]
+
+
 class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """An agent who is logged in at a place; ``media`` says for each media type whether ready."""
 
@@ -238,3 +259,28 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     tenant_id: int
     media: dict[str, bool]
     client_name: str
+
+
+class ServiceCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """What a strategy asks of an external service, by the service's name or by its type (protocol 6).
+
+    ``caller`` and ``reference`` say whose request is to be answered by the outcome; ``deadline`` is the
+    time at which waiting for it ends. Once a service was given the call, ``app_name`` is its name.
+    """
+
+    call_id: CallId
+    caller: Actor
+    deadline: Milliseconds
+    service: str
+    method: str
+    app_name: str | None = None
+    app_type: str | None = None
+    version: str | int | float | None = None
+    reference: int | None = None
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Why a call has no result: the service's own code and sentence, or the server's (``core.faults``)."""
+
+    code: int | str
+    sentence: str

@@ -5,7 +5,7 @@ The reference page of errors is made from this registry.
 """
 
 from enum import Enum
-from typing import Final
+from typing import Final, final
 
 import msgspec
 
@@ -43,6 +43,7 @@ class Refusals(Enum):
 # fmt: on
 
 
+@final
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """A request answered with no: which of the registry, the sentence for this case, and its numbers.
 

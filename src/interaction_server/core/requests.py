@@ -9,7 +9,9 @@ import msgspec
 
 from interaction_server.core.model import (
     AgentId,
+    CallId,
     ConnectionId,
+    Fault,
     InteractionId,
     KeyValueList,
     Milliseconds,
@@ -20,8 +22,10 @@ from interaction_server.core.model import (
     RouterId,
     StrategyId,
     TicketId,
+    VisibilityMode,
     Workbin,
 )
+from interaction_server.core.snapshot_requests import GroupRequest, SnapshotRequest
 
 
 class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -83,10 +87,13 @@ class GetProperties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Offer the interaction to an agent; the outcome of the offer is the answer."""
+    """Offer the interaction to an agent; the outcome of the offer is the answer.
+
+    Without an ``agent_id`` it is whoever is logged in at the place.
+    """
 
     interaction_id: InteractionId
-    agent_id: AgentId
+    agent_id: AgentId | None = None
     place_id: PlaceId | None = None
     extension: KeyValueList | None = None
     reference: int | None = None
@@ -121,6 +128,45 @@ class Reject(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reason: KeyValueList | None = None
 
 
+class Transfer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Offer the interaction to another agent, who takes the asker's place by accepting.
+
+    As with every offer its outcome is the answer.
+    """
+
+    interaction_id: InteractionId
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class Confer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Offer another agent to process the interaction together with the asker."""
+
+    interaction_id: InteractionId
+    agent_id: AgentId
+    place_id: PlaceId | None = None
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class Intrude(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Be offered what other agents are processing, to process it together with them."""
+
+    interaction_id: InteractionId
+    visibility_mode: str = VisibilityMode.CONFERENCE.value
+    extension: KeyValueList | None = None
+    reference: int | None = None
+
+
+class LeaveInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Process the interaction no longer; the last one out returns it to where it was."""
+
+    interaction_id: InteractionId
+
+
 class LogIn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Begin an agent session; ``media`` says for each media type whether the agent is ready."""
 
@@ -152,6 +198,28 @@ class RunStrategy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     running: bool
 
 
+class FindInteractions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Find open interactions by a condition (protocol 7); both texts as the client gave them."""
+
+    condition: str
+    order: str | None = None
+    count_max: int | None = None
+
+
+class LockInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Keep a waiting interaction from routers, views and pulls, for as long as the client is there."""
+
+    interaction_id: InteractionId
+    snapshot_id: str | None = None
+
+
+class UnlockInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """End a lock; the server asks when the client is gone."""
+
+    interaction_id: InteractionId
+    snapshot_id: str | None = None
+
+
 class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Hand an interaction that waits in ``queue`` to a strategy on a router."""
 
@@ -179,6 +247,27 @@ class ReleaseParty(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     agent_id: AgentId | None = None
     connection_id: ConnectionId | None = None
     unless_back: bool = False
+
+
+class CallService(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Ask something of an external service, named by ``app_name`` or, one of several, by ``app_type``."""
+
+    interaction_id: InteractionId
+    service: str
+    method: str
+    app_name: str | None = None
+    app_type: str | None = None
+    version: str | int | float | None = None
+    parameters: KeyValueList | None = None
+    reference: int | None = None
+
+
+class EndCall(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Give a call its result or its fault: a service responds, or the server waits no longer."""
+
+    call_id: CallId
+    parameters: KeyValueList | None = None
+    fault: Fault | None = None
 
 
 class Pull(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -252,10 +341,20 @@ ClientRequest = (
     | PlaceInQueue
     | Accept
     | Reject
+    | Transfer
+    | Confer
+    | Intrude
+    | LeaveInteraction
     | LogIn
     | LogOut
     | SetReadiness
     | RunStrategy
+    | CallService
+    | EndCall
+    | FindInteractions
+    | LockInteraction
+    | UnlockInteraction
+    | SnapshotRequest
     | Pull
     | Hold
     | Resume
@@ -264,5 +363,5 @@ ClientRequest = (
     | WatchWorkbin
     | GetWorkbinTypes
 )
-ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty
+ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty | GroupRequest
 Request = ClientRequest | ServerRequest

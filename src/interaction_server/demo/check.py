@@ -16,7 +16,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     what: str
 
 
-def compare(rows: Sequence[Got], crossings: Iterable[Crossing]) -> list[Verdict]:
+def compare(
+    rows: Sequence[Got], crossings: Iterable[Crossing], clients: Sequence[str] = CLIENTS
+) -> list[Verdict]:
     """A verdict for every client: what it got, in order, is what is demanded and nothing else."""
     received = [crossing for crossing in crossings if crossing.direction == "received"]
     return [
@@ -25,7 +27,7 @@ def compare(rows: Sequence[Got], crossings: Iterable[Crossing]) -> list[Verdict]
             [row for row in rows if row.who == who],
             [crossing for crossing in received if crossing.participant == who],
         )
-        for who in CLIENTS
+        for who in clients
     ]
 
 

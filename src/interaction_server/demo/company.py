@@ -9,13 +9,14 @@ import msgspec
 
 from interaction_server.client import (
     AgentApplication,
+    ExternalService,
     MediaServer,
     Options,
     ReportingEngine,
     RequestRefused,
     Router,
 )
-from interaction_server.demo.demands import AGENT, MEDIA_SERVER, REPORTING, URS
+from interaction_server.demo.demands import AGENT, ESP, MEDIA_SERVER, REPORTING, URS
 from interaction_server.demo.desktop import Desktop
 from interaction_server.demo.house import House
 from interaction_server.demo.mail_server import MEDIA_TYPE, MailServer
@@ -29,6 +30,7 @@ CLIENT_NAMES: Final = {
     URS: "URS",
     AGENT: "Desktop",
     REPORTING: "Reporting",
+    ESP: "AutoResponse",
 }
 """The client name with which each participant registers."""
 STRATEGY: Final = "inbound-email"
@@ -68,7 +70,7 @@ class Company(msgspec.Struct, frozen=True):
             await self.strategy.router.request(RequestUnregisterAddress(this_dn=NOBODY))
 
 
-async def ask_in_vain(client: MediaServer | AgentApplication | ReportingEngine) -> None:
+async def ask_in_vain(client: MediaServer | AgentApplication | ReportingEngine | ExternalService) -> None:
     """A question about an interaction that does not exist."""
     with suppress(RequestRefused):
         await client.request(RequestGetInteractionProperties(interaction_id=NOBODY))

@@ -14,9 +14,13 @@ MEDIA_SERVER: Final = "media server"
 URS: Final = "URS"
 AGENT: Final = "agent"
 REPORTING: Final = "reporting engine"
+ESP: Final = "ESP"
+"""The external service, which is there for one act only."""
 SERVER: Final = "Interaction Server"
 CAST: Final = (MEDIA_SERVER, SERVER, URS, AGENT, REPORTING)
-"""The lifelines of every diagram, from left to right."""
+"""The lifelines of a diagram, from left to right."""
+CAST_WITH_ESP: Final = tuple(ESP if who == AGENT else who for who in CAST)
+"""The same, with the external service in the place of the agent."""
 CLIENTS: Final = (MEDIA_SERVER, URS, AGENT, REPORTING)
 
 
@@ -33,7 +37,7 @@ class Got(msgspec.Struct, frozen=True, kw_only=True):
 class Demand(msgspec.Struct, frozen=True, kw_only=True):
     """One act: its heading, what happens in it, where the protocol says so, and who gets what.
 
-    ``quote`` is what the customer wrote.
+    ``quote`` is what the customer wrote, ``cast`` whose lifelines are drawn.
     """
 
     heading: str
@@ -41,6 +45,12 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     rows: tuple[Got, ...]
     quote: str = ""
+    cast: tuple[str, ...] = CAST
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """Everybody who is there, drawn or not."""
+        return tuple(dict.fromkeys((*CLIENTS, *(who for who in self.cast if who != SERVER))))
 
 
 def of_interaction(**attributes: object) -> dict[str, object]:
@@ -191,3 +201,35 @@ def lists(added: Mapping[str, object], changed: Mapping[str, object]) -> dict[st
         "changedProperties": changed,
         **of_interaction(interactionUserData={**added, **changed}),
     }
+
+
+def automatically(name: str, text: str) -> Demand:
+    """URS asks the external service of this name, which responds with this text."""
+    found = of_interaction(interactionUserData={name: text})
+    return Demand(
+        heading="An automatic answer",
+        sentence="The strategy asks an external service (ESP); the media server hears what it is to send.",
+        source="protocol 6, external services; 3, row 3; 8: stop by URS",
+        cast=CAST_WITH_ESP,
+        rows=(
+            Got(who=ESP, message="EventAck"),
+            *ARRIVAL.rows,
+            Got(who=ESP, message="Request3rdServer", holds={"appName": name, "method": "Compose"}),
+            Got(
+                who=URS,
+                message="EventPrivateInfo",
+                protocol=TL,
+                holds={"extensions": {"Envelope3rdServer": {"AppName": name, "Parameters": {"Text": text}}}},
+                in_place_of="Event3rdServerResponse",
+            ),
+            Got(who=REPORTING, message="EventExternalServiceRequested", holds={"appName": name}),
+            Got(who=REPORTING, message="EventExternalServiceResponded", holds={"parameters": {"Text": text}}),
+            Got(who=URS, message="EventAttachedDataChanged", protocol=TL, in_place_of="EventAck"),
+            Got(who=MEDIA_SERVER, message="EventPropertiesChanged", holds=found),
+            Got(who=REPORTING, message="EventPropertiesChanged", holds=found),
+            Got(who=URS, message="EventRouteUsed", protocol=TL, in_place_of="EventAck"),
+            Got(who=MEDIA_SERVER, message="EventProcessingStopped"),
+            Got(who=REPORTING, message="EventPartyRemoved", holds={"party": {"partyType": "Strategy"}}),
+            Got(who=REPORTING, message="EventProcessingStopped"),
+        ),
+    )

@@ -5,15 +5,18 @@ from typing import Final
 
 import msgspec
 
+from interaction_server.demo.strategy import AUTO_RESPONSE
 from interaction_server.demo.user_data import FOLLOW_UP_COUNT
 from interaction_server.dialects.interaction_management import events as im_events
 from interaction_server.dialects.interaction_management import requests as im_requests
 from interaction_server.dialects.t_library import events as tl_events
 from interaction_server.dialects.t_library import requests as tl_requests
+from interaction_server.dialects.t_library.services import ENVELOPE
 
 FOLLOW_UPS: Final = {FOLLOW_UP_COUNT: "follow-ups {}"}
 ENRICHED: Final = {"Language": "{}", "CategoryId": "{}", "Priority": "priority {}"}
-"""The properties whose values are shown, and how."""
+ANSWERED: Final = {AUTO_RESPONSE: AUTO_RESPONSE}
+"""The properties that are shown, and how: the first of these lists that has any."""
 
 
 def note_on(message: msgspec.Struct) -> str:
@@ -46,9 +49,18 @@ def request_note(message: msgspec.Struct) -> str:
             words = values(message.user_data)
         case tl_requests.RequestRegisterAddress():
             words = f"strategy {message.this_dn}"
+        case tl_requests.RequestPrivateService():
+            words = called((message.extensions or {}).get(ENVELOPE))
+        case im_requests.Event3rdServerResponse():
+            words = ", ".join(message.parameters or {})
         case tl_requests.RequestRouteCall():
             words = f"to {message.route_type} {message.agent_id or message.queue or ''}".rstrip()
     return words
+
+
+def called(envelope: object) -> str:
+    """What an external service was asked for."""
+    return "{Service}.{Method}".format(**envelope) if isinstance(envelope, dict) else ""
 
 
 def opted_in(message: im_requests.RequestRegisterClient) -> list[str]:
@@ -68,6 +80,10 @@ def event_note(message: msgspec.Struct) -> str:
             words = f"{message.error_code} {message.error_description.partition(':')[0]}"
         case tl_events.EventError():
             words = f"{message.error_code} {message.error_message.partition(':')[0]}"
+        case im_events.Request3rdServer():
+            words = f"{message.service}.{message.method}"
+        case tl_events.EventPrivateInfo():
+            words = called((message.extensions or {}).get(ENVELOPE))
         case im_events.EventInvite():
             words = f"ticket {message.ticket_id}"
         case im_events.EventPropertiesChanged():
@@ -76,8 +92,8 @@ def event_note(message: msgspec.Struct) -> str:
 
 
 def values(properties: Mapping[str, object]) -> str:
-    """What the strategy found out, or how many follow-ups there are."""
-    return shown(properties, ENRICHED) or shown(properties, FOLLOW_UPS)
+    """That there is an automatic answer, what the strategy found out, or how many follow-ups there are."""
+    return shown(properties, ANSWERED) or shown(properties, ENRICHED) or shown(properties, FOLLOW_UPS)
 
 
 def shown(properties: Mapping[str, object], words: Mapping[str, str]) -> str:

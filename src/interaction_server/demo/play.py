@@ -62,7 +62,7 @@ class Play:
         crossings = self.recorder.take()
         if not self.change and (change := first_change(crossings)):
             self.change, self.told = change, unasked(crossings)
-        self.judge(f"checked against {demand.source}:", compare(demand.rows, crossings))
+        self.judge(f"checked against {demand.source}:", compare(demand.rows, crossings, demand.clients))
         if why:
             raise Interrupted(f"{demand.heading.strip()}: {why}")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from interaction_server.client import InteractionServerError
+from interaction_server.demo.autoresponse import play_autoresponse, to_be_answered_automatically
 from interaction_server.demo.check import Verdict
 from interaction_server.demo.company import CLIENT_NAMES
 from interaction_server.demo.house import DemoError, House, serving
@@ -75,10 +76,14 @@ async def play_all(play: Play, house: House, mailbox: Mailbox) -> None:
     """Every act; an act that cannot come to its end ends the play."""
     conversation = longest(threads(mailbox.mails))
     others = [mail for mail in mailbox.mails if mail not in conversation[:3]]
+    automatic = to_be_answered_automatically(others)
     try:
         async with AsyncExitStack() as stack:
             await play.enter(house, stack)
             early = await Story(play).tell(conversation)
+            if automatic is not None:
+                others.remove(automatic)
+                await play_autoresponse(play, house, automatic)
             if others:
                 await play_others(play, others)
             await look_back(play, house, early)

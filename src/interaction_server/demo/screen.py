@@ -32,7 +32,6 @@ WIDEST: Final = tuple(
 """The longest arrow between each pair, so that all diagrams have the same lifelines."""
 COLUMNS: Final = diagram.columns_of(CAST, WIDEST)
 DIAGRAM_WIDTH: Final = COLUMNS[-1] + len(CAST[-1]) // 2
-POSITION: Final = dict(zip(CAST, COLUMNS, strict=True))
 COLOURS: Final = {IM: "dark_cyan", TL: "magenta"}
 ERROR: Final = "bold red"
 
@@ -48,6 +47,7 @@ class Screen:
         self.marks = {True: "✓", False: "✗"} if is_unicode else {True: "ok", False: "NO"}
         self.is_narrow = self.console.width < DIAGRAM_WIDTH
         self.is_drawing = False
+        self.position: dict[str, int] = {}
 
     def emit(self, shown: RenderableType) -> None:
         """Print a table, without the blanks that fill its lines where nobody would see them."""
@@ -79,8 +79,9 @@ class Screen:
         if demand.quote:
             self.quote(demand.quote)
         self.console.print()
+        self.position = dict(zip(demand.cast, COLUMNS, strict=True))
         if not self.is_narrow:
-            self.line((diagram.header(CAST, COLUMNS), "bold"))
+            self.line((diagram.header(demand.cast, COLUMNS), "bold"))
             self.line((diagram.lifelines(COLUMNS, self.pens), "dim"))
         self.is_drawing = True
 
@@ -90,13 +91,13 @@ class Screen:
             return
         exchange = crossing.exchange()
         colour = ERROR if exchange.message == "EventError" else COLOURS[crossing.protocol]
-        if self.is_narrow:
+        if self.is_narrow or not self.position.keys() >= {exchange.sender, exchange.receiver}:
             self.show_narrow(exchange, colour)
             return
-        left, right = sorted((POSITION[exchange.sender], POSITION[exchange.receiver]))
+        left, right = sorted((self.position[exchange.sender], self.position[exchange.receiver]))
         exchange = fitting(exchange, right - left - diagram.AROUND_LABEL)
         blank = diagram.lifelines(COLUMNS, self.pens)
-        arrow, *notes = diagram.arrow(exchange, POSITION, blank, self.pens)
+        arrow, *notes = diagram.arrow(exchange, self.position, blank, self.pens)
         self.lifelines_with(arrow, left, right, colour)
         for note in notes:
             start = left + NOTE_INDENT

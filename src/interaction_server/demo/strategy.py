@@ -41,6 +41,8 @@ LANGUAGES: Final[Mapping[str, frozenset[str]]] = {
 }
 # fmt: on
 JAPANESE: Final = re.compile(r"[\u3040-\u30ff]")
+AUTO_RESPONSE: Final = "AutoResponse"
+"""The external service, and the property, of automatic answers."""
 PRIORITY_OF_A_FOLLOW_UP: Final = 2
 """Whoever writes again has waited long enough."""
 
@@ -87,6 +89,19 @@ class Strategy:
     async def enrich(self, waiting: EventRouteRequest | EventAttachedDataChanged) -> EventAttachedDataChanged:
         """Set what was found out, with RequestUpdateUserData."""
         return await self.router.update_user_data(waiting.conn_id, enrichment(waiting.user_data))
+
+    async def answer_automatically(self, waiting: EventRouteRequest, service: str) -> None:
+        """Ask an external service for the answer, keep it, and end the interaction."""
+        found = enrichment(waiting.user_data)
+        letter = await self.router.private_service(
+            waiting.conn_id,
+            AUTO_RESPONSE,
+            "Compose",
+            app_name=service,
+            parameters={"Language": found["Language"]},
+        )
+        await self.router.update_user_data(waiting.conn_id, {AUTO_RESPONSE: letter["Text"]})
+        await self.router.route_to_stop(waiting.conn_id, reason=AUTO_RESPONSE)
 
     async def serve(self, agent_id: str, count: int) -> None:
         """Enrich and offer to the agent so many interactions, each when it comes."""

@@ -5,7 +5,7 @@ looked at a second time, slowly, to find its reference and the name of the offen
 """
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, final
 
 import msgspec
 
@@ -14,6 +14,7 @@ from interaction_server.core.refusals import Refusal, Refusals, refuse
 Message = TypeVar("Message", bound=msgspec.Struct)
 
 
+@final
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     """A line that is no message; ``message_name`` and ``reference`` as far as they could be read."""
 

@@ -1,6 +1,6 @@
 """What both dialects offer to a session and to the runtime, so that neither need know which it speaks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 import msgspec
@@ -8,7 +8,15 @@ import msgspec
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Actor, Interaction, InteractionId, KeyValueList, Milliseconds, Role
+from interaction_server.core.model import (
+    Actor,
+    Interaction,
+    InteractionId,
+    KeyValueList,
+    Milliseconds,
+    Role,
+    Snapshot,
+)
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Request
 from interaction_server.dialects.decoding import Mistake
@@ -56,9 +64,10 @@ class Message(Protocol):
 class Answering(msgspec.Struct, kw_only=True):
     """All that an answer may be spelled from; ``interaction`` is as it is after the request.
 
-    ``version`` is the interaction's, or the one of the first time where a first answer is repeated.
-    ``interactions`` are those that were changed by a request about several, or are in the workbin that was
-    asked for, in which there may be ``more``; ``workbin_types`` those that are configured.
+    ``version`` is the interaction's, or the one of the first time where a first answer is repeated;
+    ``found`` is what was looked for or what became different of what was named, in order, of which there may
+    be ``more``; ``snapshot`` the list that it is about, and ``count`` how many of it became different.
+    ``workbin_types`` are those that are configured.
     """
 
     outcome: Outcome
@@ -68,8 +77,10 @@ class Answering(msgspec.Struct, kw_only=True):
     time: Milliseconds
     interaction: Interaction | None = None
     version: int | None = None
-    interactions: tuple[Interaction, ...] = ()
+    found: Sequence[Interaction] = ()
     more: bool = False
+    snapshot: Snapshot | None = None
+    count: int = 0
     workbin_types: Mapping[str, str] = {}
 
 
@@ -120,5 +131,15 @@ class Dialect(Protocol):
     def spelling(self, record: Record, listener: Listener) -> str | None:
         """The name of the message that tells a fact to a listener; None where nothing is said."""
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
-        """The message itself; it does not show the interaction where None is given."""
+    def notice(
+        self,
+        record: Record,
+        listener: Listener,
+        interaction: Interaction | None,
+        before: Interaction | None = None,
+    ) -> bytes | None:
+        """The message itself; it does not show the interaction where None is given.
+
+        ``before`` is the state that the fact was decided on, where it is at hand: what a change left as
+        it was then need not be encoded again.
+        """

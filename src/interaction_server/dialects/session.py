@@ -7,7 +7,7 @@ calls them in that order and knows nothing else of the protocol.
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Final, Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast, final
 
 import msgspec
 
@@ -84,6 +84,7 @@ class Member:
 MemberType = TypeVar("MemberType", bound=Member)
 
 
+@final
 class Registering(msgspec.Struct, frozen=True):
     """The connection wants a client registered; call ``registered`` or refuse it next."""
 
@@ -98,6 +99,7 @@ class Unregistering(msgspec.Struct, Generic[MemberType], frozen=True):
     reference: int | None
 
 
+@final
 class Asked(msgspec.Struct, Generic[MemberType], frozen=True, gc=False):
     """A registered client asks for something; ``stay`` is set where it is a strategy."""
 
@@ -107,6 +109,7 @@ class Asked(msgspec.Struct, Generic[MemberType], frozen=True, gc=False):
     stay: Stay | None
 
 
+@final
 class Refused(msgspec.Struct, Generic[MemberType], frozen=True):
     """What came cannot even be asked; answer it with the refusal."""
 
@@ -177,7 +180,7 @@ class Session(Generic[MemberType]):
     ) -> Registering | Unregistering[MemberType] | Asked[MemberType] | Refused[MemberType]:
         """What one message comes to."""
         message = self.dialect.decode(line)
-        if isinstance(message, Mistake):
+        if type(message) is Mistake:
             return self.mistake(message)
         client_id = message.proxy_client_id
         member = self.speaker if client_id is None else self.members.get(client_id)

@@ -6,7 +6,15 @@ from typing import Final
 import msgspec
 
 from interaction_server.core.audience import AUDIENCE, OPT_IN, ROWS, Holder, Listener, holder
-from interaction_server.core.facts import AnyFact, PartyAdded, Record
+from interaction_server.core.facts import (
+    Accepted,
+    AnyFact,
+    PartyAdded,
+    PartyRemoved,
+    Record,
+    Rejected,
+    Revoked,
+)
 from interaction_server.core.model import ActorType, Interaction, PartyType
 from interaction_server.dialects.dialect import Dialect
 
@@ -39,9 +47,11 @@ ABSENT: Final[Mapping[Listener, str]] = {
     Listener.STRATEGY: "the router asked for it itself, or was not connected",
     Listener.NEWCOMER: "the newcomer had asked for it itself and was answered",
     Listener.LEAVER: "the party had asked for it itself, or was not connected any more",
+    Listener.OTHERS: "no other agent went on processing it, logged in",
     Listener.INVITEE: "the invited agent was not logged in any more",
     Listener.INVITER: "whoever asked for the offer was not connected any more",
     Listener.CONCERNED: "the agent was not connected",
+    Listener.SERVICE: "it is asked apart from this, when it has room",
     Listener.WATCHERS: "nobody else watched a workbin that it was in",
     Listener.CHANGE_WATCHERS: "nobody watched a workbin that it was in and asked for property changes",
     Listener.STOP_WATCHERS: "nobody watched a workbin that it was in and asked to hear of the end",
@@ -110,13 +120,21 @@ def spelling(
     joined = isinstance(fact, PartyAdded) and fact.party.party_type is PartyType.AGENT
     if listener is Listener.NEWCOMER and joined:
         return None, None
-    leaver_is_strategy = getattr(getattr(fact, "party", None), "party_type", None) is PartyType.STRATEGY
-    ordered = reversed(dialects) if leaver_is_strategy and listener is Listener.LEAVER else dialects
+    ordered = reversed(dialects) if means_strategy(fact, listener) else dialects
     for dialect in ordered:
         message = dialect.spelling(record, listener)
         if message is not None:
             return message, dialect.name
     return None, None
+
+
+def means_strategy(fact: AnyFact, listener: Listener) -> bool:
+    """Whether the listener whom a fact names is a strategy, which hears of it in the other dialect."""
+    if listener is Listener.INVITER and isinstance(fact, Accepted | Rejected | Revoked):
+        return fact.invitation.inviter.actor_type is ActorType.STRATEGY
+    if listener is Listener.LEAVER and isinstance(fact, PartyRemoved):
+        return fact.party.party_type is PartyType.STRATEGY
+    return False
 
 
 def told_as(record: Record, listener: Listener) -> tuple[str, ...]:

@@ -69,6 +69,10 @@ def application(look: Look) -> Starlette:
         version, time = request.query_params.get("at_version"), request.query_params.get("at_time")
         return await answer(look.show(request.path_params["interaction_id"], version, time))
 
+    async def find(request: Request) -> Response:
+        given = request.query_params
+        return await answer(look.find(given.get("condition", ""), given.get("order"), given.get("max")))
+
     async def history(request: Request) -> Response:
         return await answer(look.history(request.path_params["interaction_id"]))
 
@@ -81,6 +85,7 @@ def application(look: Look) -> Starlette:
     pages = Starlette(
         routes=[
             Route("/healthz", health),
+            Route("/api/interactions", find),
             # An id may hold slashes, at its end too.
             Route("/api/interactions/{interaction_id:path}/history", history),
             Route("/api/interactions/{interaction_id:path}", show),

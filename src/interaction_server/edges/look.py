@@ -9,17 +9,21 @@ from typing import Final
 import msgspec
 
 from interaction_server.core.audience import Listener
+from interaction_server.core.decide import Limits
+from interaction_server.core.decide.finding import search_of
 from interaction_server.core.decide.reading import state_at
 from interaction_server.core.evolve import fold
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
+from interaction_server.core.requests import FindInteractions
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.interaction_management.spelling import InteractionSpeller
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.dialects.times import hear_time, optional_time
 from interaction_server.edges.explain import explain
+from interaction_server.runtime.clock import Clock, SystemClock
 from interaction_server.store.port import PositionGone, Store
 
 Json = dict[str, object]
@@ -35,8 +39,10 @@ class NotThere(Exception):
 class Look:
     """Answers as plain JSON objects; raises NotThere, or StoreError where the store cannot be read."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, limits: Limits | None = None, clock: Clock | None = None) -> None:
         self.store = store
+        self.limits = limits or Limits()
+        self.clock = clock or SystemClock()
         self.dialects: Sequence[Dialect] = (InteractionManagement(), TLibrary())
         self.speller = InteractionSpeller()
 
@@ -61,6 +67,16 @@ class Look:
         found = msgspec.json.decode(self.speller.spell(interaction), type=Json)
         completed_at = optional_time(interaction.system.completed_at)
         return found if completed_at is None else {"interactionCompletedAt": completed_at, **found}
+
+    async def find(
+        self, condition: str, order: str | None = None, count_max: str | None = None
+    ) -> list[Json]:
+        """The open interactions that a search is for, in its order (protocol 7)."""
+        request = FindInteractions(condition=condition, order=order, count_max=read_count(count_max))
+        search = search_of(request, self.clock.now(), self.limits.found_interactions_max)
+        if isinstance(search, Refusal):
+            raise NotThere(search.sentence)
+        return [self.spell(interaction) for interaction in await self.store.find(search)]
 
     async def history(self, interaction_id: str) -> list[Json]:
         """Every fact of an interaction, as reporting engines hear it but for the interaction itself.
@@ -99,6 +115,15 @@ class Look:
         history = await self.store.history(record.interaction_id)
         earlier = [one for one in history.records if one.sequence < record.sequence - record.step]
         return fold(earlier, history.start)
+
+
+def read_count(text: str | None) -> int | None:
+    """A number of interactions from a command line or query; raises NotThere."""
+    if text is None:
+        return None
+    if not text.isdecimal():
+        raise NotThere(f"max is a whole number, not {text!r}")
+    return int(text)
 
 
 def read_version(text: str | None) -> int | None:

@@ -46,8 +46,9 @@ Source: the section and row of the protocol, with **[D]** for what the vendor's 
 began with.
 """
 RULES: Final = """
-Whoever asks is answered, and is never among the told. A fact whose row is not here cannot happen: the request
-is refused. Nobody is told before the fact is durable.
+Whoever asks is answered, and is never among the told; but an agent is told of its own state, and an
+intruder is itself the invited agent and the party whose invitation it was. A fact whose row is not here
+cannot happen: the request is refused. Nobody is told before the fact is durable.
 """
 OPTING_IN: Final = "A media server opts in with an extension of its registration: " + ", ".join(
     f"`{option}` for {fact.__name__}" for fact, option in OPT_IN.items()

@@ -9,6 +9,7 @@ import msgspec
 from interaction_server import config
 from interaction_server.core.audience import Listener
 from interaction_server.core.facts import AnyFact, Record
+from interaction_server.core.faults import Faults
 from interaction_server.core.model import Role
 from interaction_server.core.refusals import Refusals
 from interaction_server.dialects.interaction_management.say import SPELLINGS
@@ -24,6 +25,11 @@ EXTENSION: Final = """
 What a program needs of a refusal is in its `extension` (`extensions` in T-Library): `InteractionVersion`
 (46), `Keys`, the offending keys with commas between them (45, 48, 49), `Remaining`, the bytes that were
 left (49), `OldestSequence` (57).
+"""
+FAULTS: Final = """
+A router whose RequestPrivateService was granted hears its outcome as EventPrivateInfo. Where there is no
+result, `Envelope3rdServer` has a `FaultCode` and a `FaultString`: the external service's own, or one of
+these, which begins with its name.
 """
 SETTINGS: Final = """
 Each can be given in the table `[settings]` of the configuration file (`ixn serve --config FILE`) and,
@@ -49,11 +55,15 @@ def errors_page() -> str:
     rows = [
         (str(one.value.code), code(one.name), str(one.value.t_library), one.value.meaning) for one in Refusals
     ]
+    faults = [(str(one.value.code), code(one.name), one.value.meaning) for one in Faults]
     return page(
         "Errors",
         prose(ERRORS),
         table(("Number", "Name", "T-Library", "Meaning"), rows),
         prose(EXTENSION),
+        "## Faults",
+        prose(FAULTS),
+        table(("Number", "Name", "Meaning"), faults),
     )
 
 

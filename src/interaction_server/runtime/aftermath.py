@@ -13,12 +13,16 @@ from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
     AnyFact,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
+    Locked,
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
     Record,
     Rejected,
     Revoked,
+    Unlocked,
 )
 from interaction_server.core.model import (
     AgentId,
@@ -30,10 +34,11 @@ from interaction_server.core.model import (
     RevokeReason,
     TicketId,
 )
-from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation
+from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation, UnlockInteraction
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.deadlines import Deadlines
 from interaction_server.runtime.pump import Pump
+from interaction_server.runtime.service_desk import ServiceDesk
 from interaction_server.runtime.submitter import Submitter
 
 
@@ -45,10 +50,16 @@ class Aftermath:
     """
 
     def __init__(
-        self, pump: Pump, submitter: Submitter, clock: Clock, agent_session_restore_ms: Milliseconds
+        self,
+        pump: Pump,
+        submitter: Submitter,
+        desk: ServiceDesk,
+        clock: Clock,
+        agent_session_restore_ms: Milliseconds,
     ) -> None:
         self.pump = pump
         self.submitter = submitter
+        self.desk = desk
         self.clock = clock
         self.agent_session_restore_ms = agent_session_restore_ms
         self.held: dict[AgentId, set[InteractionId]] = {}
@@ -64,6 +75,7 @@ class Aftermath:
             if react is not None:
                 react(self, record)
         self.submitter.submit()
+        self.desk.flush()
 
     def offer(self, interaction_id: InteractionId, invitation: Invitation) -> None:
         """An offer stands until it is answered or its time is over."""
@@ -90,11 +102,12 @@ class Aftermath:
             self.held.setdefault(party.agent_id, set()).add(interaction_id)
 
     def let_go(self, interaction_id: InteractionId, party: Party) -> None:
-        """An agent no longer processes it; a router has a slot free."""
+        """An agent no longer processes it; a router has a slot free, and waits for no service any more."""
         self.times.end(interaction_id, party)
         if party.agent_id is not None:
             self.held.get(party.agent_id, set()).discard(interaction_id)
         else:
+            self.desk.stay_over(party.connection_id)
             self.submitter.slot_freed()
 
     def agent_left(self, agent_id: AgentId, lost: bool) -> None:
@@ -132,11 +145,17 @@ class Aftermath:
                 ReleaseParty(interaction_id=interaction_id, agent_id=agent_id, unless_back=unless_back)
             )
 
+    def end_lock(self, interaction_id: InteractionId) -> None:
+        """Unlock what a client had locked that is gone."""
+        self.pump.ask_self(UnlockInteraction(interaction_id=interaction_id))
+
     def recover(self, held: Iterable[Interaction], agents: Iterable[AgentId]) -> None:
         """After a restart: sessions and stays are dead, agents may still come back (protocol 8)."""
         sessions = set(agents)
         gone: set[AgentId] = set()
         for interaction in held:
+            if interaction.system.is_locked:
+                self.end_lock(interaction.id)
             if interaction.invitation is not None:
                 self.offer(interaction.id, interaction.invitation)
                 gone.add(interaction.invitation.agent_id)
@@ -196,6 +215,32 @@ def after_logout(aftermath: Aftermath, record: Record) -> None:
     aftermath.agent_left(record.fact.agent_id, record.fact.lost)
 
 
+def after_calling(aftermath: Aftermath, record: Record) -> None:
+    """Work for an external service."""
+    assert isinstance(record.fact, ExternalServiceRequested)
+    aftermath.desk.take_in(record.fact.call)
+
+
+def after_responding(aftermath: Aftermath, record: Record) -> None:
+    """An external service has room for another call."""
+    assert isinstance(record.fact, ExternalServiceResponded)
+    aftermath.desk.settle(record.fact.call.call_id)
+
+
+def after_locking(aftermath: Aftermath, record: Record) -> None:
+    """The client may have gone before it was decided."""
+    assert isinstance(record.fact, Locked) and record.interaction_id is not None
+    locker = aftermath.pump.roster.lockers.get(record.interaction_id)
+    if locker is not None and locker.gone:
+        aftermath.end_lock(record.interaction_id)
+
+
+def after_unlocking(aftermath: Aftermath, record: Record) -> None:
+    """The strategy of its queue may have it again."""
+    assert isinstance(record.fact, Unlocked) and record.interaction_id is not None
+    aftermath.submitter.placed(record.fact.queue, record.interaction_id)
+
+
 REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = {
     PlacedInQueue: after_placing,
     AgentInvited: after_inviting,
@@ -206,4 +251,8 @@ REACTIONS: Final[Mapping[type[AnyFact], Callable[[Aftermath, Record], None]]] = 
     PartyRemoved: after_leaving,
     AgentLogin: after_login,
     AgentLogout: after_logout,
+    ExternalServiceRequested: after_calling,
+    ExternalServiceResponded: after_responding,
+    Locked: after_locking,
+    Unlocked: after_unlocking,
 }

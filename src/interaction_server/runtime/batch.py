@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection
+from typing import final
 
 import msgspec
 
+from interaction_server.core.decide import Decision
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Actor, Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
@@ -14,6 +16,7 @@ from interaction_server.store.port import Batch as Commit
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
 
+@final
 class Leave(msgspec.Struct, frozen=True):
     """A client ends its registration; a proxy takes ``clients`` of its own along.
 
@@ -46,6 +49,14 @@ def is_own(asked: Asked) -> bool:
     if asked.client is None or type(asked.request) is Leave:
         return True
     return type(asked.request) is LogOut and asked.client.gone
+
+
+class Question(msgspec.Struct, frozen=True, gc=False):
+    """A request whose answer is looked up in the store when the batch is told (``runtime.lookups``)."""
+
+    client: Client
+    asked: Asked
+    decision: Decision
 
 
 class Unspelled(msgspec.Struct, frozen=True, gc=False):
@@ -120,7 +131,7 @@ class Batch:
         self.answers: dict[RequestKey, RememberedAnswer] = {}
         self.mails: defaultdict[Link, Mail] = defaultdict(Mail)
         self.told: list[bytes | Unspelled | Reply] = []
-        self.queries: list[Asked] = []
+        self.questions: list[Question] = []
         self.leaving: list[Client] = []
         self.undo: list[Callable[[], object]] = []
 
@@ -138,7 +149,7 @@ class Batch:
         for asked in self.asked:
             if asked.client is not None and not asked.client.gone:
                 self.mails[asked.client.link].settled += 1
-        self.queries = []
+        self.questions = []
 
     def silence(self, client: Client) -> None:
         """A client is gone while its connection lives."""

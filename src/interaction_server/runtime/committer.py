@@ -11,14 +11,11 @@ is set aside with error 56 and kept: it is told, or taken back, when the store k
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
-from interaction_server.core.decide import Outcome
 from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import GetProperties, GetWorkbinContent
-from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import Asked, Batch, Reply, Unspelled, is_own
+from interaction_server.runtime.batch import Asked, Batch, Question, Reply, Unspelled, is_own
 from interaction_server.runtime.clock import Cancellable, Clock
-from interaction_server.runtime.lookups import LOOKUPS
+from interaction_server.runtime.lookups import answer_to
 from interaction_server.runtime.pump import RETRY_MS, Pump
 from interaction_server.runtime.roster import Client, Link
 from interaction_server.store.port import OutcomeUnknown, Store, StoreError
@@ -89,6 +86,7 @@ class Committer:
         """Nobody can know now whether it was committed; what is decided on top of it has to wait."""
         self.answer_all(batch, Refusals.OUTCOME_UNKNOWN, error)
         batch.keep_consequences()
+        self.pump.roster.stop_waiting(batch.records)
         self.pump.doubtful = batch
         self.remind()
 
@@ -169,8 +167,8 @@ class Committer:
         self.forget(batch.leaving)
         if batch.records:
             self.aftermath(batch.records)
-        for asked in batch.queries:
-            self.look_up(asked)
+        for question in batch.questions:
+            self.look_up(question)
 
     def report(self, told: Sequence[bytes | Unspelled | Reply], touched: dict[Link, None]) -> None:
         """Say the facts to every live engine, also those for which an engine came just in time."""
@@ -188,35 +186,22 @@ class Committer:
                 say_all([entry.client], [entry.body], touched)
         say_all(engines, facts, touched)
 
-    def look_up(self, asked: Asked) -> None:
-        """Answer a question beside everything else; the journal, or a workbin, may be long."""
-        task = asyncio.get_running_loop().create_task(self.answer_from_store(asked))
+    def look_up(self, question: Question) -> None:
+        """Answer a question beside everything else; the journal and the rows may be many."""
+        task = asyncio.get_running_loop().create_task(self.answer_from_store(question))
         self.lookups.add(task)
         task.add_done_callback(self.lookups.discard)
 
-    async def answer_from_store(self, asked: Asked) -> None:
-        """Look up what was asked for, and answer with it."""
-        request, client = asked.request, asked.client
-        assert isinstance(request, GetProperties | GetWorkbinContent) and client is not None
-        answering = Answering(
-            outcome=Outcome.PAST_PROPERTIES,
-            request=request,
-            reference=asked.reference,
-            actor=asked.actor,
-            time=self.clock.now(),
-        )
-        try:
-            refusal = await LOOKUPS[type(request)](self.store, request, answering, self.pump.limits)
-        except StoreError as error:
-            refusal = refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
-        if refusal is not None:
-            body = client.link.dialect.refusal(refusal, asked.reference)
-        else:
-            spelled = client.link.dialect.answer(answering)
-            assert spelled is not None
-            body = spelled
+    async def answer_from_store(self, question: Question) -> None:
+        """Say what the store knows, or why it cannot be said; or ask what is to be decided then."""
+        client, asked = question.client, question.asked
+        found = await answer_to(self.store, question, self.clock.now(), self.pump.limits)
+        if not isinstance(found, bytes):
+            then = Asked(client=client, request=found, actor=asked.actor, reference=asked.reference)
+            self.pump.ask_group(then)
+            return
         if not client.gone:
-            client.link.send(body, client)
+            client.link.send(found, client)
         client.link.answered(1)
         client.link.flush()
 

@@ -12,6 +12,9 @@ from interaction_server.store.port import PositionGone, Store, StoreError
 FLUSH_BYTES = 32_768
 """How much of a replay is written at a time, so that no ``outbound_bytes_max`` is too little for it."""
 
+TURN_FACTS = 64
+"""So many facts are replayed in a turn of the event loop, a millisecond or two; then others have theirs."""
+
 
 class Engines:
     """``told`` is the sequence of the last fact that live engines were told.
@@ -77,15 +80,18 @@ class Engines:
 
     async def write(self, client: Client, replay: Replay, start: int, end: int) -> int:
         """Write a range of facts, no faster than the client reads; returns the position after it."""
-        waiting = 0
+        waiting = told = 0
         async for _, body in replay.events(start, end):
             if client.gone:
                 break
             client.link.send(body, client)
             waiting += len(body)
+            told += 1
             if waiting >= FLUSH_BYTES:
                 waiting = 0
                 client.link.flush()
                 await client.link.drained()
+            if told % TURN_FACTS == 0:
+                await asyncio.sleep(0)
         client.link.flush()
         return end + 1

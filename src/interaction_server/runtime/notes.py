@@ -7,14 +7,20 @@ concern the new party.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.facts import (
     AgentInvited,
     AgentLogin,
     AgentLogout,
     AnyFact,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
+    Locked,
     PartyAdded,
     PartyRemoved,
+    ProcessingStopped,
     Record,
+    Unlocked,
 )
 from interaction_server.core.model import Actor, ActorType, AgentId, AgentSession
 from interaction_server.dialects.dialect import Stay
@@ -90,6 +96,40 @@ def end_desktop(roster: Roster, world: World, record: Record, asked: Asked) -> U
     return lambda: sit_down(roster, client, session)
 
 
+def note_call(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """A strategy waits for an external service, which sees the interaction as it is now."""
+    assert isinstance(record.fact, ExternalServiceRequested) and record.interaction_id is not None
+    call_id = record.fact.call.call_id
+    world.calls[call_id] = OpenCall(record, world.interactions[record.interaction_id])
+    return lambda: world.calls.pop(call_id, None)
+
+
+def end_call(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """The outcome is known, and there is no second one."""
+    assert isinstance(record.fact, ExternalServiceResponded)
+    call_id = record.fact.call.call_id
+    open_call = world.calls.pop(call_id)
+    return lambda: world.calls.update({call_id: open_call})
+
+
+def note_locker(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """The lock ends with the client."""
+    interaction_id, client = record.interaction_id, asked.client
+    if interaction_id is None or client is None:
+        return None
+    roster.lockers[interaction_id] = client
+    return lambda: roster.lockers.pop(interaction_id, None)
+
+
+def end_lock(roster: Roster, world: World, record: Record, asked: Asked) -> Undo | None:
+    """There is no lock that could end with a client."""
+    interaction_id = record.interaction_id
+    client = roster.lockers.pop(interaction_id, None) if interaction_id else None
+    if interaction_id is None or client is None:
+        return None
+    return lambda: roster.lockers.update({interaction_id: client})
+
+
 def sit_down(roster: Roster, client: Client, session: AgentSession) -> None:
     """A client becomes an agent's desktop."""
     client.act_as(session)
@@ -110,4 +150,9 @@ NOTES: Final[Mapping[type[AnyFact], Note]] = {
     AgentInvited: note_inviter,
     AgentLogin: note_desktop,
     AgentLogout: end_desktop,
+    ExternalServiceRequested: note_call,
+    ExternalServiceResponded: end_call,
+    Locked: note_locker,
+    Unlocked: end_lock,
+    ProcessingStopped: end_lock,
 }

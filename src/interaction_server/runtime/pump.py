@@ -10,13 +10,13 @@ the outbox, the answers and notices, encoded at once but not sent before the com
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
 
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import (
     ChangeProperties,
+    EndCall,
     Pull,
     ReleaseParty,
     Request,
@@ -24,6 +24,7 @@ from interaction_server.core.requests import (
     Submit,
     WatchWorkbin,
 )
+from interaction_server.core.snapshot_requests import GroupRequest
 from interaction_server.dialects.dialect import Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
 from interaction_server.runtime.clock import Clock
@@ -34,7 +35,6 @@ from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 from interaction_server.store.port import RequestKey, Store, StoreError
 
-ASIDE: Final = frozenset({Refusal, Leave})
 RETRY_MS = 1_000
 """How long the server's own requests wait before they are decided again after the store has failed."""
 
@@ -65,6 +65,7 @@ class Pump:
         self.batch = Batch()
         self.inbox: list[Asked] = []
         self.again: list[Asked] = []
+        self.wanted: set[InteractionId] = set()
         self.deciding = False
         self.committing: Batch | None = None
         self.doubtful: Batch | None = None
@@ -77,6 +78,16 @@ class Pump:
             asked.newcomer.submitting += 1
         self.inbox.append(asked)
         self.asked.set()
+
+    def ask_group(self, asked: Asked) -> None:
+        """Decide next what is about many interactions."""
+        self.want(asked)
+        self.ask(asked)
+
+    def want(self, asked: Asked) -> None:
+        """Many interactions are to be loaded for one decision; it need not be looked for in every turn."""
+        if isinstance(asked.request, GroupRequest):
+            self.wanted.update(asked.request.interaction_ids)
 
     def ask_self(self, request: Request, newcomer: Client | None = None) -> None:
         """The server's own request."""
@@ -97,6 +108,7 @@ class Pump:
     def ask_again(self, asked: list[Asked]) -> None:
         """Decide these before anything else: the ground on which they were decided is gone."""
         for one in asked:
+            self.want(one)
             one.wrote = False
             if one.newcomer is not None:
                 one.newcomer.submitting += 1
@@ -125,11 +137,13 @@ class Pump:
             await self.asked.wait()
             self.asked.clear()
             turn = [*self.again, *self.inbox]
+            wanted, self.wanted = self.wanted, set()
             self.again, self.inbox = [], []
             self.deciding = True
             self.world.shrink([batch for batch in (self.doubtful, self.committing, self.batch) if batch])
-            unreadable = await self.load(turn)
+            unreadable = await self.load(turn, wanted)
             if self.again:
+                self.wanted |= wanted
                 # What was taken back meanwhile had been asked before this turn.
                 self.inbox[0:0] = turn
                 self.asked.set()
@@ -150,42 +164,52 @@ class Pump:
             limits=self.limits,
             agents=self.world.agents,
             sequence=0,
+            calls=self.world.calls,
+            snapshots=self.world.snapshots,
             interactions=self.world.interactions,
         )
         for asked in turn:
-            if (type(asked.request) not in ASIDE and asked.newcomer is None) or not self.put_aside(asked):
-                self.decide(asked, now)
+            request = asked.request
+            if type(request) is Refusal or type(request) is Leave:
+                self.put_aside(asked, request)
+            elif asked.newcomer is None or self.is_there(asked.newcomer):
+                self.decide(asked, request, now)
 
-    def put_aside(self, asked: Asked) -> bool:
-        """Whether there is nothing to decide: it is refused already, ends a registration, or is too late."""
-        request, newcomer = asked.request, asked.newcomer
-        if isinstance(request, Refusal):
+    def put_aside(self, asked: Asked, request: Refusal | Leave) -> None:
+        """There is nothing to decide: it is refused already, or ends a registration."""
+        if type(request) is Refusal:
             self.recorder.refuse(self.batch, asked, request)
-            return True
-        if isinstance(request, Leave):
+        else:
             self.recorder.leave(self.batch, asked, request)
-            return True
-        if newcomer is None:
-            return False
+
+    def is_there(self, newcomer: Client) -> bool:
+        """Whether the router that was chosen is still connected; it is no longer waited for either way."""
         newcomer.submitting -= 1
-        return newcomer.gone
+        return not newcomer.gone
 
     def turn_away(self, turn: list[Asked], unreadable: Refusal) -> None:
         """Refuse the clients of a turn that cannot be decided; what must come to pass is asked later."""
         later = []
         for asked in turn:
-            if self.put_aside(asked):
+            request = asked.request
+            if type(request) is Refusal or type(request) is Leave:
+                self.put_aside(asked, request)
+            elif asked.newcomer is not None and not self.is_there(asked.newcomer):
                 continue
-            if is_own(asked):
+            elif is_own(asked):
                 later.append(asked)
             else:
                 self.recorder.refuse(self.batch, asked, unreadable)
         self.ask_later(later)
 
-    async def load(self, turn: list[Asked]) -> Refusal | None:
-        """Bring everything that this turn's decisions look at into the world, so that none has to wait."""
+    async def load(self, turn: list[Asked], wanted: set[InteractionId]) -> Refusal | None:
+        """Bring everything that this turn's decisions look at into the world, so that none has to wait.
+
+        ``wanted`` are those that single requests name many of.
+        """
         interactions, answers = self.world.interactions, self.world.answers
         ids, keys = self.missing(turn)
+        ids |= wanted - interactions.keys()
         try:
             if ids:
                 # What a batch has touched meanwhile is newer than what the store knows.
@@ -205,7 +229,7 @@ class Pump:
         keys: set[RequestKey] = set()
         for asked in turn:
             request = asked.request
-            interaction_id = named_in(request)
+            interaction_id = self.named_in(request)
             if interaction_id is None:
                 if type(request) is Pull:
                     # One that names more than it may is refused, whatever they are.
@@ -220,10 +244,9 @@ class Pump:
                     keys.add(key)
         return ids, keys
 
-    def decide(self, asked: Asked, now: Situation) -> None:
+    def decide(self, asked: Asked, request: Request, now: Situation) -> None:
         """One request: what becomes so, and what is answered, go into the open batch."""
-        request, client = asked.request, asked.client
-        assert not isinstance(request, Refusal | Leave)
+        client = asked.client
         now.interaction = self.found(request)
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
@@ -235,22 +258,22 @@ class Pump:
             decision = self.decide_once(asked, request, now)
         else:
             decision = decide(request, now)
-        self.settle(asked, decision, now)
+        self.settle(asked, request, decision, now)
 
-    def settle(self, asked: Asked, decision: Decision | Refusal, now: Situation) -> None:
+    def settle(self, asked: Asked, request: Request, decision: Decision | Refusal, now: Situation) -> None:
         """Record what was decided."""
-        if isinstance(decision, Refusal):
+        if type(decision) is Refusal:
             self.recorder.refuse(self.batch, asked, decision)
             if asked.newcomer is not None:
                 self.not_submitted()
             return
         if not decision.facts:
-            self.take_effect(asked)
-        self.recorder.conclude(self.batch, asked, decision, now)
+            self.take_effect(asked, request)
+        self.recorder.conclude(self.batch, asked, request, decision, now)
 
-    def take_effect(self, asked: Asked) -> None:
+    def take_effect(self, asked: Asked, request: Request) -> None:
         """What is a matter of connections only becomes so without a fact."""
-        request, client = asked.request, asked.client
+        client = asked.client
         there = client if client is not None and not client.gone else None
         if type(request) is RunStrategy:
             if there is not None:
@@ -261,7 +284,7 @@ class Pump:
 
     def found(self, request: Request) -> Interaction | None:
         """The interaction that a request is about; one that was stopped is known to a new one only."""
-        interaction_id = named_in(request)
+        interaction_id = self.named_in(request)
         found = None if interaction_id is None else self.world.interactions.get(interaction_id)
         if found is not None and found.system.completed_at is not None and not isinstance(request, Submit):
             return None
@@ -282,7 +305,10 @@ class Pump:
         asked.wrote = True
         return decision
 
-
-def named_in(request: Request | Refusal | Leave) -> InteractionId | None:
-    """The interaction that a request is about, where it names one."""
-    return getattr(request, "interaction_id", None)
+    def named_in(self, request: Request | Refusal | Leave) -> InteractionId | None:
+        """The interaction that a request is about, where it names one, or an open call about one."""
+        found: InteractionId | None = getattr(request, "interaction_id", None)
+        if found is None and type(request) is EndCall:
+            open_call = self.world.calls.get(request.call_id)
+            return None if open_call is None else open_call.interaction.id
+        return found

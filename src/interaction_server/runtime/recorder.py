@@ -4,24 +4,28 @@ It is steps 9 and 10 of "The path of one message" in ARCHITECTURE.md. Everything
 once and once, and nothing is sent: a batch is told when it is durable (``runtime.committer``).
 """
 
+from operator import attrgetter
 from typing import Final
 
 from interaction_server.core.audience import holder
 from interaction_server.core.decide import Decision, Outcome, Situation
+from interaction_server.core.decide.decision import LOOKED_UP
 from interaction_server.core.evolve import evolve
 from interaction_server.core.facts import AgentFact, Cause, PropertiesChanged, Record
 from interaction_server.core.model import Interaction, Milliseconds, Role
 from interaction_server.core.refusals import Refusal
+from interaction_server.core.requests import Request
 from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Reply
+from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Question, Reply
 from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
+from interaction_server.runtime.snapshots import SNAPSHOT_NOTES
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 
-PAST_PROPERTIES: Final = Outcome.PAST_PROPERTIES
-WORKBIN_CONTENT: Final = Outcome.WORKBIN_CONTENT
+DONE: Final = Outcome.DONE
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
+LABEL: Final = attrgetter("label")
 NOBODY: Final = Mail()
 """Whom the server's own requests are answered to: nothing is ever put in."""
 
@@ -34,10 +38,11 @@ class Recorder:
         self.world = world
         self.teller = teller
 
-    def conclude(self, batch: Batch, asked: Asked, decision: Decision, now: Situation) -> None:
+    def conclude(
+        self, batch: Batch, asked: Asked, request: Request, decision: Decision, now: Situation
+    ) -> None:
         """Put what was decided into the batch: the answer, then what others are told."""
         client, after = asked.client, now.interaction
-        several: tuple[Interaction, ...] = ()
         mail = NOBODY if client is None else batch.mails[client.link]
         place = len(mail.pieces)
         batch.asked.append(asked)
@@ -46,29 +51,31 @@ class Recorder:
             if decision.actor is not None:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
-        elif decision.parts:
-            several = self.record_parts(batch, asked, decision.parts, now.time)
+        special = decision.outcome is not DONE
+        several: tuple[Interaction, ...] = ()
+        if special and (decision.groups or decision.snapshot is not None):
+            several = self.record_groups(batch, asked, decision, now.time)
         if client is None or client.gone:
             return
-        if decision.outcome is PAST_PROPERTIES or decision.outcome is WORKBIN_CONTENT:
-            # It is looked up in the store when the batch is told.
-            batch.queries.append(asked)
+        if special and decision.outcome in LOOKED_UP:
+            batch.questions.append(Question(client, asked, decision))
             return
-        assert not isinstance(asked.request, Refusal | Leave)
-        version = after.version if decision.version is None and after is not None else decision.version
-        body = client.link.dialect.answer(
-            Answering(
-                outcome=decision.outcome,
-                request=asked.request,
-                reference=asked.reference,
-                actor=asked.actor,
-                time=now.time,
-                interaction=after,
-                version=version,
-                interactions=several,
-                workbin_types=decision.workbin_types,
-            )
+        version = decision.version
+        if version is None and after is not None:
+            version = after.version
+        answering = Answering(
+            outcome=decision.outcome,
+            request=request,
+            reference=asked.reference,
+            actor=asked.actor,
+            time=now.time,
+            interaction=after,
+            version=version,
         )
+        if special:
+            answering.snapshot, answering.count = decision.snapshot, len(decision.groups)
+            answering.found, answering.workbin_types = several, decision.workbin_types
+        body = client.link.dialect.answer(answering)
         mail.settled += 1
         if body is not None:
             answer(batch, mail, place, body, client)
@@ -88,7 +95,7 @@ class Recorder:
         after, cause, held_by = before, cause_of(asked), holder(before)
         actor, acting = asked.actor, asked.newcomer or asked.client
         for step, fact in enumerate(decision.facts, first_step):
-            listeners = roster.listeners(fact, held_by, before, actor, acting)
+            hearers = roster.listeners(fact, held_by, before, actor, acting)
             world.sequence += 1
             record = Record(
                 sequence=world.sequence,
@@ -98,34 +105,41 @@ class Recorder:
                 interaction_id=interaction_id,
                 version=0 if interaction_id is None else 1 if after is None else after.version + 1,
                 cause=cause,
-                told=tuple([client.labels[listener] for listener, client in listeners]),
+                told=tuple(map(LABEL, hearers)),
                 step=step,
             )
+            led_from = after
             if interaction_id is not None:
                 after = evolve(after, record)
             if type(fact) is not PropertiesChanged:
                 self.note(batch, asked, record)
             batch.records.append(record)
-            self.teller.tell(record, listeners, after, batch)
+            self.teller.tell(record, hearers, led_from, after, batch)
         if interaction_id is not None and after is not None:
             batch.before.setdefault(interaction_id, before)
             world.interactions[interaction_id] = batch.states[interaction_id] = after
         return after
 
-    def record_parts(
-        self, batch: Batch, asked: Asked, parts: tuple[Decision, ...], time: Milliseconds
+    def record_groups(
+        self, batch: Batch, asked: Asked, decision: Decision, time: Milliseconds
     ) -> tuple[Interaction, ...]:
-        """What becomes so of several interactions; returns each as it is after that."""
-        asked.wrote = True
-        known = self.world.interactions
-        states: list[Interaction] = []
+        """Facts of many interactions are one decision all the same; returns each as it is after that.
+
+        The roster notes whose snapshot it is.
+        """
         step = 0
-        for part in parts:
-            assert part.interaction_id is not None
-            after = self.record(batch, asked, part, known[part.interaction_id], time, step)
+        states: list[Interaction] = []
+        for group in decision.groups:
+            asked.wrote = True
+            before = self.world.interactions[group.interaction_id]
+            after = self.record(batch, asked, Decision(facts=group.facts), before, time, step)
             assert after is not None
             states.append(after)
-            step += len(part.facts)
+            step += len(group.facts)
+        write = SNAPSHOT_NOTES.get(decision.outcome)
+        undo = write(self.roster, self.world, decision, asked) if write else None
+        if undo is not None:
+            batch.undo.append(undo)
         return tuple(states)
 
     def note(self, batch: Batch, asked: Asked, record: Record) -> None:

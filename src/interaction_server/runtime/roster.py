@@ -1,7 +1,9 @@
 """Who is connected, as what, speaking what; and which client a listener of the audience table is now."""
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
 from typing import Final, Protocol
 
 from interaction_server.core.audience import MEDIA_SERVER, OPT_IN, ROWS, Holder, Listener
@@ -12,6 +14,7 @@ from interaction_server.core.facts import (
     PartyAdded,
     PartyRemoved,
     PlacedInWorkbin,
+    Record,
     Rejected,
     Revoked,
     TakenFromWorkbin,
@@ -23,6 +26,7 @@ from interaction_server.core.model import (
     AgentSession,
     ConnectionId,
     Interaction,
+    InteractionId,
     Milliseconds,
     PartyType,
     Role,
@@ -68,9 +72,10 @@ class Link(Protocol):
 class Client(Member):
     """A registered client; ``gone`` once its connection or registration has ended.
 
-    ``opted_in`` are the extensions that it registered with, with a nonzero value; ``labels`` is how the
-    journal names it as each kind of listener. ``submitting`` counts interactions that were chosen for
-    this router and are not decided yet. ``active_at`` is when it last asked for something, 0 for a router.
+    ``opted_in`` are the extensions that it registered with, with a nonzero value; ``hearers`` is what
+    it is as each kind of listener. ``submitting`` counts interactions that were chosen for
+    this router and are not decided yet; ``snapshot_numbers`` counts its snapshots. ``active_at`` is when
+    it last asked for something, 0 for a router.
     """
 
     def __init__(self, client_id: int, registration: Registration, role: Role, link: Link) -> None:
@@ -80,11 +85,12 @@ class Client(Member):
         self.opted_in = frozenset(
             option for option in OPT_IN.values() if registration.options.get(option) not in ZEROS
         )
-        self.labels = {listener: f"{listener.name} {registration.name}" for listener in Listener}
+        self.hearers = {listener: Hearer(listener, self) for listener in Listener}
         self.link = link
         self.gone = False
         self.strategies: set[StrategyId] = set()
         self.submitting = 0
+        self.snapshot_numbers = count(1)
         self.active_at: Milliseconds = 0
         self.actor = Actor(
             actor_type=ACTOR_TYPES.get(role, ActorType.SERVER),
@@ -102,13 +108,23 @@ class Client(Member):
         )
 
 
+class Hearer:
+    """A client as one kind of listener; ``label`` is how the journal names it as such."""
+
+    def __init__(self, listener: Listener, client: Client) -> None:
+        self.listener = listener
+        self.client = client
+        self.label = f"{listener.name} {client.name}"
+
+
 class Roster:
     """All registered clients, by what they are looked for by.
 
     ``agents`` says which client is an agent's desktop, ``routers`` which client a stay belongs to,
-    ``inviters`` who waits for the outcome of an offer, ``opted_in`` by option and name which media servers
-    want to hear of what they submitted, ``watches`` who watches which workbin; ``orphans`` are stays to be
-    released.
+    ``inviters`` who waits for the outcome of an offer, ``lockers`` whose lock an interaction has,
+    ``snapshots`` whose snapshot one is,
+    ``opted_in`` by option and name which media servers want to hear of what they submitted, ``watches`` who
+    watches which workbin; ``orphans`` are stays to be released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -119,6 +135,8 @@ class Roster:
         self.agents: dict[AgentId, Client] = {}
         self.routers: dict[ConnectionId, Client] = {}
         self.inviters: dict[TicketId, Client] = {}
+        self.lockers: dict[InteractionId, Client] = {}
+        self.snapshots: dict[str, Client] = {}
         self.orphans: list[Stay] = []
         self.by_strategy: dict[StrategyId, list[Client]] = {}
         self.engines: list[Client] = []
@@ -193,6 +211,16 @@ class Roster:
             router.stays[stay.actor.connection_id] = stay
             self.routers[stay.actor.connection_id] = router
 
+    def stop_waiting(self, records: Iterable[Record]) -> None:
+        """Whoever asked for the offers among these facts has been answered otherwise."""
+        for record in records:
+            if isinstance(record.fact, AgentInvited):
+                self.inviters.pop(record.fact.invitation.ticket_id, None)
+
+    def locked_by(self, client: Client) -> list[InteractionId]:
+        """What a client keeps from everybody else."""
+        return sorted(locked for locked, locker in self.lockers.items() if locker is client)
+
     def running(self, strategy_id: StrategyId) -> list[Client]:
         """The routers that run a strategy, in the order in which they registered."""
         return self.by_strategy.get(strategy_id, [])
@@ -216,16 +244,16 @@ class Roster:
         before: Interaction | None,
         actor: Actor,
         acting: Client | None,
-    ) -> list[tuple[Listener, Client]]:
+    ) -> list[Hearer]:
         """The connected clients that the audience table tells of a fact, reporting engines left out.
 
         ``acting`` is the client that asked or, where the server did, the router that it chose.
         """
-        return [
-            (listener, client)
-            for listener, resolve in RESOLVED[type(fact), actor.actor_type, held_by]
-            for client in resolve(self, fact, before, actor, acting)
-        ]
+        found: list[Hearer] = []
+        for listener, resolve in RESOLVED[type(fact)][actor.actor_type, held_by]:
+            for client in resolve(self, fact, before, actor, acting):
+                found.append(client.hearers[listener])  # noqa: PERF401 (a comprehension is one more call)
+        return found
 
 
 def invalid(sentence: str) -> Refusal:
@@ -237,12 +265,11 @@ def agents_processing(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
     """The desktops of the agents that are parties, but for the asker's."""
-    agents = roster.agents
-    return [
-        agents[party.agent_id]
-        for party in (before.parties if before is not None else ())
-        if party.agent_id in agents and party.agent_id != actor.agent_id
-    ]
+    found: list[Client] = []
+    for party in before.parties if before is not None else ():
+        if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
+            found.append(roster.agents[party.agent_id])  # noqa: PERF401 (as in Roster.listeners)
+    return found
 
 
 def router_processing(
@@ -267,14 +294,25 @@ def newcomers(
 def leavers(
     roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
 ) -> Sequence[Client]:
-    """The party that is removed, unless it asked for that itself."""
+    """The party that is removed, unless it asked for that itself, also by a transfer."""
     assert isinstance(fact, PartyRemoved)
     party = fact.party
     if party.agent_id in roster.agents and party.agent_id != actor.agent_id:
-        return (roster.agents[party.agent_id],)
+        client = roster.agents[party.agent_id]
+        waits = fact.ticket_id is not None and roster.inviters.get(fact.ticket_id) is client
+        return () if waits else (client,)
     if party.connection_id in roster.routers and party.connection_id != actor.connection_id:
         return (roster.routers[party.connection_id],)
     return ()
+
+
+def others(
+    roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+) -> Sequence[Client]:
+    """The desktops of the agents who go on, but for the asker's."""
+    assert isinstance(fact, PartyAdded | PartyRemoved)
+    agents = roster.agents
+    return [agents[one] for one in fact.others if one in agents and one != actor.agent_id]
 
 
 def invitees(
@@ -292,7 +330,7 @@ def inviters(
     """Whoever waits for the outcome of the offer."""
     assert isinstance(fact, Accepted | Rejected | Revoked)
     client = roster.inviters.get(fact.invitation.ticket_id)
-    return () if client is None else (client,)
+    return () if client is None or client.gone else (client,)
 
 
 def concerned(
@@ -340,6 +378,7 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
     Listener.STRATEGY:  router_processing,
     Listener.NEWCOMER:  newcomers,
     Listener.LEAVER:    leavers,
+    Listener.OTHERS:    others,
     Listener.INVITEE:   invitees,
     Listener.INVITER:   inviters,
     Listener.CONCERNED: concerned,
@@ -351,8 +390,16 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
 # fmt: on
 """Who each listener is, but for reporting engines, which hear everything."""
 
-RESOLVED: Final = {
-    key: tuple((listener, RESOLVERS[listener]) for listener in row.told if listener in RESOLVERS)
-    for key, row in ROWS.items()
-}
-"""The audience table, ready to be walked: for each key the listeners and how they are found."""
+Resolved = tuple[tuple[Listener, Resolver], ...]
+
+
+def resolved() -> dict[type[AnyFact], dict[tuple[ActorType, Holder], Resolved]]:
+    """The audience table, ready to be walked: the listeners and how they are found."""
+    found: defaultdict[type[AnyFact], dict[tuple[ActorType, Holder], Resolved]] = defaultdict(dict)
+    for (fact, cause, holder), row in ROWS.items():
+        told = tuple((listener, RESOLVERS[listener]) for listener in row.told if listener in RESOLVERS)
+        found[fact][cause, holder] = told
+    return dict(found)
+
+
+RESOLVED: Final = resolved()

@@ -22,6 +22,8 @@ from interaction_server.runtime.committer import Committer
 from interaction_server.runtime.engines import Engines
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.roster import Client, Link, Roster
+from interaction_server.runtime.service_desk import ServiceDesk, type_refusal
+from interaction_server.runtime.snapshots import drop_all
 from interaction_server.runtime.submitter import Submitter
 from interaction_server.runtime.world import World
 from interaction_server.store.port import Store
@@ -42,6 +44,8 @@ class Switchboard:
         interactions_max: int = 50_000,
         strategies: Mapping[QueueName, StrategyId] | None = None,
         clients: Mapping[str, tuple[Role, str | None]] | None = None,
+        service_calls_max: int = 100,
+        service_queue_max: int = 1_000,
     ) -> None:
         self.store = store
         self.clock = clock
@@ -49,7 +53,8 @@ class Switchboard:
         self.world = World(interactions_max)
         self.pump = Pump(store, self.roster, self.world, clock, limits, reporting)
         self.submitter = Submitter(self.pump, store, submitted_max, strategies)
-        self.aftermath = Aftermath(self.pump, self.submitter, clock, agent_session_restore_ms)
+        self.desk = ServiceDesk(self.pump, clock, service_calls_max, service_queue_max)
+        self.aftermath = Aftermath(self.pump, self.submitter, self.desk, clock, agent_session_restore_ms)
         self.engines = Engines(store, self.roster, reporting)
         self.committer = Committer(self.pump, store, clock, self.after, self.forget)
         self.pump.strategy_changed = self.submitter.strategy_changed
@@ -106,13 +111,13 @@ class Switchboard:
         """Carry out everything that a session heard, in order; returns how many requests are open now."""
         opened = 0
         for event in session.events():
-            if isinstance(event, Heard):
+            if type(event) is Heard:
                 stay, member = event.stay, event.member
                 actor = member.actor if stay is None else stay.actor
                 opened += self.ask(member, event.request, event.reference, actor)
-            elif isinstance(event, Refused):
+            elif type(event) is Refused:
                 opened += self.refuse(session, link, event)
-            elif isinstance(event, Registering):
+            elif type(event) is Registering:
                 self.register(session, link, event)
             else:
                 leave = Leave(session.unregistered(event.member))
@@ -134,10 +139,11 @@ class Switchboard:
         return 0
 
     def register(self, session: Session[Client], link: Link, event: Registering) -> None:
-        """Take a client in, or refuse it; a reporting engine begins to hear."""
+        """Take a client in, or refuse it; a reporting engine begins to hear, an external service to serve."""
         client = (
             self.unknown_tenant(event.registration)
             or self.engines.position_gone(event.registration)
+            or type_refusal(event.registration)
             or self.roster.register(event.registration, link)
         )
         if not isinstance(client, Refusal) and client.role is Role.PROXY and session.members:
@@ -150,6 +156,8 @@ class Switchboard:
         link.send(session.dialect.registered(event.registration, event.reference), client)
         if client.role is Role.REPORTING_ENGINE:
             self.engines.begin(client)
+        elif client.role is Role.EXTERNAL_SERVICE:
+            self.desk.arrive(client)
 
     def unknown_tenant(self, registration: Registration) -> Refusal | None:
         """A registration for a tenant that there is not (error 54)."""
@@ -174,6 +182,10 @@ class Switchboard:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
             for stay in client.stays.values():
                 self.pump.release(stay)
+            self.desk.leave(client)
+            drop_all(self.roster, self.world, client)
+            for interaction_id in self.roster.locked_by(client):
+                self.aftermath.end_lock(interaction_id)
             for strategy_id in sorted(client.strategies):
                 self.roster.run_strategy(client, strategy_id, running=False)
                 self.submitter.strategy_changed(strategy_id)

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TypeVar
 
 from interaction_server.core.decide.agents import apply_agent_fact
+from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.facts import AgentFact, Record
-from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
+from interaction_server.core.model import AgentId, AgentSession, CallId, Interaction, InteractionId, Snapshot
 from interaction_server.runtime.batch import Batch
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
@@ -19,7 +20,11 @@ Value = TypeVar("Value")
 
 
 class World:
-    """The decided state. ``sequence`` is that of the last decided fact."""
+    """The decided state. ``sequence`` is that of the last decided fact.
+
+    ``calls`` are those of external services that are not over. They end with the stay of their strategy,
+    so that none of them outlives the process.
+    """
 
     def __init__(self, interactions_max: int, answers_max: int = 10_000) -> None:
         self.interactions_max = interactions_max
@@ -28,6 +33,8 @@ class World:
         self.interactions: dict[InteractionId, Interaction] = {}
         self.agents: dict[AgentId, AgentSession] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
+        self.calls: dict[CallId, OpenCall] = {}
+        self.snapshots: dict[str, Snapshot] = {}
 
     def apply_to_agents(self, batch: Batch, record: Record) -> None:
         """Bring the agent sessions up to a fact about one of them."""

@@ -121,7 +121,7 @@ def limit_pages(connection: apsw.Connection, pages_max: int) -> None:
     connection.execute(f"PRAGMA max_page_count = {int(pages_max)}").fetchall()
 
 
-def number(connection: apsw.Connection, sql: str, *bindings: str) -> int:
+def number(connection: apsw.Connection, sql: str, *bindings: str | int) -> int:
     """The one number that a query answers with."""
     value = connection.execute(sql, bindings).get
     assert isinstance(value, int)

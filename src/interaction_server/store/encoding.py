@@ -1,6 +1,6 @@
 """The stored spelling of facts, states and answers: JSON, so that a person or SQL can read it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 import msgspec
@@ -10,10 +10,20 @@ from interaction_server.core.model import AgentSession, Interaction, Interaction
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
+
+class Heading(msgspec.Struct, frozen=True, gc=False):
+    """Which fact it is of which interaction, and nothing else of a record."""
+
+    sequence: int
+    interaction_id: InteractionId | None = None
+    version: int = 0
+
+
 encoder: Final = msgspec.json.Encoder()
 records_decoder: Final = msgspec.json.Decoder(tuple[Record, ...])
 record_decoder: Final = msgspec.json.Decoder(Record)
 raw_decoder: Final = msgspec.json.Decoder(list[msgspec.Raw])
+headings_decoder: Final = msgspec.json.Decoder(list[Heading])
 interaction_decoder: Final = msgspec.json.Decoder(Interaction)
 agent_session_decoder: Final = msgspec.json.Decoder(AgentSession)
 
@@ -46,14 +56,15 @@ def decode_records(stored: bytes) -> tuple[Record, ...]:
     return records_decoder.decode(stored)
 
 
-def decode_records_of(stored: bytes, interaction_id: InteractionId) -> Iterator[Record]:
-    """The facts of one interaction; the others of the batch are looked over, not made."""
-    needle = b'"interaction_id":' + encoder.encode(interaction_id)
-    for raw in raw_decoder.decode(stored):
-        if needle in bytes(raw):
-            record = record_decoder.decode(raw)
-            if record.interaction_id == interaction_id:
-                yield record
+def decode_headings(stored: bytes) -> list[Heading]:
+    """The facts of a batch by number and subject, at a small part of the price."""
+    return headings_decoder.decode(stored)
+
+
+def decode_records_of(stored: bytes, ids: Container[InteractionId]) -> list[Record]:
+    """The facts of some interactions; the others of the batch are looked over, not made."""
+    numbered = zip(raw_decoder.decode(stored), decode_headings(stored), strict=True)
+    return [record_decoder.decode(raw) for raw, heading in numbered if heading.interaction_id in ids]
 
 
 def encode_text(value: Interaction | AgentSession | StoredAnswer | Sequence[str | int]) -> str:

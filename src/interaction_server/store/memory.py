@@ -5,8 +5,10 @@ What it keeps survives ``close`` and another ``open``, as a file would.
 
 from collections.abc import Collection, Mapping, Sequence
 
+from interaction_server.core.conditions import Search, find
 from interaction_server.core.decide.agents import apply_agent_fact
-from interaction_server.core.evolve import History, fold, is_closed
+from interaction_server.core.decide.reading import state_at
+from interaction_server.core.evolve import History, fold, is_closed, is_held
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
     AgentId,
@@ -17,6 +19,7 @@ from interaction_server.core.model import (
     Milliseconds,
     QueueName,
 )
+from interaction_server.core.refusals import Refusal
 from interaction_server.store.port import (
     DAY_MS,
     Batch,
@@ -43,7 +46,7 @@ class MemoryStore:
 
     async def open(self) -> Recovered:
         """What the facts so far leave behind."""
-        held = [each for each in self.states.values() if each.parties or each.invitation]
+        held = [each for each in self.states.values() if is_held(each)]
         return Recovered(
             last_sequence=await self.last_sequence(),
             agents={AgentId(agent_id): session for agent_id, session in self.agents.items()},
@@ -91,6 +94,10 @@ class MemoryStore:
             at_end=len(following) < count_max,
         )
 
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        """The open interactions that a search is for."""
+        return find(self.states.values(), search)
+
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction."""
         facts = (record for batch in self.journal for record in batch)
@@ -98,6 +105,30 @@ class MemoryStore:
             records=tuple(record for record in facts if record.interaction_id == interaction_id),
             start=self.baselines.get(interaction_id),
         )
+
+    async def state_at(
+        self, interaction_id: InteractionId, version: int | None, time: Milliseconds | None
+    ) -> Interaction | Refusal:
+        """The fold of a history up to a version or time."""
+        return state_at(await self.history(interaction_id), interaction_id, version, time)
+
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        """What the facts before the range come to."""
+        states: dict[InteractionId, Interaction] = {}
+        begun = set(without)
+        for record in await self.records(facts.start, len(facts)):
+            interaction_id = record.interaction_id
+            if interaction_id is None or interaction_id in begun:
+                continue
+            begun.add(interaction_id)
+            history = await self.history(interaction_id)
+            earlier = (each for each in history.records if each.sequence < facts.start)
+            state = fold(earlier, history.start)
+            if state is not None and len(states) < count_max:
+                states[interaction_id] = state
+        return states
 
     async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
         """Facts from a sequence on, at most so many; raises PositionGone."""

@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from interaction_server.core.conditions import Search
 from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import (
@@ -74,7 +75,7 @@ class Batch(msgspec.Struct, kw_only=True):
 class Recovered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a store finds when it is opened.
 
-    ``held`` are the open interactions that have a party or an open invitation; ``agents`` the
+    ``held`` are the open interactions that have a party, an open invitation or a lock; ``agents`` the
     sessions that had not ended. Both are to be released by the runtime, whose connections are gone.
     """
 
@@ -132,8 +133,28 @@ class Store(Protocol):
         least 1. Raises StoreUnavailable.
         """
 
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        """The open interactions that a search is for, in its order (``core.conditions.find``).
+
+        Each is as of one moment, not before the call; raises StoreUnavailable.
+        """
+
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction, closed or open; no records where there is none."""
+
+    async def state_at(
+        self, interaction_id: InteractionId, version: int | None, time: Milliseconds | None
+    ) -> Interaction | Refusal:
+        """What ``core.decide.reading.state_at`` finds in a history, which may be long to fold."""
+
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        """Interactions that have facts in a range of sequences, as they were before the first of these.
+
+        At most so many: those whose facts come first, but for those in ``without``. Left out is what began
+        within the range. Raises PositionGone, StoreUnavailable.
+        """
 
     async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
         """Facts from a sequence on, at most so many; raises PositionGone."""

@@ -117,6 +117,11 @@ class Backlog:
         """
         return self.young.states.get(interaction_id) or self.old.states.get(interaction_id)
 
+    def states(self) -> dict[InteractionId, Interaction]:
+        """A copy of every state whose row may be behind it, made in one step of the interpreter each."""
+        young = self.young.states.copy()
+        return {**self.old.states.copy(), **young}
+
     def batches_of(self, interaction_id: InteractionId) -> list[int]:
         """First sequences of batches of an interaction that the index may not have yet."""
         young = list(self.young.batches.get(interaction_id, ()))

@@ -5,16 +5,10 @@ from itertools import islice
 
 import apsw
 
-from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId, QueueName
 from interaction_server.store.database import SQL, available, number, snapshot
-from interaction_server.store.encoding import (
-    decode_answer,
-    decode_records,
-    decode_records_of,
-    interaction_decoder,
-)
+from interaction_server.store.encoding import decode_answer, decode_records
 from interaction_server.store.port import PositionGone, QueuePage, QueuePosition, RememberedAnswer, RequestKey
 from interaction_server.store.projection import Backlog
 from interaction_server.store.recovery import read_interactions
@@ -57,38 +51,24 @@ def remembered(
     return answers
 
 
-def history(connection: apsw.Connection, backlog: Backlog, interaction_id: InteractionId) -> History:
-    """What the index knows, and what the backlog knows for it; a batch that both know counts once."""
-    waiting = backlog.batches_of(interaction_id)
-    with snapshot(connection):
-        body = connection.execute(SQL["baseline"], (interaction_id,)).get
-        start = None if body is None else interaction_decoder.decode(body)
-        batches: dict[int, tuple[Record, ...]] = {}
-        for first, stored in batches_of(connection, interaction_id, waiting):
-            if first not in batches:
-                batches[first] = tuple(decode_records_of(stored, interaction_id))
-    records = tuple(record for first in sorted(batches) for record in batches[first])
-    return History(records=records, start=start)
-
-
-def batches_of(
-    connection: apsw.Connection, interaction_id: InteractionId, waiting: Collection[int]
-) -> Iterator[tuple[int, bytes]]:
-    """Every batch that holds a fact of an interaction, some of them twice."""
-    yield from connection.execute(SQL["batches_of"], (interaction_id,))
-    for first in waiting:
-        yield from connection.execute(SQL["batch"], (first,))
-
-
 def records(connection: apsw.Connection, from_sequence: int, count_max: int) -> Sequence[Record]:
     """Facts from a sequence on, at most so many; raises PositionGone."""
     with snapshot(connection):
-        purged = number(connection, SQL["meta"], "purged_sequence")
-        if purged and from_sequence <= purged:
-            raise PositionGone(purged + 1)
-        cursor = connection.execute(SQL["batches_from"], (from_sequence,))
-        facts = (record for _, stored in cursor for record in decode_records(stored))
+        facts = (
+            record for stored in batches_from(connection, from_sequence) for record in decode_records(stored)
+        )
         kept = (record for record in facts if record.sequence >= from_sequence)
-        found = tuple(islice(kept, max(count_max, 0)))
+        return tuple(islice(kept, max(count_max, 0)))
+
+
+def batches_from(connection: apsw.Connection, from_sequence: int) -> Iterator[bytes]:
+    """The batches from the one that holds a sequence on; raises PositionGone."""
+    purged = number(connection, SQL["meta"], "purged_sequence")
+    if purged and from_sequence <= purged:
+        raise PositionGone(purged + 1)
+    cursor = connection.execute(SQL["batches_from"], (from_sequence,))
+    try:
+        for (stored,) in cursor:
+            yield stored
+    finally:
         cursor.close()
-    return found

@@ -8,10 +8,12 @@ from pathlib import Path
 import apsw
 import msgspec
 
+from interaction_server.core.conditions import Search
 from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds, QueueName
-from interaction_server.store import reading
+from interaction_server.core.refusals import Refusal
+from interaction_server.store import finding, past, reading
 from interaction_server.store.database import Durability, available, limit_pages, open_reader, open_writer
 from interaction_server.store.offload import Offload, inline
 from interaction_server.store.port import (
@@ -109,11 +111,32 @@ class SqliteStore:
         now = await self.settled()
         return reading.queued(now.reader, queue, after, count_max)
 
+    async def find(self, search: Search) -> Sequence[Interaction]:
+        """The open interactions that a search is for, found among all rows: it may take its time."""
+        now = await self.settled()
+        return await self.offload_reading(partial(finding.find, now.archive, now.writer.backlog, search))
+
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction, and its state before them if that is not the beginning."""
         now = await self.settled()
-        work = partial(reading.history, now.archive, now.writer.backlog, interaction_id)
+        work = partial(past.history, now.archive, now.writer.backlog, interaction_id)
         return await self.offload_reading(work)
+
+    async def state_at(
+        self, interaction_id: InteractionId, version: int | None, time: Milliseconds | None
+    ) -> Interaction | Refusal:
+        """The fold of a history up to a version or time."""
+        now = await self.settled()
+        arguments = (now.archive, now.writer.backlog, interaction_id, version, time)
+        return await self.offload_reading(partial(past.find_state, *arguments))
+
+    async def states_before(
+        self, facts: range, count_max: int, without: Collection[InteractionId] = ()
+    ) -> Mapping[InteractionId, Interaction]:
+        """Interactions as they were before a range of facts that they have facts in."""
+        now = await self.settled()
+        arguments = (now.archive, now.writer.backlog, facts, count_max, without)
+        return await self.offload_reading(partial(past.states_before, *arguments))
 
     async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
         """Facts from a sequence on, at most so many; raises PositionGone."""

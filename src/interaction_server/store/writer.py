@@ -7,7 +7,7 @@ import apsw
 import msgspec
 
 from interaction_server.core.decide.agents import apply_agent_fact
-from interaction_server.core.evolve import is_closed
+from interaction_server.core.evolve import is_held
 from interaction_server.core.facts import AgentFact, AnyFact, PropertiesChanged, Record
 from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
 from interaction_server.store.database import SQL, available, number, repeatable, statement, transaction
@@ -237,12 +237,6 @@ def interaction_row(interaction: Interaction) -> Row:
         interaction.version,
         encode_text(interaction),
     )
-
-
-def is_held(interaction: Interaction) -> bool:
-    """Whether it is open and somebody processes it or is invited to."""
-    busy = bool(interaction.parties) or interaction.invitation is not None
-    return busy and not is_closed(interaction)
 
 
 def answer_row(answer: RememberedAnswer) -> tuple[str, str, bytes, int, str]:

@@ -200,15 +200,13 @@ def test_who_is_gone_already_leaves_nothing(request_: ReleaseParty) -> None:
 
 
 def test_the_others_keep_what_one_of_them_leaves() -> None:
-    """Protocol 8: only "the last one out" returns it; here a second party is put in by hand."""
+    """Protocol 8: only "the last one out" returns it."""
     world = World()
-    handled = world.interactions[world.handle()]
-    second = msgspec.structs.replace(handled.parties[0], agent_id=TWO)
-    world.interactions[handled.id] = msgspec.structs.replace(handled, parties=(*handled.parties, second))
-    assert world.done(SERVER, ReleaseParty(interaction_id=handled.id, agent_id=ONE)) == (
-        PartyRemoved(party=handled.parties[0], operation="Lost"),
+    shared = world.interactions[world.share()]
+    assert world.done(SERVER, ReleaseParty(interaction_id=shared.id, agent_id=ONE)) == (
+        PartyRemoved(party=shared.parties[0], operation="Lost", others=(TWO,)),
     )
-    assert world.interactions[handled.id].system.agent_id == TWO
+    assert world.interactions[shared.id].system.agent_id == TWO
 
 
 def test_facts_that_are_not_about_agents_leave_the_sessions() -> None:

@@ -22,7 +22,7 @@ def pulled(decision: object) -> list[InteractionId | None]:
     """The interactions that were."""
     assert isinstance(decision, Decision), decision
     assert (decision.outcome, decision.facts) == (Outcome.PULLED, ())
-    return [part.interaction_id for part in decision.parts]
+    return [group.interaction_id for group in decision.groups]
 
 
 def two_in_a_queue() -> World:

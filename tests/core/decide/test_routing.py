@@ -140,6 +140,20 @@ def test_only_an_agent_who_is_there_and_ready_is_offered_it(
         assert world.refused(world.strategy(routed), request).why is why
 
 
+def test_whoever_is_logged_in_at_a_place_is_offered_it() -> None:
+    """Protocol 6: routeType `Place` {placeId}; protocol 9: 51 where nobody is logged in, 48 without one."""
+    world = World()
+    routed = world.route()
+    world.log_in("agent-2")
+    world.log_in()
+    strategy = world.strategy(routed)
+    for place, why in (("nowhere", Refusals.UNKNOWN_AGENT), ("", Refusals.INVALID_ATTRIBUTE)):
+        request = RouteToAgent(interaction_id=routed, place_id=PlaceId(place))
+        assert world.refused(strategy, request).why is why
+    world.done(strategy, RouteToAgent(interaction_id=routed, place_id=PlaceId("place of agent-1")))
+    assert world.invitation().agent_id == "agent-1"
+
+
 def test_only_the_strategy_that_processes_it_routes_it() -> None:
     """Protocol 9: 44; an agent, though a party, routes nothing, and a stay that is over has no say."""
     world = World()

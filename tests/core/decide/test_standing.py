@@ -3,16 +3,18 @@
 import msgspec
 
 from interaction_server.core.decide.standing import (
+    agents_among,
     all_leave,
     is_party,
+    leave,
     not_a_party,
     party_of,
     unknown_interaction,
 )
-from interaction_server.core.facts import PartyRemoved, Revoked
-from interaction_server.core.model import Actor, ActorType, RevokeReason
+from interaction_server.core.facts import PartyRemoved, PlacedInQueue, Revoked
+from interaction_server.core.model import Actor, ActorType, AgentId, RevokeReason
 from interaction_server.core.refusals import Refusals
-from tests.core.world import MEDIA, SERVER, STRANGER, World
+from tests.core.world import INBOX, MEDIA, SERVER, STRANGER, World
 
 
 def test_a_strategy_is_a_party_by_its_stay() -> None:
@@ -50,6 +52,22 @@ def test_all_leave_takes_an_open_offer_back() -> None:
         PartyRemoved(party=handled.parties[0], operation="Moved"),
         Revoked(invitation=offered.invitation, reason=RevokeReason.MOVED),
     )
+
+
+def test_who_stays_is_said_of_everyone_who_leaves() -> None:
+    """Protocol 8, Leave: "the last one out: back to its queue", but not while somebody is invited."""
+    world = World()
+    shared = world.interactions[world.share()]
+    one, two = shared.parties
+    assert leave(shared, (one,), "Leave") == (
+        PartyRemoved(party=one, operation="Leave", others=(AgentId("agent-2"),)),
+    )
+    both_gone = tuple(PartyRemoved(party=party, operation="Leave") for party in (one, two))
+    assert leave(shared, (one, two), "Leave") == (*both_gone, PlacedInQueue(queue=INBOX))
+    offered = world.interactions[world.offer("i2", "agent-3")]
+    invited = msgspec.structs.replace(shared, invitation=offered.invitation)
+    assert leave(invited, (one, two), "Leave") == both_gone
+    assert agents_among(world.interactions[world.route("i3")].parties) == ()
 
 
 def test_the_refusals_name_the_interaction() -> None:

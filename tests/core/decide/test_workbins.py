@@ -128,7 +128,7 @@ def test_what_is_in_a_workbin_is_pulled_and_not_routed() -> None:
     assert world.refused(SERVER, to_router(ONE, DRAFTS.queue)).why is Refusals.NOT_ALLOWED_NOW
     decision = world.ask(world.agent("agent-1"), Pull(interaction_ids=(ONE,)))
     assert isinstance(decision, Decision)
-    taken, out, added = decision.parts[0].facts
+    taken, out, added = decision.groups[0].facts
     assert (taken, out) == (TakenFromQueue(queue=DRAFTS.queue), TakenFromWorkbin(workbin=DRAFTS))
     assert isinstance(added, PartyAdded)
     after = world.interactions[ONE]

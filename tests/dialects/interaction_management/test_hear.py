@@ -6,7 +6,18 @@ import msgspec
 import pytest
 
 from interaction_server.core import requests as neutral
-from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName, Role, TicketId, Workbin
+from interaction_server.core import snapshot_requests
+from interaction_server.core.model import (
+    AgentId,
+    CallId,
+    Fault,
+    InteractionId,
+    PlaceId,
+    QueueName,
+    Role,
+    TicketId,
+    Workbin,
+)
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.dialects.dialect import Registration, Unregistration
 from interaction_server.dialects.interaction_management import InteractionManagement
@@ -14,6 +25,7 @@ from interaction_server.dialects.interaction_management.hear import HEARD
 from interaction_server.dialects.interaction_management.requests import REQUESTS, Request
 
 MEDIA, AGENT, REPORTING = Role.MEDIA_SERVER, Role.AGENT_APPLICATION, Role.REPORTING_ENGINE
+SERVICE = Role.EXTERNAL_SERVICE
 IM = InteractionManagement()
 I1 = InteractionId("i1")
 T5 = TicketId(5)
@@ -136,6 +148,57 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
     ),
     (
         AGENT,
+        "RequestTransfer",
+        {"interactionId": "i1", "agentId": "a"},
+        neutral.Transfer(interaction_id=I1, agent_id=AgentId("a"), reference=7),
+    ),
+    (
+        AGENT,
+        "RequestTransfer",
+        {"interactionId": "i1", "agentId": "a", "placeId": "p", "extension": {"Note": "regular customer"}},
+        neutral.Transfer(
+            interaction_id=I1,
+            agent_id=AgentId("a"),
+            place_id=PlaceId("p"),
+            extension={"Note": "regular customer"},
+            reference=7,
+        ),
+    ),
+    (
+        AGENT,
+        "RequestConference",
+        {"interactionId": "i1", "agentId": "a"},
+        neutral.Confer(interaction_id=I1, agent_id=AgentId("a"), visibility_mode="Conference", reference=7),
+    ),
+    (
+        AGENT,
+        "RequestConference",
+        {
+            "interactionId": "i1",
+            "agentId": "a",
+            "placeId": "p",
+            "visibilityMode": "Coach",
+            "extension": {"a": 1},
+        },
+        neutral.Confer(
+            interaction_id=I1,
+            agent_id=AgentId("a"),
+            place_id=PlaceId("p"),
+            visibility_mode="Coach",
+            extension={"a": 1},
+            reference=7,
+        ),
+    ),
+    (AGENT, "RequestIntrude", {"interactionId": "i1"}, neutral.Intrude(interaction_id=I1, reference=7)),
+    (
+        AGENT,
+        "RequestIntrude",
+        {"interactionId": "i1", "visibilityMode": "Monitor", "extension": {"a": 1}},
+        neutral.Intrude(interaction_id=I1, visibility_mode="Monitor", extension={"a": 1}, reference=7),
+    ),
+    (AGENT, "RequestLeaveInteraction", {"interactionId": "i1"}, neutral.LeaveInteraction(interaction_id=I1)),
+    (
+        AGENT,
         "RequestAgentLogin",
         {"agentId": "a", "placeId": "p"},
         neutral.LogIn(agent_id=AgentId("a"), place_id=PlaceId("p"), tenant_id=1, media={}),
@@ -163,6 +226,56 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         "RequestCancelNotReadyForMedia",
         {"mediaTypeName": "email"},
         neutral.SetReadiness(media_type="email", ready=True),
+    ),
+    (
+        SERVICE,
+        "Event3rdServerResponse",
+        {"parameters": {"Category": "order"}},
+        neutral.EndCall(call_id=CallId(7), parameters={"Category": "order"}),
+    ),
+    (
+        SERVICE,
+        "Event3rdServerFault",
+        {"faultCode": 12, "faultString": "busy"},
+        neutral.EndCall(call_id=CallId(7), fault=Fault(code=12, sentence="busy")),
+    ),
+    (
+        REPORTING,
+        "RequestFindInteractions",
+        {"condition": "a = 1", "order": "a", "maxInteractions": 5},
+        neutral.FindInteractions(condition="a = 1", order="a", count_max=5),
+    ),
+    (AGENT, "RequestLockInteraction", {"interactionId": "i1"}, neutral.LockInteraction(interaction_id=I1)),
+    (
+        MEDIA,
+        "RequestUnlockInteraction",
+        {"interactionId": "i1", "snapshotId": "s"},
+        neutral.UnlockInteraction(interaction_id=I1, snapshot_id="s"),
+    ),
+    (
+        AGENT,
+        "RequestTakeSnapshot",
+        {"condition": "a = 1", "order": "a", "lock": 1, "maxInteractions": 5},
+        snapshot_requests.TakeSnapshot(condition="a = 1", order="a", lock=True, count_max=5),
+    ),
+    (MEDIA, "RequestTakeSnapshot", {"condition": "a = 1"}, snapshot_requests.TakeSnapshot(condition="a = 1")),
+    (
+        MEDIA,
+        "RequestGetSnapshotInteractions",
+        {"snapshotId": "s", "startFrom": 0, "numberOfInteractions": 5},
+        snapshot_requests.GetSnapshotInteractions(snapshot_id="s", start_from=0, count=5),
+    ),
+    (
+        MEDIA,
+        "RequestReleaseSnapshot",
+        {"snapshotId": "s"},
+        snapshot_requests.ReleaseSnapshot(snapshot_id="s"),
+    ),
+    (
+        MEDIA,
+        "RequestMoveInteractions",
+        {"snapshotId": "s", "queue": "q"},
+        snapshot_requests.MoveInteractions(snapshot_id="s", queue=QueueName("q")),
     ),
     (
         AGENT,
@@ -280,10 +393,23 @@ FOR = {
     "RequestStopProcessing": {MEDIA, AGENT},
     "RequestAccept": {AGENT},
     "RequestReject": {AGENT},
+    "RequestTransfer": {AGENT},
+    "RequestConference": {AGENT},
+    "RequestIntrude": {AGENT},
+    "RequestLeaveInteraction": {AGENT},
     "RequestAgentLogin": {AGENT},
     "RequestAgentLogout": {AGENT},
     "RequestNotReadyForMedia": {AGENT},
     "RequestCancelNotReadyForMedia": {AGENT},
+    "Event3rdServerResponse": {SERVICE},
+    "Event3rdServerFault": {SERVICE},
+    "RequestFindInteractions": {MEDIA, AGENT, REPORTING},
+    "RequestLockInteraction": {MEDIA, AGENT},
+    "RequestUnlockInteraction": {MEDIA, AGENT},
+    "RequestTakeSnapshot": {MEDIA, AGENT},
+    "RequestGetSnapshotInteractions": {MEDIA, AGENT},
+    "RequestReleaseSnapshot": {MEDIA, AGENT},
+    "RequestMoveInteractions": {MEDIA, AGENT},
     "RequestPlaceInQueue": {MEDIA, AGENT},
     "RequestPull": {AGENT},
     "RequestHold": {AGENT},
@@ -426,6 +552,21 @@ def test_online_is_0_or_1(value: int) -> None:
     heard = hear(MEDIA, "RequestSubmit", message)
     assert isinstance(heard.meaning, Refusal)
     assert heard.meaning.sentence == f"isOnline: {value} is neither 0 nor 1"
+
+
+def test_a_response_without_the_reference_of_its_call_is_error_48() -> None:
+    """Protocol 6: "matched by reference", the server's own."""
+    heard = hear(SERVICE, "Event3rdServerResponse", {"referenceId": None})
+    assert isinstance(heard.meaning, Refusal)
+    assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
+    assert heard.meaning.sentence == "referenceId is missing"
+
+
+def test_a_lock_is_wanted_or_not() -> None:
+    """Protocol 4: RequestTakeSnapshot: lock?."""
+    meaning = hear(MEDIA, "RequestTakeSnapshot", {"condition": "a = 1", "lock": 2}).meaning
+    assert isinstance(meaning, Refusal)
+    assert meaning.why is Refusals.INVALID_ATTRIBUTE
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_what_was_pulled_is_the_answer() -> None:
     """Protocol 4: EventPulledInteractions {interactions: {id: properties}}."""
     answering = Answering(
         outcome=Outcome.PULLED, request=requests.Pull(interaction_ids=(I1,)), reference=7, actor=MEDIA,
-        time=START, interactions=(WORLD.interactions[I1],),
+        time=START, found=(WORLD.interactions[I1],),
     )  # fmt: skip
     body = IM.answer(answering)
     assert body is not None
@@ -85,7 +85,7 @@ def test_the_content_of_a_workbin_is_the_answer(more: bool) -> None:
     request = requests.GetWorkbinContent(workbin=Workbin(type_id="drafts", agent_id="ada"))
     answering = Answering(
         outcome=Outcome.WORKBIN_CONTENT, request=request, reference=7, actor=MEDIA, time=START,
-        interactions=(WORLD.interactions[I1],), more=more,
+        found=(WORLD.interactions[I1],), more=more,
     )  # fmt: skip
     body = IM.answer(answering)
     assert body is not None

@@ -3,13 +3,21 @@
 import msgspec
 import pytest
 
-from interaction_server.core import facts, requests
+from interaction_server.core import facts, requests, snapshot_requests
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.facts import AnyFact, Record
-from interaction_server.core.model import Actor, ActorType, AgentId, InteractionId, RevokeReason, Workbin
+from interaction_server.core.model import (
+    Actor,
+    ActorType,
+    AgentId,
+    Fault,
+    InteractionId,
+    RevokeReason,
+    Workbin,
+)
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
-from tests.core.world import MEDIA, SERVER, START, World
+from tests.core.world import CLASSIFIER, INBOX, MEDIA, SERVER, START, World, classify, to_router
 
 IM = InteractionManagement()
 AT = "2023-11-14T22:13:20.000Z"
@@ -27,11 +35,14 @@ INVITED = {
     "placeId": "place of agent-1",
     "visibilityMode": "Conference",
 }
+FOUR = {**INVITED, "agentId": "agent-4", "placeId": "place of agent-4"}
 ROUTING = {"partyType": "Strategy", "strategyId": "sort", "routerId": "urs"}
+CALLED = {"service": "Mail", "method": "Classify"}
+ASKED = {"version": "2", "parameters": {"Lang": "en"}}
 DRAFTS = {"workbinTypeId": "drafts", "workbinAgentId": "agent-2"}
 OUTSIDE = {"messageName", "eventTime", "eventSequence", "actor", "interaction"}
 
-IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER, Listener.INVITER}
+IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER}
 """Listeners to whom this dialect says nothing: they are routers, or are answered instead."""
 
 
@@ -53,22 +64,66 @@ def story() -> World:
     world.offer("i2")
     world.done(MEDIA, requests.StopProcessing(interaction_id=InteractionId("i2")))
     world.done(SERVER, requests.LogOut(agent_id=AgentId("agent-1"), lost=True))
-    third = world.offer("i3")
+    third = world.submit("i3")
+    world.done(MEDIA, requests.LockInteraction(interaction_id=third))
+    world.done(MEDIA, requests.UnlockInteraction(interaction_id=third))
+    world.done(MEDIA, snapshot_requests.OpenSnapshot(snapshot_id="s1", interaction_ids=(third,), lock=False))
+    move = snapshot_requests.MoveSnapshot(snapshot_id="s1", interaction_ids=(third,), queue=INBOX)
+    world.done(MEDIA, move)
+    world.done(SERVER, to_router(third))
+    world.log_in()
+    offer = requests.RouteToAgent(interaction_id=third, agent_id=AgentId("agent-1"), reference=7)
+    world.done(world.strategy(third), offer)
     invitation = world.interactions[third].invitation
     assert invitation is not None
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
     world.done(world.agent("agent-1"), reject)
-    fourth = world.handle("i4", "agent-2")
-    world.done(world.agent("agent-2"), requests.Hold(interaction_id=fourth))
-    world.done(world.agent("agent-2"), requests.Resume(interaction_id=fourth))
-    drafts = Workbin(type_id="drafts", agent_id="agent-2")
-    world.done(world.agent("agent-2"), requests.PlaceInWorkbin(interaction_id=fourth, workbin=drafts))
-    change = requests.ChangeProperties(interaction_id=fourth, added={"late": 1})
-    world.done(MEDIA, change)
-    world.ask(world.agent("agent-2"), requests.Pull(interaction_ids=(fourth,)))
-    world.done(MEDIA, requests.PlaceInWorkbin(interaction_id=fourth, workbin=drafts))
-    world.done(MEDIA, requests.StopProcessing(interaction_id=fourth, reason={"why": "old"}))
+    services(world)
+    workbins(world)
+    together(world)
     return world
+
+
+def services(world: World) -> None:
+    """A strategy asks twice: by name and in vain, by type and with success."""
+    four = world.route("i4", user_data={"Subject": "Order"})
+    strategy = world.strategy(four)
+    world.done(strategy, classify(four, version="2", parameters={"Lang": "en"}))
+    fault = Fault(code=12, sentence="busy")
+    world.done(CLASSIFIER, requests.EndCall(call_id=min(world.calls), fault=fault))
+    world.done(strategy, classify(four, app_name=None, app_type="classifiers"))
+    world.done(SERVER, requests.EndCall(call_id=min(world.calls), parameters={"Category": "order"}))
+
+
+def workbins(world: World) -> None:
+    """An agent pauses, goes on, and puts it aside; it is changed there, taken out, put back and stopped."""
+    six = world.handle("i6", "agent-2")
+    agent = world.agent("agent-2")
+    world.done(agent, requests.Hold(interaction_id=six))
+    world.done(agent, requests.Resume(interaction_id=six))
+    drafts = Workbin(type_id="drafts", agent_id=AgentId("agent-2"))
+    world.done(agent, requests.PlaceInWorkbin(interaction_id=six, workbin=drafts))
+    world.done(MEDIA, requests.ChangeProperties(interaction_id=six, added={"late": 1}))
+    world.done(agent, requests.Pull(interaction_ids=(six,)))
+    world.done(MEDIA, requests.PlaceInWorkbin(interaction_id=six, workbin=drafts))
+    world.done(MEDIA, requests.StopProcessing(interaction_id=six, reason={"why": "old"}))
+
+
+def together(world: World) -> None:
+    """One agent invites another, who accepts, then rejects, then does not answer, and leaves."""
+    one = world.handle("i5", "agent-3")
+    three, four = world.agent("agent-3"), world.log_in("agent-4")
+    confer = requests.Confer(interaction_id=one, agent_id=AgentId("agent-4"), reference=7)
+    world.done(three, confer)
+    world.accept(one)
+    world.done(four, requests.LeaveInteraction(interaction_id=one))
+    world.done(three, confer)
+    world.done(four, requests.Reject(interaction_id=one, ticket_id=world.invitation(one).ticket_id))
+    world.done(three, confer)
+    expire = requests.RevokeInvitation(
+        interaction_id=one, ticket_id=world.invitation(one).ticket_id, reason=RevokeReason.EXPIRED
+    )
+    world.done(SERVER, expire)
 
 
 STORY = story()
@@ -88,6 +143,9 @@ def said(kind: type[AnyFact], listener: Listener, which: int = 0) -> dict[str, o
         assert "eventSequence" not in event
     return event
 
+
+JOINED, LEFT = -1, -1
+"""Among the parties that were added and removed in the story, those of the conference: the last."""
 
 TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
     (facts.PlacedInWorkbin, Listener.REPORTING, 0, "EventPlacedInWorkbin", {"workbin": DRAFTS}),
@@ -212,11 +270,93 @@ TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
         {"ticketId": 21, "reason": {"reasonSystemName": "Stopped"}},
     ),
     (
+        facts.PartyAdded,
+        Listener.OTHERS,
+        JOINED,
+        "EventPartyAdded",
+        {"party": FOUR, "operation": "Conference"},
+    ),
+    (facts.PartyRemoved, Listener.OTHERS, LEFT, "EventPartyRemoved", {"party": FOUR, "operation": "Leave"}),
+    (facts.Accepted, Listener.INVITER, 2, "EventAck", {"referenceId": 7}),
+    (
+        facts.Rejected,
+        Listener.INVITER,
+        1,
+        "EventError",
+        {
+            "referenceId": 7,
+            "errorCode": 52,
+            "errorDescription": "INVITATION_FAILED: agent agent-4 rejected it",
+        },
+    ),
+    (
+        facts.Revoked,
+        Listener.INVITER,
+        1,
+        "EventError",
+        {
+            "referenceId": 7,
+            "errorCode": 52,
+            "errorDescription": "INVITATION_FAILED: agent agent-4 did not answer in time",
+        },
+    ),
+    (
         facts.Rejected,
         Listener.REPORTING,
         0,
         "EventRejected",
-        {"ticketId": 31, "party": INVITED, "reason": {"why": "busy"}},
+        {"ticketId": 35, "party": INVITED, "reason": {"why": "busy"}},
+    ),
+    (facts.Locked, Listener.REPORTING, 0, "EventLocked", {}),
+    (facts.Unlocked, Listener.REPORTING, 0, "EventUnlocked", {}),
+    (
+        facts.InteractionMoved,
+        Listener.REPORTING,
+        0,
+        "EventInteractionMoved",
+        {"snapshotId": "s1", "queue": "inbox"},
+    ),
+    (
+        facts.ExternalServiceRequested,
+        Listener.SERVICE,
+        0,
+        "Request3rdServer",
+        {
+            "referenceId": 43,
+            "appName": "classifier",
+            **CALLED,
+            **ASKED,
+            "interactionId": "i4",
+            "userData": {"Subject": "Order"},
+        },
+    ),
+    (
+        facts.ExternalServiceRequested,
+        Listener.REPORTING,
+        0,
+        "EventExternalServiceRequested",
+        {"callId": 43, "appName": "classifier", **CALLED, **ASKED},
+    ),
+    (
+        facts.ExternalServiceResponded,
+        Listener.REPORTING,
+        0,
+        "EventExternalServiceResponded",
+        {
+            "callId": 43,
+            "appName": "classifier",
+            **CALLED,
+            "version": "2",
+            "faultCode": 12,
+            "faultString": "busy",
+        },
+    ),
+    (
+        facts.ExternalServiceResponded,
+        Listener.REPORTING,
+        1,
+        "EventExternalServiceResponded",
+        {"callId": 45, "appType": "classifiers", **CALLED, "parameters": {"Category": "order"}},
     ),
 ]
 
@@ -229,10 +369,10 @@ def test_a_fact_is_told_as_the_protocol_spells_it(
     event = said(kind, listener, which)
     assert event["messageName"] == name
     assert {key: value for key, value in event.items() if key not in OUTSIDE} == attributes
-    if issubclass(kind, facts.AgentFact):
+    if issubclass(kind, facts.AgentFact) or listener in (Listener.SERVICE, Listener.INVITER):
         assert "interaction" not in event
     else:
-        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4"}  # type: ignore[index]
+        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4", "i5", "i6"}  # type: ignore[index]
 
 
 def test_every_spelling_is_in_the_table_of_this_test() -> None:

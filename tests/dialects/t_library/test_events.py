@@ -17,6 +17,7 @@ ATTRIBUTES = {
     "EventRouteUsed": CALL,
     "EventAbandoned": CALL,
     "EventError": "errorCode errorMessage",
+    "EventPrivateInfo": CALL,
 }
 
 

@@ -101,8 +101,23 @@ ABOUT_A_STAY: list[tuple[str, dict[str, object], neutral.Request]] = [
     ),
     (
         "RequestRouteCall",
+        {"routeType": "Place", "placeId": "p", "extensions": {"a": 1}},
+        neutral.RouteToAgent(interaction_id=I1, place_id=PlaceId("p"), extension={"a": 1}, reference=7),
+    ),
+    (
+        "RequestRouteCall",
+        {"routeType": "Place"},
+        neutral.RouteToAgent(interaction_id=I1, place_id=PlaceId(""), reference=7),
+    ),
+    (
+        "RequestRouteCall",
         {"routeType": "Stop", "reason": {"a": 1}},
         neutral.StopProcessing(interaction_id=I1, reason={"a": 1}),
+    ),
+    (
+        "RequestPrivateService",
+        {"extensions": {"Envelope3rdServer": {"AppType": "a", "Service": "s", "Method": "m"}}},
+        neutral.CallService(interaction_id=I1, app_type="a", service="s", method="m", reference=7),
     ),
 ]
 

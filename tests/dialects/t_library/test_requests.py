@@ -15,6 +15,7 @@ ATTRIBUTES = {
     "RequestAttachUserData": "connID userData",
     "RequestDeletePair": "connID key",
     "RequestDeleteUserData": "connID",
+    "RequestPrivateService": "connID",
     "RequestRouteCall": (
         "connID routeType agentId placeId queue reason workbin"
         " workbinTypeId workbinAgentId workbinPlaceId workbinGroupId workbinPlaceGroupId"

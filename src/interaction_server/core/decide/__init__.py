@@ -6,11 +6,13 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from interaction_server.core import requests
+from interaction_server.core import requests, snapshot_requests
 from interaction_server.core.decide.agents import log_in, log_out, release_party, set_readiness
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
+from interaction_server.core.decide.finding import find_interactions
 from interaction_server.core.decide.holding import hold, resume
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
+from interaction_server.core.decide.locking import lock_interaction, unlock_interaction
 from interaction_server.core.decide.placing import place_in_queue, place_in_workbin
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.pulling import pull
@@ -20,9 +22,20 @@ from interaction_server.core.decide.routing import (
     run_strategy,
     submit_to_router,
 )
+from interaction_server.core.decide.services import call_service, end_call
+from interaction_server.core.decide.snapshots import (
+    end_snapshot,
+    get_snapshot_interactions,
+    move_interactions,
+    move_snapshot,
+    open_snapshot,
+    release_snapshot,
+    take_snapshot,
+)
 from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
 from interaction_server.core.decide.timing import time_out_party
+from interaction_server.core.decide.together import confer, intrude, leave_interaction, transfer
 from interaction_server.core.decide.workbins import get_workbin_content, get_workbin_types, watch_workbin
 from interaction_server.core.refusals import Refusal
 
@@ -39,13 +52,29 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.PlaceInQueue:        place_in_queue,
     requests.Accept:              accept,
     requests.Reject:              reject,
+    requests.Transfer:            transfer,
+    requests.Confer:              confer,
+    requests.Intrude:             intrude,
+    requests.LeaveInteraction:    leave_interaction,
     requests.LogIn:               log_in,
     requests.LogOut:              log_out,
     requests.SetReadiness:        set_readiness,
     requests.RunStrategy:         run_strategy,
+    requests.FindInteractions:    find_interactions,
+    requests.LockInteraction:     lock_interaction,
+    requests.UnlockInteraction:   unlock_interaction,
+    snapshot_requests.TakeSnapshot:        take_snapshot,
+    snapshot_requests.OpenSnapshot:        open_snapshot,
+    snapshot_requests.GetSnapshotInteractions: get_snapshot_interactions,
+    snapshot_requests.ReleaseSnapshot:     release_snapshot,
+    snapshot_requests.EndSnapshot:         end_snapshot,
+    snapshot_requests.MoveInteractions:    move_interactions,
+    snapshot_requests.MoveSnapshot:        move_snapshot,
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,
+    requests.CallService:         call_service,
+    requests.EndCall:             end_call,
     requests.Pull:                pull,
     requests.TimeOutParty:        time_out_party,
     requests.Hold:                hold,

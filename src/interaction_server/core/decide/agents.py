@@ -12,13 +12,12 @@ from interaction_server.core.decide.decision import (
     unknown_tenant,
 )
 from interaction_server.core.decide.property_rules import carried_refusal
-from interaction_server.core.decide.workbins import back
+from interaction_server.core.decide.standing import leave
 from interaction_server.core.facts import (
     AgentLogin,
     AgentLogout,
     AnyFact,
     NotReadyForMedia,
-    PartyRemoved,
     ReadyForMedia,
 )
 from interaction_server.core.model import AgentId, AgentSession
@@ -118,9 +117,7 @@ def release_party(request: ReleaseParty, now: Situation) -> Decision | Refusal:
     )
     if not gone:
         return ACKNOWLEDGED
-    removed: tuple[AnyFact, ...] = tuple(PartyRemoved(party=party, operation="Lost") for party in gone)
-    last_one = len(gone) == len(before.parties) and before.invitation is None
-    return Decision(facts=(*removed, *back(before)) if last_one else removed)
+    return Decision(facts=leave(before, gone, "Lost"))
 
 
 def session_of(now: Situation) -> AgentSession | None:

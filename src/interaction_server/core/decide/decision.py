@@ -6,16 +6,23 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.core.facts import AnyFact
+from interaction_server.core.conditions import Search
+from interaction_server.core.facts import AnyFact, ExternalServiceRequested, Record
 from interaction_server.core.model import (
     Actor,
     AgentId,
     AgentSession,
+    CallId,
     Interaction,
     InteractionId,
     Milliseconds,
+    ServiceCall,
+    Snapshot,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.snapshot_requests import (
+    GroupRequest,
+)
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -28,6 +35,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
     tenants: frozenset[int] = frozenset({1})
+    third_party_server_timeout_ms: Milliseconds = 30_000
+    found_interactions_max: int = 1_000
+    snapshot_interactions_max: int = 500
+    answer_bytes_max: int = 1_048_576
     pulled_max: int = 500
     workbin_types: Mapping[str, str] | None = None
     workbin_interactions_max: int = 1_000
@@ -36,11 +47,29 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     handling_timeouts_ms: Mapping[str, Milliseconds] = {}
 
 
+class OpenCall(msgspec.Struct, frozen=True):
+    """A call of an external service that is not over; ``interaction`` is as it was with ``record``."""
+
+    record: Record
+    interaction: Interaction
+
+    @property
+    def call(self) -> ServiceCall:
+        """What is asked, by whom, and, once a service was given it, of whom."""
+        fact = self.record.fact
+        assert isinstance(fact, ExternalServiceRequested)
+        return fact.call
+
+
+NO_CALLS: Final[Mapping[CallId, OpenCall]] = {}
+
+
 class Situation(msgspec.Struct, kw_only=True):
     """All that a decision may look at, loaded before it is made so that no decision has to wait.
 
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
-    in; ``sequence`` is the number that the first fact of this decision will get. For a request that
+    in; ``sequence`` is the number that the first fact of this decision will get; ``calls`` are those
+    of external services that are not over. ``snapshots`` are those of all clients. For a request that
     names several, ``interactions`` has each that there is, closed ones and more than these too.
     """
 
@@ -50,6 +79,8 @@ class Situation(msgspec.Struct, kw_only=True):
     agents: Mapping[AgentId, AgentSession]
     sequence: int
     interaction: Interaction | None = None
+    calls: Mapping[CallId, OpenCall] = NO_CALLS
+    snapshots: Mapping[str, Snapshot] = {}
     interactions: Mapping[InteractionId, Interaction] = {}
 
 
@@ -61,22 +92,51 @@ class Outcome(Enum):
     LATER = "later"
     PROPERTIES = "properties"
     PAST_PROPERTIES = "past properties"
+    UNANSWERED = "unanswered"
+    FOUND = "found"
+    TO_BE_TAKEN = "to be taken"
+    TO_BE_DONE = "to be done"
+    SNAPSHOT_PAGE = "snapshot page"
+    SNAPSHOT_TAKEN = "snapshot taken"
+    SNAPSHOT_ENDED = "snapshot ended"
+    MOVED = "moved"
     PULLED = "pulled"
     WORKBIN_CONTENT = "content of a workbin"
     WORKBIN_TYPES = "types of workbins"
 
 
+LOOKED_UP: Final = frozenset(
+    {
+        Outcome.PAST_PROPERTIES,
+        Outcome.FOUND,
+        Outcome.TO_BE_TAKEN,
+        Outcome.TO_BE_DONE,
+        Outcome.SNAPSHOT_PAGE,
+        Outcome.WORKBIN_CONTENT,
+    }
+)
+"""What is looked up in the store after everything that was decided before it is durable."""
+
+
+class Group(msgspec.Struct, frozen=True, gc=False):
+    """What becomes so of one interaction among many."""
+
+    interaction_id: InteractionId
+    facts: tuple[AnyFact, ...]
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What becomes so, and the kind of answer.
 
-    ``Outcome.LATER`` means that the outcome of an invitation will be the answer, so none is given
-    now. ``interaction_id`` is set where the facts begin an interaction, ``actor`` where they make the
-    asker somebody else: an agent, by the login. ``version`` is set where the answer says another one
-    than the interaction's: when a first answer is given again.
+    ``Outcome.LATER`` means that the outcome of an invitation or of a call will be the answer, so none is
+    given now; ``Outcome.UNANSWERED`` that the asker expects none. ``interaction_id`` is set where the facts
+    begin an interaction, ``actor`` where they make the asker somebody else: an agent, by the login.
+    ``version`` is set where the answer says another one than the interaction's: when a first answer is
+    given again.
 
-    Where a request is about several interactions, ``parts`` is what becomes so of each, with its
-    ``interaction_id``, and there are no other facts; all of them become durable together.
-    ``workbin_types`` is what was asked for by that name.
+    ``search`` is what is to be found, ``then`` what is to be decided next in place of an answer. ``groups``
+    are the facts of many interactions, all of which become durable together, and ``snapshot`` the list that
+    it is about; both go with an outcome of their own. ``workbin_types`` is what was asked for by that name.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -84,7 +144,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_id: InteractionId | None = None
     actor: Actor | None = None
     version: int | None = None
-    parts: tuple["Decision", ...] = ()
+    search: Search | None = None
+    then: GroupRequest | None = None
+    groups: tuple[Group, ...] = ()
+    snapshot: Snapshot | None = None
     workbin_types: Mapping[str, str] = {}
 
 

@@ -1,33 +1,60 @@
 """The scenarios after an offer: the agent accepts, rejects, or does not answer (protocol 8)."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
+from interaction_server.core.decide.offering import TRANSFER
 from interaction_server.core.decide.property_rules import carried_refusal
-from interaction_server.core.decide.standing import unknown_interaction
+from interaction_server.core.decide.standing import agents_among, unknown_interaction
 from interaction_server.core.decide.timing import handling_party
 from interaction_server.core.decide.workbins import back
-from interaction_server.core.facts import Accepted, AnyFact, PartyAdded, Rejected, Revoked
-from interaction_server.core.model import ActorType, Interaction, Invitation, TicketId
+from interaction_server.core.facts import Accepted, AnyFact, PartyAdded, PartyRemoved, Rejected, Revoked
+from interaction_server.core.model import ActorType, Interaction, Invitation, Party, RevokeReason, TicketId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Accept, Reject, RevokeInvitation
 
+FAILURES: Final[Mapping[RevokeReason, str]] = {
+    RevokeReason.EXPIRED: "did not answer in time",
+    RevokeReason.STOPPED: "was invited until the interaction was stopped",
+    RevokeReason.MOVED: "was invited until the interaction was moved",
+    RevokeReason.INACTIVE: "is not logged in any more",
+}
+"""What became of the invited agent, by the reason for which the invitation was taken back."""
+
 
 def accept(request: Accept, now: Situation) -> Decision | Refusal:
-    """The invited agent becomes a party."""
+    """The invited agent becomes a party; by a transfer, in place of the one who invited it."""
     invitation = own_invitation(request, now)
     if isinstance(invitation, Refusal):
         return invitation
     before = now.interaction
     assert before is not None
+    leaver = replaced_by(invitation, before.parties)
+    others = agents_among(party for party in before.parties if party is not leaver)
     party = handling_party(
         invitation, before.system, before.user_data, now, visibility_mode=invitation.visibility_mode
     )
-    return Decision(
-        facts=(Accepted(invitation=invitation), PartyAdded(party=party, operation=invitation.operation))
+    operation = invitation.operation
+    joined = (
+        Accepted(invitation=invitation),
+        PartyAdded(party=party, operation=operation, others=others),
     )
+    if leaver is None:
+        return Decision(facts=joined)
+    left = PartyRemoved(party=leaver, operation=operation, others=others, ticket_id=invitation.ticket_id)
+    return Decision(facts=(*joined, left))
+
+
+def replaced_by(invitation: Invitation, parties: tuple[Party, ...]) -> Party | None:
+    """The party whose place the invited agent takes, if it is still there."""
+    if invitation.operation != TRANSFER:
+        return None
+    return next((party for party in parties if party.agent_id == invitation.inviter.agent_id), None)
 
 
 def reject(request: Reject, now: Situation) -> Decision | Refusal:
-    """The interaction goes back to the queue that it was taken from."""
+    """The interaction stays with those who have it, or goes back to the queue that it was taken from."""
     invitation = own_invitation(request, now)
     if isinstance(invitation, Refusal):
         return invitation
@@ -69,3 +96,9 @@ def own_invitation(request: Accept | Reject, now: Situation) -> Invitation | Ref
 def unknown_ticket(ticket_id: TicketId) -> Refusal:
     """Error 53."""
     return refuse(Refusals.UNKNOWN_TICKET, f"there is no open invitation with ticket {ticket_id}")
+
+
+def invitation_failed(fact: Rejected | Revoked) -> Refusal:
+    """Error 52 for the one whose invitation it was, in place of the outcome that it wished for."""
+    sentence = "rejected it" if isinstance(fact, Rejected) else FAILURES[fact.reason]
+    return refuse(Refusals.INVITATION_FAILED, f"agent {fact.invitation.agent_id} {sentence}")

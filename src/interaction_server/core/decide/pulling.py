@@ -1,7 +1,7 @@
 """The scenario Pull: an agent takes interactions out of their queues, by their ids (protocol 4, 8)."""
 
 from interaction_server.core.decide.agents import not_logged_in, session_of
-from interaction_server.core.decide.decision import Decision, Outcome, Situation
+from interaction_server.core.decide.decision import Decision, Group, Outcome, Situation
 from interaction_server.core.decide.routing import is_waiting
 from interaction_server.core.decide.standing import other_tenant, unknown_interaction
 from interaction_server.core.decide.timing import handling_party
@@ -20,7 +20,7 @@ def pull(request: Pull, now: Situation) -> Decision | Refusal:
         return not_logged_in()
     if refusal := pull_refusal(request, session, now):
         return refusal
-    pulled: list[Decision] = []
+    pulled: list[Group] = []
     refusals: list[Refusal] = []
     for interaction_id in dict.fromkeys(request.interaction_ids):
         if len(pulled) == request.count_max:
@@ -30,7 +30,7 @@ def pull(request: Pull, now: Situation) -> Decision | Refusal:
             refusals.append(found)
         else:
             pulled.append(found)
-    return Decision(outcome=Outcome.PULLED, parts=tuple(pulled)) if pulled else refusals[0]
+    return Decision(outcome=Outcome.PULLED, groups=tuple(pulled)) if pulled else refusals[0]
 
 
 def pull_refusal(request: Pull, session: AgentSession, now: Situation) -> Refusal | None:
@@ -49,19 +49,12 @@ def pull_refusal(request: Pull, session: AgentSession, now: Situation) -> Refusa
     return None
 
 
-def pull_one(interaction_id: InteractionId, session: AgentSession, now: Situation) -> Decision | Refusal:
+def pull_one(interaction_id: InteractionId, session: AgentSession, now: Situation) -> Group | Refusal:
     """It leaves its queue, and the agent processes it; of another tenant's an agent knows nothing."""
     before = now.interactions.get(interaction_id)
     if before is None or is_closed(before) or before.system.tenant_id != session.tenant_id:
         return unknown_interaction(interaction_id)
     if not is_waiting(before):
         return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting, or is locked")
-    return Decision(
-        facts=(
-            *out_of_queue(before),
-            PartyAdded(
-                party=handling_party(session, before.system, before.user_data, now), operation="Pulled"
-            ),
-        ),
-        interaction_id=interaction_id,
-    )
+    party = handling_party(session, before.system, before.user_data, now)
+    return Group(interaction_id, (*out_of_queue(before), PartyAdded(party=party, operation="Pulled")))

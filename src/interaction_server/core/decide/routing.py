@@ -1,7 +1,8 @@
 """The scenarios between queue, router and agent: to the router, and from it onwards (protocol 8)."""
 
-from interaction_server.core.audience import allowed, holder
+from interaction_server.core.audience import URS, allowed
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Outcome, Situation, missing
+from interaction_server.core.decide.offering import invitable, new_invitation
 from interaction_server.core.decide.standing import not_a_party, party_of, unknown_interaction
 from interaction_server.core.facts import (
     AgentInvited,
@@ -9,16 +10,8 @@ from interaction_server.core.facts import (
     PartyRemoved,
     TakenFromQueue,
     connection_id,
-    ticket_id,
 )
-from interaction_server.core.model import (
-    AgentSession,
-    Interaction,
-    InteractionState,
-    Invitation,
-    Party,
-    PartyType,
-)
+from interaction_server.core.model import Interaction, InteractionState, Party, PartyType
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import RouteToAgent, RunStrategy, SubmitToRouter
 
@@ -77,45 +70,15 @@ def route_to_agent(request: RouteToAgent, now: Situation) -> Decision | Refusal:
     party = party_of(now.actor, before)
     if party is None:
         return not_a_party(before)
-    if not allowed(AgentInvited, now.actor.actor_type, holder(before)):
+    if not allowed(AgentInvited, now.actor.actor_type, URS):
         return refuse(
             Refusals.NOT_ALLOWED_NOW, f"one of type {now.actor.actor_type} cannot route interactions"
         )
     session = invitable(request, before, now)
     if isinstance(session, Refusal):
         return session
-    invitation = Invitation(
-        ticket_id=ticket_id(now.sequence),
-        agent_id=session.agent_id,
-        place_id=session.place_id,
-        inviter=now.actor,
-        reference=request.reference,
-        deadline=now.time + now.limits.delivering_timeout_ms,
-        extension=request.extension,
-    )
+    invitation = new_invitation(request, session, now)
     return Decision(
         facts=(AgentInvited(invitation=invitation), PartyRemoved(party=party, operation="Delivered")),
         outcome=Outcome.LATER,
     )
-
-
-def invitable(request: RouteToAgent, before: Interaction, now: Situation) -> AgentSession | Refusal:
-    """The session of the agent who can be offered this interaction, or why there is none."""
-    if not request.agent_id:
-        return missing("agentId")
-    session = now.agents.get(request.agent_id)
-    if session is None:
-        return refuse(Refusals.UNKNOWN_AGENT, f"agent {request.agent_id} is not logged in")
-    if session.tenant_id != before.system.tenant_id:
-        return refuse(Refusals.UNKNOWN_AGENT, f"agent {request.agent_id} is of another tenant")
-    if request.place_id is not None and request.place_id != session.place_id:
-        return refuse(
-            Refusals.UNKNOWN_AGENT,
-            f"agent {request.agent_id} is at place {session.place_id}, not at {request.place_id}",
-        )
-    if not session.media.get(before.system.media_type, False):
-        return refuse(
-            Refusals.UNKNOWN_AGENT,
-            f"agent {request.agent_id} is not ready for media type {before.system.media_type}",
-        )
-    return session

@@ -1,8 +1,11 @@
 """Who the asker is to an interaction: the questions that several decide modules ask."""
 
+from collections.abc import Iterable
+
 from interaction_server.core.audience import STRATEGY
+from interaction_server.core.decide.workbins import back
 from interaction_server.core.facts import AnyFact, PartyRemoved, Revoked
-from interaction_server.core.model import Actor, AgentSession, Interaction, Party, RevokeReason
+from interaction_server.core.model import Actor, AgentId, AgentSession, Interaction, Party, RevokeReason
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
@@ -38,6 +41,21 @@ def all_leave(interaction: Interaction, operation: str, reason: RevokeReason) ->
     if interaction.invitation is None:
         return removed
     return (*removed, Revoked(invitation=interaction.invitation, reason=reason))
+
+
+def leave(interaction: Interaction, leaving: tuple[Party, ...], operation: str) -> tuple[AnyFact, ...]:
+    """Parties leave; the last one out returns the interaction to where it was, unless somebody is invited."""
+    staying = tuple(party for party in interaction.parties if party not in leaving)
+    others = agents_among(staying)
+    removed = tuple(PartyRemoved(party=party, operation=operation, others=others) for party in leaving)
+    if staying or interaction.invitation is not None:
+        return removed
+    return (*removed, *back(interaction))
+
+
+def agents_among(parties: Iterable[Party]) -> tuple[AgentId, ...]:
+    """The agents among these parties, by their ids."""
+    return tuple(party.agent_id for party in parties if party.agent_id is not None)
 
 
 def other_tenant(tenant_id: int | None, session: AgentSession) -> Refusal:

@@ -3,8 +3,7 @@
 from typing import Final
 
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Limits, Situation
-from interaction_server.core.decide.workbins import back
-from interaction_server.core.facts import PartyRemoved
+from interaction_server.core.decide.standing import leave
 from interaction_server.core.model import (
     AgentSession,
     Invitation,
@@ -66,6 +65,4 @@ def time_out_party(request: TimeOutParty, now: Situation) -> Decision | Refusal:
     before = now.interaction
     if before is None or request.party not in before.parties:
         return ACKNOWLEDGED
-    removed = PartyRemoved(party=request.party, operation="TimedOut")
-    last_one = len(before.parties) == 1 and before.invitation is None
-    return Decision(facts=(removed, *back(before)) if last_one else (removed,))
+    return Decision(facts=leave(before, (request.party,), "TimedOut"))

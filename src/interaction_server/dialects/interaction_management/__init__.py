@@ -1,38 +1,37 @@
 """The dialect Interaction Management: media servers, agents, reporting engines (protocol 4, 5)."""
 
-from collections.abc import Mapping
-from typing import Final, cast
-
-import msgspec
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from interaction_server.core.audience import REPORTING, Listener
 from interaction_server.core.decide.decision import Outcome
-from interaction_server.core.facts import Record
+from interaction_server.core.facts import PropertiesChanged, Record
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import Interaction, Role
+from interaction_server.core.model import Interaction, KeyValueList, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
 from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay
-from interaction_server.dialects.interaction_management import events, objects, requests
+from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management.answers import BY_ID, WHOLE
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
-    LISTS,
     SPELLINGS,
+    SPOKEN,
     Spelling,
+    error,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
 from interaction_server.dialects.workbins import say_workbin
 
-DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, *_ = Outcome
-WORKBIN_CONTENT: Final = Outcome.WORKBIN_CONTENT
-BY_ID_APART: Final = cast("dict[str, objects.Interaction]", msgspec.UNSET)
-"""In place of interactions that are encoded apart from the answer."""
+DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, UNANSWERED, *_ = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
 """Requests whose EventAck says the version that the interaction has after them."""
 VERSIONED_ACK: Final = b'{"messageName":"EventAck","referenceId":%d,"extension":{"InteractionVersion":%d}'
 """By far the most frequent answer, as the encoder would spell it."""
+CHANGED: Final = b'{"messageName":"EventPropertiesChanged","changedProperties":'
+INTERACTION: Final = b',"interaction":'
 
 
 class InteractionManagement:
@@ -58,8 +57,7 @@ class InteractionManagement:
         self, message: Message, role: Role | None, stays: Mapping[str, Stay]
     ) -> tuple[Meaning, Stay | None]:
         """A request in neutral words."""
-        assert isinstance(message, requests.Request)
-        return hear(message, role, stays)
+        return hear(message, role, stays)  # type: ignore[arg-type]  # what decode gave, and no other
 
     def registered(self, registration: Registration, reference: int | None) -> bytes:
         """EventAck; the session adds the proxyClientId."""
@@ -70,75 +68,101 @@ class InteractionManagement:
         return body(events.EventAck(reference_id=reference))
 
     def answer(self, answering: Answering) -> bytes | None:
-        """EventAck, or the interactions that were asked for."""
-        outcome, reference, interaction = answering.outcome, answering.reference, answering.interaction
+        """EventAck, the interaction that was asked for, or what the outcome's own function says."""
+        outcome, reference = answering.outcome, answering.reference
         if outcome is DONE and reference is not None and type(answering.request) in VERSIONED:
             return VERSIONED_ACK % (reference, answering.version)
-        if outcome is LATER:
-            return None
+        if outcome is DONE or outcome is SUBMITTED:
+            return self.acknowledge(answering)
+        return None if outcome is LATER or outcome is UNANSWERED else self.reply(answering)
+
+    def reply(self, answering: Answering) -> bytes:
+        """What was asked for: one interaction, several of them, or what is to be said of them."""
+        outcome, interaction = answering.outcome, answering.interaction
         if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
             assert interaction is not None
-            answer = body(events.EventInteractionProperties(reference_id=reference, interaction=APART))
-            return b"".join((answer, b',"interaction":', *self.interactions.pieces(interaction)))
-        if outcome is WORKBIN_CONTENT:
-            return self.workbin_content(answering)
-        if outcome in LISTS:
-            return body(LISTS[outcome](answering))
+            one = events.EventInteractionProperties(reference_id=answering.reference, interaction=APART)
+            return b"".join((body(one), INTERACTION, self.interactions.spell(interaction)))
+        if outcome in BY_ID:
+            many = BY_ID[outcome](answering)
+            return b"".join((body(many), b',"interactions":{', *self.by_id(answering.found), b"}"))
+        if outcome in WHOLE:
+            return body(WHOLE[outcome](answering))
+        return self.acknowledge(answering)
+
+    def acknowledge(self, answering: Answering) -> bytes:
+        """EventAck, with what it says besides."""
+        reference = answering.reference
         return body(events.EventAck(reference_id=reference, extension=extension_of(answering)))
 
-    def workbin_content(self, answering: Answering) -> bytes:
-        """Each interaction under its id, encoded as in every event about it."""
-        answer = events.EventWorkbinContent(
-            reference_id=answering.reference,
-            interactions=BY_ID_APART,
-            extension={"More": 1} if answering.more else None,
-        )
-        members = [
-            b"%b:%b" % (encoder.encode(interaction.id), self.interactions.spell(interaction))
-            for interaction in answering.interactions
-        ]
-        return b'%b,"interactions":{%b}' % (body(answer), b",".join(members))
+    def by_id(self, found: Sequence[Interaction]) -> Iterator[bytes]:
+        """Interactions as the members of an object, each under its id."""
+        for number, interaction in enumerate(found):
+            yield b"%b%b:" % (b"," if number else b"", encoder.encode(interaction.id))
+            yield self.interactions.spell(interaction)
 
     def refusal(self, refusal: Refusal, reference: int | None) -> bytes:
         """EventError."""
-        return body(
-            events.EventError(
-                reference_id=reference,
-                error_code=refusal.why.value.code,
-                error_description=refusal.description,
-                extension=refusal.extension,
-            )
-        )
+        return body(error(refusal, reference))
 
     def spelling(self, record: Record, listener: Listener) -> str | None:
         """The name of the event that tells a fact to a listener, if any does."""
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
+    def notice(
+        self,
+        record: Record,
+        listener: Listener,
+        interaction: Interaction | None,
+        before: Interaction | None = None,
+    ) -> bytes | None:
         """The event itself; one encoding serves all who hear it, reporting engines with the sequence."""
-        found = SPELLINGS.get((type(record.fact), listener))
+        found = SPOKEN[type(record.fact)].get(listener)
         if found is None:
             return None
         said = self.said
         if said is None or said[0] is not record or said[1] is not found:
-            self.said = said = (record, found, self.spell(record, found, interaction))
+            self.said = said = (record, found, self.spell(record, found, interaction, before))
         if listener is REPORTING:
             return said[2] + b',"eventSequence":%d' % record.sequence
         return said[2]
 
-    def spell(self, record: Record, spelling: Spelling, interaction: Interaction | None) -> bytes:
+    def spell(
+        self,
+        record: Record,
+        spelling: Spelling,
+        interaction: Interaction | None,
+        before: Interaction | None,
+    ) -> bytes:
         """What is the event's own, then what every event about a fact has."""
-        own = encoder.encode(spelling.say(record.fact))[:-1]
+        fact = record.fact
+        if type(fact) is PropertiesChanged and only_changed(fact) and before and interaction:
+            return self.spell_change(record, fact.changed, interaction, before)
         if not spelling.tells_fact:
-            return own
+            return body(spelling.say(record, interaction))
+        own = body(spelling.say(fact))
         cause = self.causes.spell(record.time, record.actor)
         if interaction is None:
             return own + cause
         if spelling.tells_workbin:
             assert interaction.system.workbin is not None
             own += b',"workbin":' + encoder.encode(say_workbin(interaction.system.workbin))
-        return b"".join((own, cause, b',"interaction":', *self.interactions.pieces(interaction)))
+        return b"".join((own, cause, INTERACTION, self.interactions.spell(interaction)))
+
+    def spell_change(
+        self, record: Record, changed: KeyValueList, interaction: Interaction, before: Interaction
+    ) -> bytes:
+        """By far the most frequent event, put together from what is encoded already."""
+        spelled = encoder.encode(changed)
+        pieces = self.interactions.pieces_after(before, interaction, changed, spelled)
+        cause = self.causes.spell(record.time, record.actor)
+        return b"".join((CHANGED, spelled, cause, INTERACTION, *pieces))
+
+
+def only_changed(fact: PropertiesChanged) -> bool:
+    """Whether some properties have other values than before, and that is all."""
+    return not (fact.added or fact.deleted or fact.system)
 
 
 def extension_of(answering: Answering) -> dict[str, object] | None:

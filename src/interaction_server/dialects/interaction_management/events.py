@@ -47,6 +47,26 @@ class EventInteractionProperties(Answer, tag=True, frozen=True, kw_only=True):
     interaction: Interaction
 
 
+class EventInteractionsFound(Answer, tag=True, frozen=True, kw_only=True):
+    """The interactions that were looked for, each under its id, in the order that was asked for."""
+
+    interactions: dict[str, Interaction]
+
+
+class EventSnapshotTaken(Answer, tag=True, frozen=True, kw_only=True):
+    """The snapshot that was taken, and how many interactions are in it."""
+
+    snapshot_id: str
+    number_of_interactions: int
+
+
+class EventSnapshotInteractions(Answer, tag=True, frozen=True, kw_only=True):
+    """Interactions of a snapshot as they are now, each under its id, in the order of the snapshot."""
+
+    snapshot_id: str
+    interactions: dict[str, Interaction]
+
+
 class EventPulledInteractions(Answer, tag=True, frozen=True, kw_only=True):
     """What was pulled: every property of each interaction by its name, by the ids of the interactions.
 
@@ -200,6 +220,68 @@ class EventNotReadyForMedia(AgentEvent, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | None = None
 
 
+class Request3rdServer(Event, tag=True, frozen=True, kw_only=True):
+    """A strategy asks this external service. Respond with Event3rdServerResponse or Event3rdServerFault.
+
+    ``referenceId`` is the server's own, and the response repeats it. ``userData`` is as it was when the
+    strategy asked.
+    """
+
+    reference_id: int
+    app_name: str | None = None
+    app_type: str | None = None
+    service: str
+    method: str
+    version: str | int | float | None = None
+    parameters: KeyValueList | None = None
+    interaction_id: str
+    user_data: KeyValueList
+
+
+class CallEvent(InteractionEvent, frozen=True, kw_only=True):
+    """A fact about what a strategy asks of an external service; ``callId`` is the service's referenceId."""
+
+    call_id: int
+    app_name: str | None = None
+    app_type: str | None = None
+    service: str
+    method: str
+    version: str | int | float | None = None
+    parameters: KeyValueList | None = None
+
+
+class EventExternalServiceRequested(CallEvent, tag=True, frozen=True, kw_only=True):
+    """A strategy asked an external service."""
+
+
+class EventExternalServiceResponded(CallEvent, tag=True, frozen=True, kw_only=True):
+    """The call is over, with a result or with a fault."""
+
+    fault_code: int | str | None = None
+    fault_string: str | None = None
+
+
+class EventLocked(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """A client keeps the interaction from routers, views and pulls."""
+
+
+class EventUnlocked(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The lock has ended, and the interaction waits again."""
+
+
+class EventInteractionMoved(FactEvent, tag=True, frozen=True, kw_only=True):
+    """An interaction was moved to a queue with all of a snapshot.
+
+    As the answer to RequestMoveInteractions it says how many were moved, and shows none of them.
+    """
+
+    reference_id: int | None = None
+    snapshot_id: str
+    queue: str
+    interaction: Interaction | None = None
+    number_of_interactions: int | None = None
+
+
 class EventHeld(InteractionEvent, tag=True, frozen=True, kw_only=True):
     """An agent put aside what it is processing."""
 
@@ -250,6 +332,9 @@ AnyEvent = (
     EventAck
     | EventError
     | EventInteractionProperties
+    | EventInteractionsFound
+    | EventSnapshotTaken
+    | EventSnapshotInteractions
     | EventCurrentAgentStatus
     | EventInvite
     | EventPropertiesChanged
@@ -267,6 +352,12 @@ AnyEvent = (
     | EventAgentLogout
     | EventReadyForMedia
     | EventNotReadyForMedia
+    | Request3rdServer
+    | EventExternalServiceRequested
+    | EventExternalServiceResponded
+    | EventLocked
+    | EventUnlocked
+    | EventInteractionMoved
     | EventPulledInteractions
     | EventHeld
     | EventResumed

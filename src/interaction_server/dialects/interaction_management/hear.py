@@ -10,16 +10,28 @@ from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
 from interaction_server.core.facts import ProcessingStopped
 from interaction_server.core.model import (
     AgentId,
+    CallId,
+    Fault,
     InteractionId,
     Milliseconds,
     PlaceId,
     QueueName,
     Role,
     TicketId,
+    VisibilityMode,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.dialects.dialect import ZEROS, Meaning, Registration, Stay, Unregistration, reason_of
 from interaction_server.dialects.interaction_management import requests as wire
+from interaction_server.dialects.interaction_management.hear_many import (
+    find_interactions,
+    get_snapshot_interactions,
+    lock,
+    move_interactions,
+    release_snapshot,
+    take_snapshot,
+    unlock,
+)
 from interaction_server.dialects.times import hear_time
 from interaction_server.dialects.workbins import hear_workbin, named_workbin
 
@@ -85,12 +97,11 @@ def submit(message: wire.RequestSubmit) -> neutral.Submit | Refusal:
 
 def change_properties(message: wire.RequestChangeProperties) -> neutral.ChangeProperties:
     """The values of deletedProperties are ignored; an array of keys is accepted too (protocol 3.1)."""
-    deleted = message.deleted_properties
     return neutral.ChangeProperties(
         interaction_id=message.interaction_id,
         added=message.added_properties,
         changed=message.changed_properties,
-        deleted=None if deleted is None else tuple(deleted),
+        deleted=keys_of(message.deleted_properties),
         if_version=message.if_version,
         if_properties=message.if_properties,
         request_id=message.request_id,
@@ -130,6 +141,49 @@ def reject(message: wire.RequestReject) -> neutral.Reject:
     )
 
 
+def transfer(message: wire.RequestTransfer) -> neutral.Transfer:
+    """Offer it to another agent; the outcome of the offer is the answer."""
+    return neutral.Transfer(
+        interaction_id=InteractionId(message.interaction_id),
+        agent_id=AgentId(message.agent_id),
+        place_id=None if message.place_id is None else PlaceId(message.place_id),
+        extension=message.extension,
+        reference=message.reference_id,
+    )
+
+
+def confer(message: wire.RequestConference) -> neutral.Confer:
+    """The same, but for staying."""
+    return neutral.Confer(
+        interaction_id=InteractionId(message.interaction_id),
+        agent_id=AgentId(message.agent_id),
+        place_id=None if message.place_id is None else PlaceId(message.place_id),
+        visibility_mode=mode(message.visibility_mode),
+        extension=message.extension,
+        reference=message.reference_id,
+    )
+
+
+def intrude(message: wire.RequestIntrude) -> neutral.Intrude:
+    """Be offered it oneself."""
+    return neutral.Intrude(
+        interaction_id=InteractionId(message.interaction_id),
+        visibility_mode=mode(message.visibility_mode),
+        extension=message.extension,
+        reference=message.reference_id,
+    )
+
+
+def mode(visibility_mode: str | None) -> str:
+    """A party like the others, unless it is said otherwise."""
+    return VisibilityMode.CONFERENCE.value if visibility_mode is None else visibility_mode
+
+
+def leave_interaction(message: wire.RequestLeaveInteraction) -> neutral.LeaveInteraction:
+    """Process it no longer."""
+    return neutral.LeaveInteraction(interaction_id=InteractionId(message.interaction_id))
+
+
 def log_in(message: wire.RequestAgentLogin) -> neutral.LogIn | Refusal:
     """A media type with 1 is ready, with 0 not."""
     if wrong := [name for name, ready in (message.media_list or {}).items() if ready not in (0, 1)]:
@@ -159,6 +213,25 @@ def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
     return neutral.SetReadiness(
         media_type=message.media_type_name, ready=True, reason=reason_of(message.reason)
     )
+
+
+def service_responded(message: wire.Event3rdServerResponse) -> neutral.EndCall | Refusal:
+    """The result of the call whose reference the message repeats."""
+    return end_of_call(message, message.parameters, None)
+
+
+def service_failed(message: wire.Event3rdServerFault) -> neutral.EndCall | Refusal:
+    """The fault of the call whose reference the message repeats."""
+    return end_of_call(message, None, Fault(code=message.fault_code, sentence=message.fault_string))
+
+
+def end_of_call(
+    message: wire.Request, parameters: wire.KeyValueList | None, fault: Fault | None
+) -> neutral.EndCall | Refusal:
+    """Here the reference is the server's own, and says which call it is."""
+    if message.reference_id is None:
+        return refuse(Refusals.INVALID_ATTRIBUTE, "referenceId is missing")
+    return neutral.EndCall(call_id=CallId(message.reference_id), parameters=parameters, fault=fault)
 
 
 def place_in_queue(message: wire.RequestPlaceInQueue) -> neutral.PlaceInQueue:
@@ -265,6 +338,8 @@ STOPS: Final = OPT_IN[ProcessingStopped]
 CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
 BOTH: Final = AGENT | {Role.MEDIA_SERVER}
+EXTERNAL_SERVICE: Final = frozenset({Role.EXTERNAL_SERVICE})
+OBSERVERS: Final = BOTH | {Role.REPORTING_ENGINE}
 
 # fmt: off
 HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
@@ -276,10 +351,23 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestGetInteractionProperties: (CLIENT_TYPES, get_properties),
     wire.RequestAccept:                   (AGENT,        accept),
     wire.RequestReject:                   (AGENT,        reject),
+    wire.RequestTransfer:                 (AGENT,        transfer),
+    wire.RequestConference:               (AGENT,        confer),
+    wire.RequestIntrude:                  (AGENT,        intrude),
+    wire.RequestLeaveInteraction:         (AGENT,        leave_interaction),
     wire.RequestAgentLogin:               (AGENT,        log_in),
     wire.RequestAgentLogout:              (AGENT,        log_out),
     wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
     wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
+    wire.Event3rdServerResponse:          (EXTERNAL_SERVICE, service_responded),
+    wire.Event3rdServerFault:             (EXTERNAL_SERVICE, service_failed),
+    wire.RequestFindInteractions:         (OBSERVERS,    find_interactions),
+    wire.RequestLockInteraction:          (BOTH,         lock),
+    wire.RequestUnlockInteraction:        (BOTH,         unlock),
+    wire.RequestTakeSnapshot:             (BOTH,         take_snapshot),
+    wire.RequestGetSnapshotInteractions:  (BOTH,         get_snapshot_interactions),
+    wire.RequestReleaseSnapshot:          (BOTH,         release_snapshot),
+    wire.RequestMoveInteractions:         (BOTH,         move_interactions),
     wire.RequestPlaceInQueue:             (BOTH,         place_in_queue),
     wire.RequestPull:                     (AGENT,        pull),
     wire.RequestHold:                     (AGENT,        hold),

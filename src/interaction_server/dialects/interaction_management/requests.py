@@ -35,7 +35,11 @@ class Request(
 
 
 class RequestRegisterClient(Request, tag=True, frozen=True, kw_only=True):
-    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId."""
+    """Register this connection, or a client of a proxy, in a role. Answer: EventAck with proxyClientId.
+
+    An external service says in ``extension.app_type`` of which type it is; without it, it is of the type of
+    its own name.
+    """
 
     client_name: str = ""
     client_type: str = ""
@@ -115,6 +119,46 @@ class RequestReject(Request, tag=True, frozen=True, kw_only=True):
     interaction_id: str
 
 
+class RequestTransfer(Request, tag=True, frozen=True, kw_only=True):
+    """Offer the interaction to another agent, who takes one's place. Answer: EventAck when it accepts.
+
+    EventError when it rejects or does not answer. The ``extension`` reaches the invited agent.
+    """
+
+    interaction_id: str
+    agent_id: str
+    place_id: str | None = None
+
+
+class RequestConference(Request, tag=True, frozen=True, kw_only=True):
+    """Offer another agent to join. Answer: EventAck when it accepts, else EventError.
+
+    ``visibilityMode`` is ``Conference``, ``Coach`` or ``Monitor``. Its ``extension`` reaches the
+    invited agent.
+    """
+
+    interaction_id: str
+    agent_id: str
+    place_id: str | None = None
+    visibility_mode: str | None = None
+
+
+class RequestIntrude(Request, tag=True, frozen=True, kw_only=True):
+    """Be invited oneself to what other agents are processing. Answer: EventAck when one has accepted.
+
+    It comes after the EventAck for the acceptance. ``visibilityMode`` is as in RequestConference.
+    """
+
+    interaction_id: str
+    visibility_mode: str | None = None
+
+
+class RequestLeaveInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """Process the interaction no longer; the last one out returns it to its queue. Answer: EventAck."""
+
+    interaction_id: str
+
+
 class RequestAgentLogin(Request, tag=True, frozen=True, kw_only=True):
     """Begin an agent session at a place. Answer: EventAck, then EventCurrentAgentStatus.
 
@@ -141,6 +185,81 @@ class RequestCancelNotReadyForMedia(Request, tag=True, frozen=True, kw_only=True
     """Become ready for a media type. Answer: EventAck."""
 
     media_type_name: str
+
+
+class Event3rdServerResponse(Request, tag=True, frozen=True, kw_only=True):
+    """The result of a Request3rdServer, under its ``referenceId``. Answer: none, unless it is refused."""
+
+    parameters: KeyValueList | None = None
+
+
+class Event3rdServerFault(Request, tag=True, frozen=True, kw_only=True):
+    """Why a Request3rdServer has no result, under its ``referenceId``. Answer: none, unless it is refused."""
+
+    fault_code: int | str
+    fault_string: str = ""
+
+
+class RequestFindInteractions(Request, tag=True, frozen=True, kw_only=True):
+    """Find open interactions by a condition. Answer: EventInteractionsFound.
+
+    Without ``maxInteractions`` at most 100 are found. Without ``order`` they come by their ids.
+    """
+
+    condition: str
+    order: str | None = None
+    max_interactions: int | None = None
+
+
+class RequestLockInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """Keep a waiting interaction from routers, views and pulls. Answer: EventAck.
+
+    The lock ends with RequestUnlockInteraction, or with the client's connection.
+    """
+
+    interaction_id: str
+    snapshot_id: str | None = None
+
+
+class RequestUnlockInteraction(Request, tag=True, frozen=True, kw_only=True):
+    """End a lock of this client. Answer: EventAck."""
+
+    interaction_id: str
+    snapshot_id: str | None = None
+
+
+class RequestTakeSnapshot(Request, tag=True, frozen=True, kw_only=True):
+    """Keep a list of the interactions for which a condition holds. Answer: EventSnapshotTaken.
+
+    With ``lock`` they are locked, and what cannot be locked is not in it. The list, and its locks, end
+    with RequestReleaseSnapshot, or with the client's connection.
+    """
+
+    condition: str
+    order: str | None = None
+    lock: bool | int | None = None
+    max_interactions: int | None = None
+
+
+class RequestGetSnapshotInteractions(Request, tag=True, frozen=True, kw_only=True):
+    """Read interactions of a snapshot; ``startFrom`` counts from 0. Answer: EventSnapshotInteractions."""
+
+    snapshot_id: str
+    start_from: int
+    number_of_interactions: int
+
+
+class RequestReleaseSnapshot(Request, tag=True, frozen=True, kw_only=True):
+    """Forget a snapshot and end its locks. Answer: EventAck."""
+
+    snapshot_id: str
+
+
+class RequestMoveInteractions(Request, tag=True, frozen=True, kw_only=True):
+    """Move what waits of a snapshot to a queue. Answer: EventInteractionMoved."""
+
+    snapshot_id: str
+    queue: str
 
 
 class RequestPlaceInQueue(Request, tag=True, frozen=True, kw_only=True):
@@ -233,10 +352,23 @@ AnyRequest = (
     | RequestGetInteractionProperties
     | RequestAccept
     | RequestReject
+    | RequestTransfer
+    | RequestConference
+    | RequestIntrude
+    | RequestLeaveInteraction
     | RequestAgentLogin
     | RequestAgentLogout
     | RequestNotReadyForMedia
     | RequestCancelNotReadyForMedia
+    | Event3rdServerResponse
+    | Event3rdServerFault
+    | RequestFindInteractions
+    | RequestLockInteraction
+    | RequestUnlockInteraction
+    | RequestTakeSnapshot
+    | RequestGetSnapshotInteractions
+    | RequestReleaseSnapshot
+    | RequestMoveInteractions
     | RequestPlaceInQueue
     | RequestPull
     | RequestHold

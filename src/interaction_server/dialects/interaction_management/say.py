@@ -9,24 +9,28 @@ from typing import Final, cast
 import msgspec
 
 from interaction_server.core import facts, model
-from interaction_server.core.audience import Listener
-from interaction_server.core.decide.decision import Outcome
-from interaction_server.dialects.dialect import Answering
+from interaction_server.core.audience import AUDIENCE, Listener
+from interaction_server.core.decide.inviting import invitation_failed
+from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.interaction_management.spelling import invited_party, say_party
-from interaction_server.dialects.properties import all_properties
 from interaction_server.dialects.workbins import Workbin, say_workbin
 
 APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
 
+APART_BY_ID: Final = cast("dict[str, objects.Interaction]", msgspec.UNSET)
+"""In place of many of them, for the same reason."""
+
 WORKBIN_APART: Final = cast("Workbin", msgspec.UNSET)
 """In place of its workbin, likewise."""
 
 
-def current_agent_status(fact: facts.AgentLogin) -> wire.Event:
+def current_agent_status(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
     """What an agent hears after the login."""
+    fact = record.fact
+    assert isinstance(fact, facts.AgentLogin)
     return wire.EventCurrentAgentStatus(
         agent_id=fact.agent_id, place_id=fact.place_id, media_state_list=media_list(fact)
     )
@@ -54,7 +58,7 @@ class Spelling(msgspec.Struct, frozen=True):
 
     Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
     are spelled apart, once for all spellings. Where it ``tells_workbin``, that of the interaction stands
-    beside it.
+    beside it. Otherwise it is a message that is made from the record and the interaction, all of it.
     """
 
     kind: type[wire.Event]
@@ -106,6 +110,29 @@ LOSSES: Final = {
 """Why an agent loses an interaction, by the operation that removes the party."""
 
 
+def granted(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """The answer to the request that led to the invitation."""
+    assert isinstance(record.fact, facts.Accepted)
+    return wire.EventAck(reference_id=record.fact.invitation.reference)
+
+
+def failed(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """The answer to the request whose invitation came to nothing."""
+    fact = record.fact
+    assert isinstance(fact, facts.Rejected | facts.Revoked)
+    return error(invitation_failed(fact), fact.invitation.reference)
+
+
+def error(refusal: Refusal, reference: int | None) -> wire.Event:
+    """EventError."""
+    return wire.EventError(
+        reference_id=reference,
+        error_code=refusal.why.value.code,
+        error_description=refusal.description,
+        extension=refusal.extension,
+    )
+
+
 def loss(fact: facts.PartyRemoved) -> objects.RevokedReason:
     """The reason in the words of EventRevoked."""
     return objects.RevokedReason(reason_system_name=LOSSES.get(fact.operation, model.RevokeReason.MOVED))
@@ -121,15 +148,32 @@ def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
     return {"reasonSystemName": "ConnectionLost"} if fact.lost else None
 
 
-def pulled_interactions(answering: Answering) -> wire.Event:
-    """What was pulled, as it is now."""
-    return wire.EventPulledInteractions(
-        reference_id=answering.reference,
-        interactions={
-            interaction.id: {**all_properties(interaction), "InteractionVersion": interaction.version}
-            for interaction in answering.interactions
-        },
+def service_request(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+    """What an external service is asked."""
+    fact = record.fact
+    assert isinstance(fact, facts.ExternalServiceRequested) and interaction is not None
+    call = fact.call
+    return wire.Request3rdServer(
+        reference_id=call.call_id,
+        app_name=call.app_name,
+        app_type=call.app_type,
+        service=call.service,
+        method=call.method,
+        version=call.version,
+        parameters=fact.parameters,
+        interaction_id=interaction.id,
+        user_data=interaction.user_data,
     )
+
+
+def of_call(name: str) -> Callable[..., object]:
+    """An attribute that is the field of the call that the fact is about."""
+    return lambda fact: getattr(fact.call, name)
+
+
+def of_fault(name: str) -> Callable[..., object]:
+    """An attribute that is the field of the fault, where there is one."""
+    return lambda fact: None if fact.fault is None else getattr(fact.fault, name)
 
 
 def content_changed(operation: str) -> Spelling:
@@ -151,8 +195,15 @@ REASON: Final = attribute("reason")
 MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
 PARTY: Final = {"party": party, "operation": attribute("operation")}
 AGENT: Final = {name: attribute(name) for name in ("agent_id", "place_id", "tenant_id")}
+PARTY_ADDED: Final = extra(wire.EventPartyAdded, **PARTY)
+PARTY_REMOVED: Final = extra(wire.EventPartyRemoved, **PARTY)
+GRANTED: Final = Spelling(wire.EventAck, granted, tells_fact=False)
+FAILED: Final = Spelling(wire.EventError, failed, tells_fact=False)
 OFFER: Final = {"ticket_id": ticket, "party": invited}
 REVOKED_REASON: Final = {"reason": revoked_reason}
+CALL_NAMES: Final = ("call_id", "app_name", "app_type", "service", "method", "version")
+CALL: Final = {**{name: of_call(name) for name in CALL_NAMES}, "parameters": attribute("parameters")}
+FAULT: Final = {"fault_code": of_fault("code"), "fault_string": of_fault("sentence")}
 
 # fmt: off
 SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
@@ -167,14 +218,19 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.PartyRemoved, Listener.LEAVER):     extra(wire.EventRevoked, reason=loss),
     (facts.ProcessingStopped, Listener.SUBMITTER): extra(wire.EventProcessingStopped, reason=REASON),
     (facts.AgentLogin, Listener.CONCERNED):    STATUS,
+    (facts.PartyAdded, Listener.OTHERS):       PARTY_ADDED,
+    (facts.PartyRemoved, Listener.OTHERS):     PARTY_REMOVED,
+    (facts.Accepted, Listener.INVITER):        GRANTED,
+    (facts.Rejected, Listener.INVITER):        FAILED,
+    (facts.Revoked, Listener.INVITER):         FAILED,
 
     (facts.InteractionSubmitted, Listener.REPORTING): extra(wire.EventInteractionSubmitted),
     (facts.PropertiesChanged, Listener.REPORTING): PROPERTIES_CHANGED,
     (facts.PlacedInQueue, Listener.REPORTING):    extra(wire.EventPlacedInQueue, queue=attribute("queue")),
     (facts.TakenFromQueue, Listener.REPORTING):   extra(
         wire.EventTakenFromQueue, queue=attribute("queue"), strategy_id=attribute("strategy_id")),
-    (facts.PartyAdded, Listener.REPORTING):       extra(wire.EventPartyAdded, **PARTY),
-    (facts.PartyRemoved, Listener.REPORTING):     extra(wire.EventPartyRemoved, **PARTY),
+    (facts.PartyAdded, Listener.REPORTING):       PARTY_ADDED,
+    (facts.PartyRemoved, Listener.REPORTING):     PARTY_REMOVED,
     (facts.AgentInvited, Listener.REPORTING):     extra(
         wire.EventAgentInvited, operation=lambda fact: fact.invitation.operation, **OFFER),
     (facts.Accepted, Listener.REPORTING):         extra(wire.EventAccepted, **OFFER),
@@ -185,6 +241,16 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.AgentLogout, Listener.REPORTING):      extra(wire.EventAgentLogout, reason=logout_reason, **AGENT),
     (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
     (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
+
+    (facts.ExternalServiceRequested, Listener.SERVICE): Spelling(
+        wire.Request3rdServer, service_request, tells_fact=False),
+    (facts.ExternalServiceRequested, Listener.REPORTING): extra(wire.EventExternalServiceRequested, **CALL),
+    (facts.ExternalServiceResponded, Listener.REPORTING): extra(
+        wire.EventExternalServiceResponded, **CALL, **FAULT),
+    (facts.Locked, Listener.REPORTING):           extra(wire.EventLocked),
+    (facts.Unlocked, Listener.REPORTING):         extra(wire.EventUnlocked),
+    (facts.InteractionMoved, Listener.REPORTING): extra(
+        wire.EventInteractionMoved, queue=attribute("queue"), snapshot_id=attribute("snapshot_id")),
     (facts.Held, Listener.REPORTING):             extra(wire.EventHeld),
     (facts.Resumed, Listener.REPORTING):          extra(wire.EventResumed),
     (facts.PlacedInWorkbin, Listener.REPORTING):  extra(wire.EventPlacedInWorkbin, workbin=workbin),
@@ -197,16 +263,8 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
 }
 # fmt: on
 
-
-def workbin_types(answering: Answering) -> wire.Event:
-    """Those that are configured."""
-    return wire.EventWorkbinTypesInfo(
-        reference_id=answering.reference, workbin_types=dict(answering.workbin_types)
-    )
-
-
-LISTS: Final[Mapping[Outcome, Callable[[Answering], wire.Event]]] = {
-    Outcome.PULLED: pulled_interactions,
-    Outcome.WORKBIN_TYPES: workbin_types,
+SPOKEN: Final[Mapping[type[facts.AnyFact], dict[Listener, Spelling]]] = {
+    fact: {listener: found for (kind, listener), found in SPELLINGS.items() if kind is fact}
+    for fact in AUDIENCE
 }
-"""The answers that say more than that it was done, about several interactions."""
+"""The same by fact, since most look-ups are about the few who hear of a property change."""

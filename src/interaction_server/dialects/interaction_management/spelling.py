@@ -6,14 +6,24 @@ the rest of it is encoded once for each value of the system properties.
 
 from typing import Final
 
+import msgspec
+
 from interaction_server.core import model
 from interaction_server.core.key_values import encoder
-from interaction_server.core.model import Interaction, Milliseconds, SystemProperties
+from interaction_server.core.model import (
+    Interaction,
+    InteractionId,
+    KeyValueList,
+    Milliseconds,
+    SystemProperties,
+)
 from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.times import optional_time, spell_time
 
 HEADS_MAX: Final = 16_384
 """How many encoded system properties are kept; beyond it they are all made anew."""
+LEFT_MAX: Final = 16_384
+"""For how many interactions what the last change left is kept; beyond it all is made anew."""
 
 
 class CauseSpeller:
@@ -33,20 +43,54 @@ class CauseSpeller:
         return self.spelled
 
 
+class Left(msgspec.Struct, gc=False):
+    """What the last change of an interaction left as it was: everything but the values of ``names``.
+
+    ``rest`` is that encoded, up to where the changed pairs go; it is made when the same names change
+    again, and holds as long as ``state`` is what the next change begins from.
+    """
+
+    state: Interaction
+    names: tuple[str, ...]
+    rest: bytes = b""
+
+
 class InteractionSpeller:
     """Encodes the attribute ``interaction``, remembering what a property change leaves as it was."""
 
     def __init__(self) -> None:
         self.heads: dict[int, tuple[SystemProperties, bytes]] = {}
+        self.left: dict[InteractionId, Left] = {}
 
     def spell(self, interaction: Interaction) -> bytes:
         """The encoded attribute."""
-        return b"".join(self.pieces(interaction))
+        return b"".join(self.pieces(interaction, encoder.encode(interaction.user_data)))
 
-    def pieces(self, interaction: Interaction) -> tuple[bytes, ...]:
+    def pieces(self, interaction: Interaction, *user_data: bytes) -> tuple[bytes, ...]:
         """The encoded attribute in pieces, to be put together with what it is an attribute of."""
         version = b',"interactionVersion":%d,"interactionUserData":' % interaction.version
-        return (self.head(interaction.system), version, encoder.encode(interaction.user_data), b"}")
+        return (self.head(interaction.system), version, *user_data, b"}")
+
+    def pieces_after(
+        self, before: Interaction, interaction: Interaction, changed: KeyValueList, spelled: bytes
+    ) -> tuple[bytes, ...]:
+        """The same after a change of nothing but ``changed``, given encoded too.
+
+        Who changes an interaction often changes the same few of its properties; the others are
+        then encoded once and not each time.
+        """
+        names = tuple(changed)
+        left = self.left.get(interaction.id)
+        if left is None or left.state is not before or left.names != names:
+            if len(self.left) >= LEFT_MAX:
+                self.left.clear()
+            self.left[interaction.id] = Left(interaction, names)
+            return self.pieces(interaction, encoder.encode(interaction.user_data))
+        if not left.rest:
+            rest = {name: value for name, value in interaction.user_data.items() if name not in changed}
+            left.rest = encoder.encode(rest)[:-1] + b"," if rest else b"{"
+        left.state = interaction
+        return self.pieces(interaction, left.rest, spelled[1:])
 
     def head(self, system: SystemProperties) -> bytes:
         """The system properties without the closing brace."""

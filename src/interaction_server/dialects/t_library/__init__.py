@@ -34,8 +34,7 @@ class TLibrary:
         self, message: Message, role: Role | None, stays: Mapping[str, Stay]
     ) -> tuple[Meaning, Stay | None]:
         """A request in neutral words."""
-        assert isinstance(message, requests.Request)
-        return hear(message, role, stays)
+        return hear(message, role, stays)  # type: ignore[arg-type]  # what decode gave, and no other
 
     def registered(self, registration: Registration, reference: int | None) -> bytes:
         """EventServerConnected."""
@@ -70,7 +69,13 @@ class TLibrary:
         found = SPELLINGS.get((type(record.fact), listener))
         return found.kind.__name__ if found else None
 
-    def notice(self, record: Record, listener: Listener, interaction: Interaction | None) -> bytes | None:
+    def notice(
+        self,
+        record: Record,
+        listener: Listener,
+        interaction: Interaction | None,
+        before: Interaction | None = None,
+    ) -> bytes | None:
         """The event itself."""
         found = SPELLINGS.get((type(record.fact), listener))
         if found is None or interaction is None:

@@ -85,6 +85,14 @@ class EventAbandoned(CallEvent, tag=True, frozen=True, kw_only=True):
     """The interaction was taken away or stopped."""
 
 
+class EventPrivateInfo(CallEvent, tag=True, frozen=True, kw_only=True):
+    """The outcome of a RequestPrivateService: what the external service responded, or why it did not.
+
+    ``extensions.Envelope3rdServer`` repeats who was asked what, and has Parameters, or FaultCode and
+    FaultString.
+    """
+
+
 class EventError(Event, tag=True, frozen=True, kw_only=True):
     """The request was refused and changed nothing."""
 
@@ -101,5 +109,6 @@ AnyEvent = (
     | EventRouteUsed
     | EventAbandoned
     | EventError
+    | EventPrivateInfo
 )
 EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

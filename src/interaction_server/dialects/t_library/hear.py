@@ -21,6 +21,7 @@ from interaction_server.core.model import (
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.dialects.dialect import Meaning, Registration, Stay, reason_of
 from interaction_server.dialects.t_library import requests as wire
+from interaction_server.dialects.t_library.services import call_service
 from interaction_server.dialects.workbins import hear_workbin, named_workbin
 
 
@@ -97,6 +98,16 @@ def to_agent(message: wire.RequestRouteCall, interaction_id: InteractionId) -> n
     )
 
 
+def to_place(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToAgent:
+    """Offer it to whoever is logged in at the place."""
+    return neutral.RouteToAgent(
+        interaction_id=interaction_id,
+        place_id=PlaceId(message.place_id or ""),
+        extension=message.extensions,
+        reference=message.reference_id,
+    )
+
+
 def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.PlaceInQueue:
     """Put it into a queue."""
     return neutral.PlaceInQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
@@ -127,9 +138,11 @@ ABOUT_CALL: Final[Mapping[type[wire.CallRequest], Callable[..., Meaning]]] = {
     wire.RequestDeletePair:     delete_pair,
     wire.RequestDeleteUserData: delete_user_data,
     wire.RequestRouteCall:      route_call,
+    wire.RequestPrivateService: call_service,
 }
 ROUTES: Final[Mapping[str, Callable[..., Meaning]]] = {
     "Agent": to_agent,
+    "Place": to_place,
     "Queue": to_queue,
     "Workbin": to_workbin,
     "Stop":  to_stop,

@@ -85,7 +85,7 @@ class RequestDeleteUserData(CallRequest, tag=True, frozen=True, kw_only=True):
 
 
 class RequestRouteCall(CallRequest, tag=True, frozen=True, kw_only=True):
-    """Send the interaction on: ``routeType`` Agent, Queue, Workbin or Stop. Answer: EventRouteUsed.
+    """Send the interaction on: ``routeType`` Agent, Place, Queue, Workbin or Stop. Answer: EventRouteUsed.
 
     A workbin is named by ``workbin`` or by the five attributes of its own. The queue ``__BACK__`` is
     where the interaction came from.
@@ -104,6 +104,14 @@ class RequestRouteCall(CallRequest, tag=True, frozen=True, kw_only=True):
     reason: KeyValueList | str | None = None
 
 
+class RequestPrivateService(CallRequest, tag=True, frozen=True, kw_only=True):
+    """Ask an external service: carries Request3rdServer. Answer: EventPrivateInfo, when there is an outcome.
+
+    ``extensions.Envelope3rdServer`` has AppName or AppType, Service, Method, and perhaps Version and
+    Parameters.
+    """
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestRegisterAddress
@@ -113,5 +121,6 @@ AnyRequest = (
     | RequestDeletePair
     | RequestDeleteUserData
     | RequestRouteCall
+    | RequestPrivateService
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -26,6 +26,7 @@ from interaction_server.core.requests import (
 from interaction_server.dialects.dialect import Answering
 from interaction_server.dialects.properties import all_properties
 from interaction_server.dialects.t_library import events as wire
+from interaction_server.dialects.t_library.services import private_info
 from interaction_server.dialects.times import spell_time
 
 SERVER_NAME: Final = "InteractionServer"
@@ -136,6 +137,7 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.Rejected, Listener.INVITER):           Spelling(wire.EventRouteUsed, routing_over),
     (facts.Revoked, Listener.INVITER):            Spelling(wire.EventRouteUsed, routing_over),
     (facts.PartyRemoved, Listener.LEAVER):        Spelling(wire.EventAbandoned, abandoned),
+    (facts.ExternalServiceResponded, Listener.STRATEGY): Spelling(wire.EventPrivateInfo, private_info),
 }
 # fmt: on
 

@@ -60,7 +60,7 @@ SELECT coalesce(
 SELECT body FROM interaction WHERE interaction_id IN (SELECT value FROM json_each(?));
 
 -- name: held
--- Open interactions that somebody processes or is invited to.
+-- Open interactions that somebody processes, is invited to or has locked.
 SELECT body FROM interaction WHERE completed_at IS NULL AND held = 1 ORDER BY interaction_id;
 
 -- name: queued
@@ -70,6 +70,13 @@ WHERE completed_at IS NULL AND state = 'Queued' AND queue = ?
     AND (placed_in_queue_at, interaction_id) > (?, ?)
 ORDER BY placed_in_queue_at, interaction_id
 LIMIT ?;
+
+-- name: find
+-- Open interactions for which a condition holds, in an order, both of them made by store/conditions.py.
+SELECT body FROM interaction
+WHERE completed_at IS NULL AND interaction_id NOT IN (SELECT value FROM json_each(?1)) AND {condition}
+ORDER BY {order}
+LIMIT ?2;
 
 -- name: agent_sessions
 -- Every agent session that has not ended.
@@ -85,20 +92,24 @@ SELECT first_sequence, records FROM journal WHERE first_sequence > ? ORDER BY fi
 
 -- name: batches_from
 -- The batches from the one that holds a sequence on.
-SELECT first_sequence, records FROM journal
+SELECT records FROM journal
 WHERE first_sequence >= coalesce((SELECT max(first_sequence) FROM journal WHERE first_sequence <= ?), 0)
 ORDER BY first_sequence;
 
+-- name: batch_of
+-- The first sequence of the batch that holds a sequence; 0 where that is not kept.
+SELECT coalesce(max(first_sequence), 0) FROM journal WHERE first_sequence <= ?;
+
 -- name: batches_of
--- The batches that the index knows for an interaction.
-SELECT first_sequence, records FROM journal WHERE first_sequence IN (
-    SELECT batch.value FROM journal_index, json_each(journal_index.batches) AS batch
-    WHERE interaction_id = ?
-);
+-- The batches that the index knows, from one on, for interactions that are given as a JSON array of ids.
+SELECT DISTINCT batch.value FROM json_each(?) AS wanted
+    CROSS JOIN journal_index ON journal_index.interaction_id = wanted.value
+    CROSS JOIN json_each(journal_index.batches) AS batch
+WHERE newest >= ?2 AND batch.value >= ?2;
 
 -- name: batch
 -- One batch by its first sequence.
-SELECT first_sequence, records FROM journal WHERE first_sequence = ?;
+SELECT records FROM journal WHERE first_sequence = ?;
 
 -- name: oldest_batches
 -- The batches that retention looks at next.
@@ -107,6 +118,10 @@ SELECT first_sequence, last_sequence, time, records FROM journal ORDER BY first_
 -- name: baseline
 -- The state of an interaction before its first kept fact.
 SELECT body FROM baseline WHERE interaction_id = ?;
+
+-- name: baselines
+-- The same of many, given as a JSON array of ids.
+SELECT body FROM baseline WHERE interaction_id IN (SELECT value FROM json_each(?));
 
 -- name: put_baseline
 -- Retention moves on: the state before the first kept fact is a later one.

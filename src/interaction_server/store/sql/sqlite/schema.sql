@@ -26,7 +26,7 @@ CREATE TABLE interaction (
     state              TEXT NOT NULL,
     placed_in_queue_at INTEGER NOT NULL,
     completed_at       INTEGER,
-    held               INTEGER NOT NULL,  -- 1: it has a party or an open invitation
+    held               INTEGER NOT NULL,  -- 1: it has a party, an open invitation or a lock
     version            INTEGER NOT NULL,
     body               TEXT NOT NULL
 );
