@@ -52,9 +52,7 @@ class Recorder:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
         special = decision.outcome is not DONE
-        several: tuple[Interaction, ...] = ()
-        if special and (decision.groups or decision.snapshot is not None):
-            several = self.record_groups(batch, asked, decision, now.time)
+        several = self.record_groups(batch, asked, decision, now.time) if special else ()
         if client is None or client.gone:
             return
         if special and decision.outcome in LOOKED_UP:
@@ -73,8 +71,8 @@ class Recorder:
             version=version,
         )
         if special:
-            answering.snapshot, answering.count = decision.snapshot, len(decision.groups)
-            answering.found, answering.workbin_types = several, decision.workbin_types
+            answering.found, answering.count = several, len(several)
+            answering.snapshot, answering.workbin_types = decision.snapshot, decision.workbin_types
         body = client.link.dialect.answer(answering)
         mail.settled += 1
         if body is not None:

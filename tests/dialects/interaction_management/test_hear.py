@@ -1,12 +1,9 @@
 """Wire requests of Interaction Management -> neutral requests (protocol 4)."""
 
-from typing import NamedTuple
 
-import msgspec
 import pytest
 
 from interaction_server.core import requests as neutral
-from interaction_server.core import snapshot_requests
 from interaction_server.core.model import (
     AgentId,
     CallId,
@@ -15,20 +12,24 @@ from interaction_server.core.model import (
     PlaceId,
     QueueName,
     Role,
-    TicketId,
     Workbin,
 )
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.dialects.dialect import Registration, Unregistration
-from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.interaction_management.hear import HEARD
-from interaction_server.dialects.interaction_management.requests import REQUESTS, Request
+from interaction_server.dialects.interaction_management.requests import REQUESTS
+from tests.dialects.interaction_management.hearing import (
+    AGENT,
+    I1,
+    MEDIA,
+    REPORTING,
+    SERVICE,
+    T5,
+    Heard,
+    hear,
+)
+from tests.dialects.interaction_management.test_hear_many import MANY
 
-MEDIA, AGENT, REPORTING = Role.MEDIA_SERVER, Role.AGENT_APPLICATION, Role.REPORTING_ENGINE
-SERVICE = Role.EXTERNAL_SERVICE
-IM = InteractionManagement()
-I1 = InteractionId("i1")
-T5 = TicketId(5)
 DRAFTS = Workbin(type_id="drafts", agent_id="ada")
 WIRE_DRAFTS = {"workbinTypeId": "drafts", "workbinAgentId": "ada"}
 
@@ -240,44 +241,6 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         neutral.EndCall(call_id=CallId(7), fault=Fault(code=12, sentence="busy")),
     ),
     (
-        REPORTING,
-        "RequestFindInteractions",
-        {"condition": "a = 1", "order": "a", "maxInteractions": 5},
-        neutral.FindInteractions(condition="a = 1", order="a", count_max=5),
-    ),
-    (AGENT, "RequestLockInteraction", {"interactionId": "i1"}, neutral.LockInteraction(interaction_id=I1)),
-    (
-        MEDIA,
-        "RequestUnlockInteraction",
-        {"interactionId": "i1", "snapshotId": "s"},
-        neutral.UnlockInteraction(interaction_id=I1, snapshot_id="s"),
-    ),
-    (
-        AGENT,
-        "RequestTakeSnapshot",
-        {"condition": "a = 1", "order": "a", "lock": 1, "maxInteractions": 5},
-        snapshot_requests.TakeSnapshot(condition="a = 1", order="a", lock=True, count_max=5),
-    ),
-    (MEDIA, "RequestTakeSnapshot", {"condition": "a = 1"}, snapshot_requests.TakeSnapshot(condition="a = 1")),
-    (
-        MEDIA,
-        "RequestGetSnapshotInteractions",
-        {"snapshotId": "s", "startFrom": 0, "numberOfInteractions": 5},
-        snapshot_requests.GetSnapshotInteractions(snapshot_id="s", start_from=0, count=5),
-    ),
-    (
-        MEDIA,
-        "RequestReleaseSnapshot",
-        {"snapshotId": "s"},
-        snapshot_requests.ReleaseSnapshot(snapshot_id="s"),
-    ),
-    (
-        MEDIA,
-        "RequestMoveInteractions",
-        {"snapshotId": "s", "queue": "q"},
-        snapshot_requests.MoveInteractions(snapshot_id="s", queue=QueueName("q")),
-    ),
-    (
         AGENT,
         "RequestPlaceInQueue",
         {"interactionId": "i1", "queue": "q"},
@@ -422,24 +385,6 @@ FOR = {
 }
 
 
-class Heard(NamedTuple):
-    """What came of a message."""
-
-    meaning: object
-    reference: int | None = 7
-    proxy_client_id: int | None = 3
-
-
-def hear(role: Role | None, name: str, attributes: dict[str, object]) -> Heard:
-    """A message as it comes over the wire, in neutral words."""
-    line = msgspec.json.encode({"messageName": name, "referenceId": 7, "proxyClientId": 3, **attributes})
-    message = IM.decode(line)
-    assert isinstance(message, Request), message
-    meaning, stay = IM.hear(message, role, {})
-    assert stay is None
-    return Heard(meaning, message.reference_id, message.proxy_client_id)
-
-
 @pytest.mark.parametrize(("role", "name", "attributes", "meaning"), SPOKEN)
 def test_a_request_means_what_the_protocol_says(
     role: Role, name: str, attributes: dict[str, object], meaning: object
@@ -452,7 +397,7 @@ def test_every_request_is_heard_from_the_roles_of_the_protocol() -> None:
     """Protocol 1 and 4: who asks what."""
     assert {kind.__name__: set(roles) for kind, (roles, _) in HEARD.items()} == FOR
     assert set(REQUESTS) == set(FOR)
-    assert {name for _, name, _, _ in SPOKEN} | {"RequestRegisterClient"} == set(REQUESTS)
+    assert {name for _, name, _, _ in (*SPOKEN, *MANY)} | {"RequestRegisterClient"} == set(REQUESTS)
 
 
 SMALLEST = {name: (role, attributes) for role, name, attributes, _ in reversed(SPOKEN)}
@@ -560,13 +505,6 @@ def test_a_response_without_the_reference_of_its_call_is_error_48() -> None:
     assert isinstance(heard.meaning, Refusal)
     assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
     assert heard.meaning.sentence == "referenceId is missing"
-
-
-def test_a_lock_is_wanted_or_not() -> None:
-    """Protocol 4: RequestTakeSnapshot: lock?."""
-    meaning = hear(MEDIA, "RequestTakeSnapshot", {"condition": "a = 1", "lock": 2}).meaning
-    assert isinstance(meaning, Refusal)
-    assert meaning.why is Refusals.INVALID_ATTRIBUTE
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from interaction_server.core import facts, requests
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.facts import Record
-from interaction_server.core.model import InteractionId, Role, TicketId, Workbin
+from interaction_server.core.model import AgentId, InteractionId, Role, TicketId, Workbin
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.dialects.decoding import Mistake
 from interaction_server.dialects.dialect import Answering, Registration
@@ -177,6 +177,23 @@ def notice(dialect: InteractionManagement, record: Record, listener: Listener) -
     body = dialect.notice(record, listener, WORLD.interactions[I1])
     assert body is not None
     return msgspec.json.decode(body + b"}", type=dict[str, object])
+
+
+def test_a_watcher_of_a_workbin_hears_of_its_content_whatever_the_change() -> None:
+    """Protocol 4: EventWorkbinContentChanged, also for the most frequent of all changes."""
+    world = World()
+    drafts = Workbin(type_id="drafts", agent_id=AgentId("ada"))
+    before = world.interactions[world.submit("i1", workbin=drafts)]
+    fact = facts.PropertiesChanged(changed={"a": 1}, old={"a": 2})
+    record = Record(sequence=1, time=START, actor=MEDIA, fact=fact, interaction_id=I1)
+    dialect = InteractionManagement()
+    for listener, name in (
+        (Listener.CHANGE_WATCHERS, "EventWorkbinContentChanged"),
+        (Listener.SUBMITTER, "EventPropertiesChanged"),
+    ):
+        body = dialect.notice(record, listener, before, before)
+        assert body is not None
+        assert msgspec.json.decode(body + b"}")["messageName"] == name
 
 
 def test_one_encoding_serves_all_and_only_reporting_has_the_sequence() -> None:

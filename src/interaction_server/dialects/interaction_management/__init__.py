@@ -17,6 +17,7 @@ from interaction_server.dialects.interaction_management.answers import BY_ID, WH
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
+    PROPERTIES_CHANGED,
     SPELLINGS,
     SPOKEN,
     Spelling,
@@ -137,8 +138,10 @@ class InteractionManagement:
     ) -> bytes:
         """What is the event's own, then what every event about a fact has."""
         fact = record.fact
-        if type(fact) is PropertiesChanged and only_changed(fact) and before and interaction:
-            return self.spell_change(record, fact.changed, interaction, before)
+        if spelling is PROPERTIES_CHANGED and before and interaction:
+            assert type(fact) is PropertiesChanged
+            if only_changed(fact):
+                return self.spell_change(record, fact.changed, interaction, before)
         if not spelling.tells_fact:
             return body(spelling.say(record, interaction))
         own = body(spelling.say(fact))
