@@ -237,11 +237,14 @@ class Workload:
             world.say(person, "RequestPull", viewId="_system_", pullParameters=ids)
 
     async def hold(self, world: World) -> None:
-        """Put aside, or go on."""
+        """Put aside, and perhaps go on."""
         person = self.one(world, "AgentApplication")
-        if person is not None:
-            message = self.chance.choice(("RequestHold", "RequestResume"))
-            world.say(person, message, interactionId=self.interaction(world))
+        if person is None:
+            return
+        interaction_id = self.interaction(world)
+        world.say(person, "RequestHold", interactionId=interaction_id)
+        if self.chance.randrange(2):
+            world.say(person, "RequestResume", interactionId=interaction_id)
 
     async def put_aside(self, world: World) -> None:
         """Into a workbin, or look into it."""

@@ -148,8 +148,7 @@ class World:
         self.store.die(when)
         await self.house.turns(40)
         await self.house.halt()
-        for person in tuple(self.people.values()):
-            self.auditor.leaves(person.number)
+        self.auditor.crashes()
         self.people.clear()
         trouble = self.store.trouble
         self.store = TroubledStore(await self.reopen(), self.chance, self.auditor.durable)
