@@ -1,6 +1,5 @@
 """Wire requests of Interaction Management -> neutral requests (protocol 4)."""
 
-
 import pytest
 
 from interaction_server.core import requests as neutral
