@@ -13,9 +13,11 @@ from interaction_server.core.model import Milliseconds
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import GetProperties, GetWorkbinContent, Request
 from interaction_server.core.snapshot_requests import GroupRequest, OpenSnapshot, TakeSnapshot
-from interaction_server.dialects.dialect import Answering
+from interaction_server.dialects.dialect import Answering, Dialect
 from interaction_server.runtime.batch import Leave, Question
 from interaction_server.store.port import Store, StoreError
+
+WORKBIN_CONTENT: Final = Outcome.WORKBIN_CONTENT
 
 
 async def answer_to(
@@ -41,11 +43,21 @@ async def answer_to(
         return dialect.refusal(found, asked.reference)
     if found is not None:
         return found
+    return spell(dialect, answering, limits)
+
+
+def spell(dialect: Dialect, answering: Answering, limits: Limits) -> bytes:
+    """What a message can hold: of a workbin as much as there is room for, of other lists all or error 49."""
     body = dialect.answer(answering)
     assert body is not None, "a question is answered"
-    if not answering.found or len(body) <= limits.answer_bytes_max:
+    found, allowed = answering.found, limits.answer_bytes_max
+    if not found or len(body) <= allowed:
         return body
-    return dialect.refusal(too_large(len(body), limits), asked.reference)
+    shown = len(found) * allowed // len(body)
+    if answering.outcome is not WORKBIN_CONTENT or not shown:
+        return dialect.refusal(too_large(len(body), limits), answering.reference)
+    answering.found, answering.more = found[:shown], True
+    return spell(dialect, answering, limits)
 
 
 def request_of(question: Question) -> Request:
