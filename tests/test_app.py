@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from interaction_server.app import Ports, build_server, build_switchboard, limits_of, serve, serving
-from interaction_server.config import ClientConfig, ConfigFile, QueueConfig, Settings
+from interaction_server.config import ClientConfig, ConfigFile, MediaTypeConfig, QueueConfig, Settings
+from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.model import Role
 from interaction_server.dialects.interaction_management import InteractionManagement
@@ -75,6 +76,18 @@ def test_policies_come_from_the_configuration(value: bool | str, policy: SecondL
     settings = Settings(allow_multiple_agent_connections=value, not_ready_on_invitation_timeout=True)  # type: ignore[arg-type]
     limits = limits_of(ConfigFile(settings=settings))
     assert (limits.second_login, limits.not_ready_on_invitation_timeout) == (policy, True)
+
+
+def test_times_in_minutes_become_milliseconds() -> None:
+    """Protocol 8: the vendor counts these two in minutes."""
+    config = ConfigFile(
+        settings=Settings(handling_timeout=2, routing_timeout=0.5),
+        media_types={"chat": MediaTypeConfig(handling_timeout=1)},
+    )
+    limits = limits_of(config)
+    assert (limits.handling_timeout_ms, limits.routing_timeout_ms) == (120_000, 30_000)
+    assert limits.handling_timeouts_ms == {"chat": 60_000}
+    assert limits_of(ConfigFile()) == Limits(), "the core's defaults are the configuration's"
 
 
 async def test_the_switchboard_gets_queues_and_clients() -> None:

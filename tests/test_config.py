@@ -38,6 +38,12 @@ def test_the_file_gives_settings_queues_and_clients(tmp_path):
         delivering-timeout = 2.5
         [queues.returns]
         strategy = "support"
+        [workbin_types.drafts]
+        description = "begun"
+        [workbin_types.done]
+        [media_types.chat]
+        handling-timeout = 0.5
+        [media_types.email]
         [clients.mail]
         type = "MediaServer"
         token = "secret"
@@ -48,6 +54,9 @@ def test_the_file_gives_settings_queues_and_clients(tmp_path):
     loaded = load_config(path, {})
     assert loaded.settings == Settings(delivering_timeout=2.5)
     assert loaded.strategies() == {"returns": "support"}
+    assert loaded.known_workbin_types() == {"drafts": "begun", "done": ""}
+    assert load_config(None, {}).known_workbin_types() is None
+    assert loaded.handling_timeouts_ms() == {"chat": 30_000}
     assert loaded.known_clients() == {"mail": (Role.MEDIA_SERVER, "secret"), "urs": (Role.ROUTER, None)}
 
 

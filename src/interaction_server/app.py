@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.config import ConfigFile, Settings, milliseconds
+from interaction_server.config import ConfigFile, Settings, milliseconds, minutes
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.dialects.dialect import Dialect
@@ -62,6 +62,12 @@ def limits_of(config: ConfigFile) -> Limits:
         answer_bytes_max=settings.frame_bytes_max,
         not_ready_on_invitation_timeout=settings.not_ready_on_invitation_timeout,
         second_login=SECOND_LOGINS[settings.allow_multiple_agent_connections],
+        pulled_max=settings.interactions_per_pull_max,
+        workbin_types=config.known_workbin_types(),
+        workbin_interactions_max=settings.max_workbin_interactions,
+        routing_timeout_ms=minutes(settings.routing_timeout),
+        handling_timeout_ms=minutes(settings.handling_timeout),
+        handling_timeouts_ms=config.handling_timeouts_ms(),
     )
 
 

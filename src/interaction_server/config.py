@@ -10,6 +10,7 @@ import msgspec
 from interaction_server.core.model import Milliseconds, QueueName, Role, StrategyId
 
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=1_000_000_000)]
+Minutes = Annotated[float, msgspec.Meta(gt=0, le=10_000_000)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
@@ -22,6 +23,9 @@ VENDOR_NAMES: Final = {
     for name in (
         "registration_timeout",
         "delivering_timeout",
+        "handling_timeout",
+        "routing_timeout",
+        "max_workbin_interactions",
         "agent_session_restore_timeout",
         "not_ready_on_invitation_timeout",
         "allow_multiple_agent_connections",
@@ -44,6 +48,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     registration_timeout: Seconds = 10
     #: Seconds that an invited agent has to accept or reject.
     delivering_timeout: Seconds = 30
+    #: Minutes for which an agent may process an interaction without asking for anything.
+    handling_timeout: Minutes = 180
+    #: Minutes for which a router may process an interaction.
+    routing_timeout: Minutes = 720
     #: Seconds after which a lost agent's interactions return to their queues.
     agent_session_restore_timeout: Seconds = 30
     #: Whether an agent who lets an invitation expire becomes not ready for its media type.
@@ -56,6 +64,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     max_userdata_size: Count = 65_536
     #: Interactions that one snapshot may hold.
     max_interactions_per_snapshot: Count = 500
+    #: Interactions that the content of a workbin shows.
+    max_workbin_interactions: Count = 1_000
+    #: Interactions that one pull may name.
+    interactions_per_pull_max: Count = 500
     #: Bytes of one message, in either direction of a connection's stream.
     frame_bytes_max: Annotated[int, msgspec.Meta(ge=1_024)] = 1_048_576
     #: Bytes that may wait for one client; a client that reads so slowly is closed.
@@ -84,6 +96,20 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     strategy: str
 
 
+class MediaTypeConfig(
+    msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, forbid_unknown_fields=True
+):
+    """One media type: ``handling-timeout`` is, in minutes, in place of the setting of that name."""
+
+    handling_timeout: Minutes | None = None
+
+
+class WorkbinTypeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One type of workbins; ``description`` says what it is for."""
+
+    description: str = ""
+
+
 class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One client that may register; ``type`` as in RequestRegisterClient, or ``Router``."""
 
@@ -94,7 +120,8 @@ class ClientConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole TOML file.
 
-    With a ``clients`` table only those in it may register.
+    With a ``clients`` table only those in it may register, with a ``workbin_types`` table only those
+    types of workbins are there.
     """
 
     settings: Settings = Settings()
@@ -103,11 +130,27 @@ class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     #: Web origins, besides this server's on a loopback name, whose pages may open a WebSocket.
     origins: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = {}
+    workbin_types: dict[str, WorkbinTypeConfig] | None = None
+    media_types: dict[str, MediaTypeConfig] = {}
     clients: dict[str, ClientConfig] | None = None
 
     def strategies(self) -> dict[QueueName, StrategyId]:
         """The strategy of each queue that is given one."""
         return {QueueName(name): StrategyId(queue.strategy) for name, queue in self.queues.items()}
+
+    def handling_timeouts_ms(self) -> dict[str, Milliseconds]:
+        """How long an agent may be idle, for each media type that is given its own time."""
+        return {
+            name: minutes(media_type.handling_timeout)
+            for name, media_type in self.media_types.items()
+            if media_type.handling_timeout is not None
+        }
+
+    def known_workbin_types(self) -> dict[str, str] | None:
+        """The description of each type of workbins; None allows any type."""
+        if self.workbin_types is None:
+            return None
+        return {name: kind.description for name, kind in self.workbin_types.items()}
 
     def known_clients(self) -> dict[str, tuple[Role, str | None]] | None:
         """Role and token by client name; None lets everybody register."""
@@ -206,3 +249,8 @@ def number(name: str, text: str) -> float:
 def milliseconds(seconds: float) -> Milliseconds:
     """A time span of the configuration as the house counts it."""
     return round(seconds * 1000)
+
+
+def minutes(count: float) -> Milliseconds:
+    """The same for one that is given in minutes."""
+    return milliseconds(60 * count)

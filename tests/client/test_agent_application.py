@@ -232,3 +232,29 @@ async def test_agents_of_other_servers_are_announced(peer: Peer) -> None:
         for name in ("RequestAgentAvailable", "RequestAgentNotAvailable"):
             announced = await visit.next(name)
             assert (announced["agentId"], announced["placeId"]) == ("guest", "abroad")
+
+
+async def test_pull_names_the_ids_and_returns_the_properties(peer: Peer) -> None:
+    peer.scripts["RequestPull"] = lambda asked: [
+        {
+            "messageName": "EventPulledInteractions",
+            "referenceId": asked["referenceId"],
+            "interactions": {"i-1": {"InteractionId": "i-1", "Subject": "order"}},
+        }
+    ]
+    desk, visit = await connect(peer)
+    async with desk:
+        pulled = await desk.pull("i-1", "i-2", max_interactions=1)
+        asked = await visit.next("RequestPull")
+    assert pulled == {"i-1": {"InteractionId": "i-1", "Subject": "order"}}
+    assert (asked["viewId"], asked["maxInteractions"]) == ("_system_", 1)
+    assert set(asked["pullParameters"]) == {"i-1", "i-2"}
+
+
+async def test_an_interaction_is_put_aside_and_gone_on_with(peer: Peer) -> None:
+    desk, visit = await connect(peer)
+    async with desk:
+        await desk.hold("i-1")
+        await desk.resume("i-1")
+        held, resumed = await visit.next("RequestHold"), await visit.next("RequestResume")
+    assert (held["interactionId"], resumed["interactionId"]) == ("i-1", "i-1")

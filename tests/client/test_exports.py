@@ -24,6 +24,7 @@ def test_the_public_names_are_these() -> None:
         "Tap",
         "UnexpectedAnswer",
         "UnknownEvent",
+        "Workbin",
         "new_request_id",
     ]
     assert all(hasattr(client, name) for name in client.__all__)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from interaction_server.client import MediaServer, new_request_id
+from interaction_server.client import MediaServer, Workbin, new_request_id
 from interaction_server.client.interaction_management import spell_moment
 
 if TYPE_CHECKING:
@@ -114,6 +114,26 @@ async def test_change_properties_sends_the_lists_the_guards_and_the_request_id(p
         "ifProperties": {"d": None},
         "requestId": "once",
     }
+
+
+async def test_place_in_queue_names_the_queue_and_what_changes_with_it(peer: Peer) -> None:
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.place_in_queue("i-1", "support", added={"a": 1}, changed={"b": 2}, deleted=("c",))
+        await mail.place_in_queue("i-1")
+        await visit.next("RequestRegisterClient")
+        there, back = await visit.next("RequestPlaceInQueue"), await visit.next("RequestPlaceInQueue")
+    assert without_reference(there) == {
+        "messageName": "RequestPlaceInQueue",
+        "interactionId": "i-1",
+        "queue": "support",
+        "addedProperties": {"a": 1},
+        "changedProperties": {"b": 2},
+        "deletedProperties": ["c"],
+    }
+    assert without_reference(back) == {
+        "messageName": "RequestPlaceInQueue", "interactionId": "i-1", "queue": "__BACK__"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("reason", ["done", {"ReasonCode": "spam"}])
@@ -226,3 +246,44 @@ async def test_it_reports_something_of_its_own(peer: Peer, interaction_id: str |
         await visit.next("RequestRegisterClient")
         report = await visit.next("RequestCustomReporting")
     assert (report["eventContent"], report.get("interactionId")) == ({"Rating": 5}, interaction_id)
+
+
+async def test_workbins_are_placed_in_read_and_watched(peer: Peer) -> None:
+    drafts = Workbin(workbin_type_id="drafts", workbin_agent_id="ada")
+    peer.scripts["RequestGetWorkbinContent"] = lambda asked: [
+        {"messageName": "EventWorkbinContent", "referenceId": asked["referenceId"], "interactions": {}}
+    ]
+    peer.scripts["RequestWorkbinTypesInfo"] = lambda asked: [
+        {
+            "messageName": "EventWorkbinTypesInfo",
+            "referenceId": asked["referenceId"],
+            "workbinTypes": {"drafts": "begun"},
+        }
+    ]
+    mail, visit = await connect(peer)
+    async with mail:
+        await mail.place_in_workbin("i-1", drafts, added={"a": 1}, changed={"b": 2}, deleted=("c",))
+        assert await mail.workbin_content(drafts) == {}
+        await mail.watch_workbin(drafts, properties=True, stops=True)
+        await mail.unwatch_workbin(drafts)
+        assert await mail.workbin_types() == {"drafts": "begun"}
+        await visit.next("RequestRegisterClient")
+        placed = await visit.next("RequestPlaceInWorkbin")
+        await visit.next("RequestGetWorkbinContent")
+        watched = await visit.next("RequestWorkbinNotifications")
+        await visit.next("RequestCancelWorkbinNotifications")
+    named = {"workbinTypeId": "drafts", "workbinAgentId": "ada"}
+    assert without_reference(placed) == {
+        "messageName": "RequestPlaceInWorkbin",
+        "interactionId": "i-1",
+        "workbin": named,
+        "addedProperties": {"a": 1},
+        "changedProperties": {"b": 2},
+        "deletedProperties": ["c"],
+    }
+    assert without_reference(watched) == {
+        "messageName": "RequestWorkbinNotifications",
+        "workbin": named,
+        "notifyPropertyChanges": 1,
+        "extension": {"event_processing_stopped": 1},
+    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from interaction_server.client import ConnectionLost, RequestTimedOut, Router, ServiceFault
+from interaction_server.client import ConnectionLost, RequestTimedOut, Router, ServiceFault, Workbin
 from interaction_server.dialects.t_library import events
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ ROUTINGS = [
     (lambda router: router.route_to_place(CONN_ID, "place-1", extensions={"a": 1}),
      {"routeType": "Place", "placeId": "place-1", "extensions": {"a": 1}}),
     (lambda router: router.route_to_queue(CONN_ID, "support"), {"routeType": "Queue", "queue": "support"}),
+    (
+        lambda router: router.route_to_workbin(CONN_ID, Workbin(workbin_type_id="d", workbin_place_id="p")),
+        {"routeType": "Workbin", "workbin": {"workbinTypeId": "d", "workbinPlaceId": "p"}},
+    ),
     (lambda router: router.route_to_stop(CONN_ID, reason="spam"), {"routeType": "Stop", "reason": "spam"}),
 ]
 # fmt: on

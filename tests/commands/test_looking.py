@@ -12,6 +12,7 @@ from tests.commands.letter import FIRST_SEQUENCE, LAST_VERSION, LETTER, NAMES, W
 SUBMITTER = "the media server that submitted it, if it opted in"
 AGENTS = "the agents that process it"
 ROUTER = "the router that processes it"
+WATCHERS = "whoever watches the workbin and asked for property changes"
 REPORTING = "every reporting engine"
 
 
@@ -155,6 +156,7 @@ def test_a_change_by_a_media_server_was_told_to_agent_submitter_and_reporting(wh
         AGENTS: True,
         ROUTER: False,
         SUBMITTER: True,
+        WATCHERS: False,
         REPORTING: True,
     }
     assert verdicts[AGENTS]["clients"] == ["desk"]

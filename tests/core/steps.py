@@ -3,7 +3,7 @@
 import msgspec
 from hypothesis import strategies as st
 
-from interaction_server.core import requests
+from interaction_server.core import requests, snapshot_requests
 from interaction_server.core.decide import Decision
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.model import (
@@ -16,6 +16,7 @@ from interaction_server.core.model import (
     PlaceId,
     QueueName,
     RevokeReason,
+    Workbin,
 )
 from interaction_server.core.refusals import Refusal
 from tests.core.world import CLASSIFIER, MEDIA, OTHER_MEDIA, SERVER, World, to_router
@@ -66,7 +67,7 @@ def advance(world: World, interaction_id: InteractionId) -> Step:
         return Step(
             "strategy", requests.RouteToAgent(interaction_id=interaction_id, agent_id=AgentId("agent-1"))
         )
-    return Step("server", to_router(interaction_id))
+    return Step("server", to_router(interaction_id, interaction.system.queue))
 
 
 def take(world: World, step: Step) -> tuple[Actor, requests.Request, Decision | Refusal]:
@@ -133,6 +134,14 @@ tickets = st.sampled_from([OPEN, OPEN, OPEN, 999])
 queues = st.sampled_from(["inbox", "second", ""])
 flags = st.booleans()
 media = st.sampled_from(["email", "chat", ""])
+workbins = st.sampled_from(
+    [
+        Workbin(type_id="drafts", agent_id="agent-1"),
+        Workbin(type_id="drafts", group_id="team"),
+        Workbin(type_id="", place_id="p1"),
+        Workbin(type_id="drafts"),
+    ]
+)
 
 
 def steps(who: object, kind: type, **attributes: object) -> st.SearchStrategy[Step]:
@@ -142,12 +151,13 @@ def steps(who: object, kind: type, **attributes: object) -> st.SearchStrategy[St
 
 
 SUBMITTING = steps(
-    media_servers,
+    st.one_of(media_servers, media_servers, agents),
     requests.Submit,
     interaction_id=st.one_of(ids, st.none()),
     media_type=st.just("email"),
     interaction_type=st.just("Inbound"),
     queue=queues,
+    workbin=st.none() | st.none() | workbins,
     user_data=maybe_lists,
     is_online=flags,
     in_queues=maybe_lists,
@@ -156,6 +166,7 @@ TO_ROUTER = steps(
     "server",
     requests.SubmitToRouter,
     interaction_id=ids,
+    queue=queues,
     strategy_id=st.just("sort"),
     router_id=st.just("urs"),
 )
@@ -190,26 +201,50 @@ OTHERS = st.one_of(
     steps("strategy", requests.DeleteAllProperties, interaction_id=ids),
     steps(processors, requests.StopProcessing, interaction_id=ids, reason=maybe_lists),
     steps(processors, requests.GetProperties, interaction_id=ids, at_version=st.none() | st.integers(0, 9)),
-    steps("strategy", requests.RouteToQueue, interaction_id=ids, queue=queues),
+    steps(
+        processors,
+        requests.PlaceInQueue,
+        interaction_id=ids,
+        queue=queues,
+        added=maybe_lists,
+        deleted=st.none() | st.lists(keys, max_size=2).map(tuple),
+    ),
     steps(agents, requests.Reject, interaction_id=ids, ticket_id=tickets, reason=maybe_lists),
+    steps(
+        agents,
+        requests.Pull,
+        interaction_ids=st.lists(ids, max_size=3).map(tuple),
+        count_max=st.sampled_from([None, 1, 2]),
+    ),
+    steps(
+        processors,
+        requests.PlaceInWorkbin,
+        interaction_id=ids,
+        workbin=workbins,
+        changed=maybe_lists,
+    ),
+    steps(processors, requests.GetWorkbinContent, workbin=workbins),
+    steps(processors, requests.WatchWorkbin, workbin=workbins, watching=flags),
+    steps(agents, requests.Hold, interaction_id=ids),
+    steps(agents, requests.Resume, interaction_id=ids),
     steps(agents, requests.LogOut),
     steps(
         media_servers,
-        requests.OpenSnapshot,
+        snapshot_requests.OpenSnapshot,
         snapshot_id=st.sampled_from(["s1", "s2"]),
         interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
         lock=flags,
     ),
     steps(
         media_servers,
-        requests.MoveSnapshot,
+        snapshot_requests.MoveSnapshot,
         snapshot_id=st.sampled_from(["s1", "s2"]),
         interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
         queue=st.just("second"),
     ),
     steps(
         media_servers,
-        requests.EndSnapshot,
+        snapshot_requests.EndSnapshot,
         snapshot_id=st.sampled_from(["s1", "s2"]),
         interaction_ids=st.lists(ids, unique=True, max_size=3).map(tuple),
     ),

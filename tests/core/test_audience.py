@@ -32,7 +32,7 @@ L = Listener
         (MEDIA, URS, {L.STRATEGY, L.SUBMITTER, L.REPORTING}),
         (STRATEGY, URS, {L.SUBMITTER, L.REPORTING}),
         (AGENT, AGENTS, {L.AGENTS, L.SUBMITTER, L.REPORTING}),
-        (MEDIA, NOBODY, {L.SUBMITTER, L.REPORTING}),
+        (MEDIA, NOBODY, {L.CHANGE_WATCHERS, L.SUBMITTER, L.REPORTING}),
     ],
 )
 def test_the_audience_of_a_property_change_is_the_table_of_the_seed(

@@ -188,13 +188,13 @@ def test_moved_to_queue_at_is_the_first_time_and_placed_in_queue_at_the_latest()
     world = World()
     routed = world.route()
     world.time += 1000
-    world.done(world.strategy(routed), requests.RouteToQueue(interaction_id=routed, queue=QueueName("inbox")))
+    world.done(world.strategy(routed), requests.PlaceInQueue(interaction_id=routed, queue=QueueName("inbox")))
     system = world.interactions[routed].system
     assert (system.moved_to_queue_at, system.placed_in_queue_at) == (START, START + 1000)
     world.done(SERVER, to_router(routed))
     world.time += 1000
     world.done(
-        world.strategy(routed), requests.RouteToQueue(interaction_id=routed, queue=QueueName("second"))
+        world.strategy(routed), requests.PlaceInQueue(interaction_id=routed, queue=QueueName("second"))
     )
     system = world.interactions[routed].system
     assert (system.moved_to_queue_at, system.placed_in_queue_at) == (START + 2000, START + 2000)

@@ -38,6 +38,10 @@ REPORTED = [
     "AgentAvailable",
     "AgentNotAvailable",
     "CustomReporting",
+    "Held",
+    "Resumed",
+    "PlacedInWorkbin",
+    "TakenFromWorkbin",
 ]
 
 

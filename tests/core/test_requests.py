@@ -2,15 +2,16 @@
 
 from typing import get_args
 
-from interaction_server.core import requests
+from interaction_server.core import requests, snapshot_requests
 
 
 def test_every_request_is_in_one_of_the_two_unions() -> None:
     """What clients ask and what the server asks of itself are apart, and nothing else is asked."""
     defined = {
         kind
-        for kind in vars(requests).values()
-        if isinstance(kind, type) and kind.__module__ == requests.__name__
+        for module in (requests, snapshot_requests)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and kind.__module__ == module.__name__
     }
     client, server = set(get_args(requests.ClientRequest)), set(get_args(requests.ServerRequest))
     assert client | server == defined == set(get_args(requests.Request))

@@ -218,7 +218,7 @@ class World:
     def route(self, interaction_id: str = "i1", **more: object) -> InteractionId:
         """It comes in and goes to a strategy."""
         submitted = self.submit(interaction_id, **more)
-        self.done(SERVER, to_router(submitted))
+        self.done(SERVER, to_router(submitted, self.interactions[submitted].system.queue))
         return submitted
 
     def log_in(self, agent_id: str = "agent-1", ready: bool = True) -> Actor:
@@ -280,16 +280,24 @@ def classify(interaction_id: InteractionId, **more: object) -> requests.CallServ
     return requests.CallService(interaction_id=interaction_id, reference=7, **values)  # type: ignore[arg-type]
 
 
-def to_router(interaction_id: InteractionId) -> requests.SubmitToRouter:
+def to_router(interaction_id: InteractionId, queue: QueueName = INBOX) -> requests.SubmitToRouter:
     """The server's own request that hands an interaction to a strategy."""
     return requests.SubmitToRouter(
-        interaction_id=interaction_id, strategy_id=StrategyId("sort"), router_id=RouterId("urs")
+        interaction_id=interaction_id, queue=queue, strategy_id=StrategyId("sort"), router_id=RouterId("urs")
     )
 
 
 def person(actor: Actor) -> str:
     """Who an actor is, whichever facts it turns up in."""
     return f"{actor.actor_type} {actor.connection_id or actor.agent_id or actor.client_name}"
+
+
+def standing_by(listener: Listener, fact: AnyFact, before: Interaction | None) -> list[str]:
+    """The service that is asked; and somebody watches every workbin, and asks for everything."""
+    if isinstance(fact, facts.ExternalServiceRequested) and listener is Listener.SERVICE:
+        return [f"Server {fact.call.app_name or fact.call.app_type}"]
+    workbin = getattr(fact, "workbin", None) or (before.resting_in if before else None)
+    return [f"{listener.name} of {workbin.type_id}"] if workbin else []
 
 
 def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> Iterable[str]:
@@ -314,15 +322,8 @@ def resolve(listener: Listener, fact: AnyFact, before: Interaction | None) -> It
         case Listener.CONCERNED:
             assert isinstance(fact, facts.AgentFact)
             return [f"Agent {fact.agent_id}"]
-        case Listener.SUBMITTER:
-            assert before is not None
-            return [f"MediaServer {before.system.submitted_by}"]
-        case Listener.SERVICE | Listener.REPORTING | Listener.WATCHER:
-            return listening(listener, fact)
-
-
-def listening(listener: Listener, fact: AnyFact) -> list[str]:
-    """Those who are no party; nobody here asked for the states of agents."""
-    if isinstance(fact, facts.ExternalServiceRequested) and listener is Listener.SERVICE:
-        return [f"Server {fact.call.app_name or fact.call.app_type}"]
-    return ["reporting"] if listener is Listener.REPORTING else []
+        case Listener.SUBMITTER | Listener.REPORTING:
+            submitter = f"MediaServer {before.system.submitted_by}" if before else ""
+            return [submitter if listener is Listener.SUBMITTER else "reporting"]
+        case _:
+            return standing_by(listener, fact, before)

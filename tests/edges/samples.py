@@ -26,6 +26,7 @@ from interaction_server.core.model import (
     StrategyId,
     SystemProperties,
     TicketId,
+    Workbin,
 )
 
 ADA, PLACE, SUPPORT, URS = AgentId("ada"), PlaceId("place 1"), StrategyId("support"), RouterId("urs")
@@ -66,9 +67,12 @@ SYSTEM: Final = SystemProperties(
     submitted_by="mail",
     submitted_at=1_000,
     received_at=1_000,
+    workbin_type_id="drafts",
+    workbin_agent_id="ada",
 )
 
 OF_NO_INTERACTION = facts.AgentFact | facts.AgentAvailable | facts.AgentNotAvailable
+DRAFTS: Final = Workbin(type_id="drafts", agent_id="ada")
 
 # fmt: off
 FACTS: Final[tuple[AnyFact, ...]] = (
@@ -104,6 +108,10 @@ FACTS: Final[tuple[AnyFact, ...]] = (
     facts.CustomReporting(event_content={"Rating": 5}),
     facts.MediaStateReasonChanged(
         agent_id=ADA, place_id=PLACE, tenant_id=1, media_type="email", reason={"Code": "lunch"}),
+    facts.Held(),
+    facts.Resumed(),
+    facts.PlacedInWorkbin(workbin=DRAFTS),
+    facts.TakenFromWorkbin(workbin=DRAFTS),
 )
 # fmt: on
 

@@ -135,6 +135,7 @@ def test_there_is_a_reason_for_everybody_who_may_be_absent() -> None:
         (MEDIA, Holder.NOBODY, Listener.AGENTS, "no such party: nobody is processing it"),
         (MEDIA, Holder.STRATEGY, Listener.AGENTS, "no such party: URS is processing it"),
         (MEDIA, Holder.AGENTS, Listener.STRATEGY, "no such party: agents are processing it"),
+        (MEDIA, Holder.AGENTS, Listener.CHANGE_WATCHERS, "not in a workbin: agents are processing it"),
         (STRATEGY, Holder.STRATEGY, Listener.STRATEGY, "it asked for it itself and was answered"),
     ],
 )

@@ -66,6 +66,21 @@ async def test_an_answer_that_no_client_need_accept_is_refused() -> None:
         assert ids(answer) == ["a"]
 
 
+async def test_of_a_workbin_as_much_is_shown_as_a_message_can_hold() -> None:
+    """Nobody could ask for less of it, so it is not refused."""
+    workbin = {"workbinTypeId": "drafts", "workbinAgentId": "ada"}
+    async with House(limits=Limits(answer_bytes_max=2_000)) as house:
+        mail = await house.media_server()
+        for name, size in (("a", 400), ("b", 400), ("c", 1_900)):
+            await submitted(mail, name, userData={"Text": "x" * size}, **workbin)
+        answer = await mail.asks("RequestGetWorkbinContent", workbin=workbin)
+        assert ids(answer) == ["a"]
+        assert answer["extension"] == {"More": 1}
+        for name in ("a", "b"):
+            await mail.asks("RequestStopProcessing", interactionId=name)
+        assert code(await mail.asks("RequestGetWorkbinContent", workbin=workbin)) == 49
+
+
 async def test_a_store_that_cannot_be_searched_is_error_55() -> None:
     store = SilentStore(MemoryStore())
     async with House(store) as house:

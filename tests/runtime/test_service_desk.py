@@ -105,7 +105,7 @@ async def test_a_response_is_the_answer_and_each_step_is_a_version(stage: Stage)
     assert versions == [5, 6]
     assert classifier.has() == []
     assert at_rest(stage)
-    assert stage.house.clock.waiting == 0
+    assert stage.house.clock.waiting == 1, "only that the strategy may not take for ever"
 
 
 async def test_a_service_hears_nothing_before_the_call_is_durable(failing: Failing) -> None:
@@ -298,7 +298,7 @@ async def test_a_router_that_is_lost_hears_nothing_and_its_calls_are_over(stage:
     stage.urs.leaves()
     await stage.house.settle()
     assert at_rest(stage)
-    assert stage.house.clock.waiting == 0
+    assert stage.house.clock.waiting == 1, "only that the strategy might have taken for ever"
     await responds(stage, classifier, first)
     assert [code(one) for one in classifier.has()] == [48]
     await responds(stage, classifier, second)

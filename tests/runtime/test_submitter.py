@@ -348,3 +348,18 @@ async def test_what_cannot_be_read_when_it_is_to_be_submitted_is_submitted_later
         await house.passes(1_000)
         assert ids(requests(urs)) == ["it"]
         assert next(iter(urs.wire.session.members.values())).submitting == 0
+
+
+async def test_what_was_placed_elsewhere_while_it_waited_to_be_chosen_goes_where_it_is_now() -> None:
+    async with House(submitted_max=1) as house:
+        urs, other = await house.router("urs", "inbox"), await house.router("other", "second")
+        mail = await house.media_server()
+        submits(mail, 2)
+        await house.settle()
+        (first,) = requests(urs)
+        await mail.asks("RequestPlaceInQueue", interactionId="it 00001", queue="second")
+        await house.settle()
+        assert ids(requests(other)) == ["it 00001"]
+        await urs.asks("RequestRouteCall", connID=first["connID"], routeType="Stop")
+        await house.settle()
+        assert requests(urs) == []

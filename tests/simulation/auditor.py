@@ -162,6 +162,11 @@ class Auditor:
         """The connection is gone; its open requests may or may not have been carried out."""
         self.ears.pop(number, None)
 
+    def crashes(self) -> None:
+        """All connections are gone, and with them the desktops, whenever the server can write that down."""
+        self.ears.clear()
+        self.desktops.clear()
+
     def hears(self, number: int, message: Message) -> None:
         """A client gets a message."""
         ear = self.ears[number]

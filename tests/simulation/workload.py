@@ -2,7 +2,8 @@
 
 from random import Random
 
-from tests.simulation.world import STRATEGIES, Person, World
+from interaction_server.dialects.workbins import say_workbin
+from tests.simulation.world import STRATEGIES, WORKBINS, Person, World
 
 NAMES = ("mail", "chat", "mail again")
 AGENTS = ("ada", "bob", "eve")
@@ -46,9 +47,9 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(7, self.agent_life),  (14, self.work_together),  (4, self.report),
             (6, self.time_passes),  (2, self.reader_pauses),
-            (24, self.answer_offer),(5, self.agent_life),
-            (6, self.time_passes),  (2, self.reader_pauses), (4, self.lock),         (3, self.find),
-            (3, self.snapshot),     (3, self.move),
+            (4, self.lock),         (3, self.find),         (3, self.snapshot),     (3, self.move),
+            (6, self.place),        (5, self.pull),         (8, self.hold),         (6, self.put_aside),
+            (3, self.watch),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
             (10, self.ask_a_service), (10, self.service_answers),
         )
@@ -248,6 +249,53 @@ class Workload:
         else:
             verb = self.chance.choice(("Start", "Stop"))
             world.say(person, f"Request{verb}PlaceAgentStateReportingAll")
+
+    async def place(self, world: World) -> None:
+        """Into a queue, or back, with or without properties."""
+        person = self.one(world, "MediaServer", "AgentApplication", "AgentApplication")
+        if person is not None:
+            given = {"addedProperties": self.some()} if self.chance.random() < 0.3 else {}
+            queue = self.chance.choice((*QUEUES, "__BACK__"))
+            world.say(
+                person, "RequestPlaceInQueue", interactionId=self.interaction(world), queue=queue, **given
+            )
+
+    async def pull(self, world: World) -> None:
+        """One by one or several, whether there or not."""
+        person = self.one(world, "AgentApplication")
+        if person is not None:
+            ids = {str(self.interaction(world)): 1 for _ in range(self.chance.randrange(3))}
+            world.say(person, "RequestPull", viewId="_system_", pullParameters=ids)
+
+    async def hold(self, world: World) -> None:
+        """Put aside, and perhaps go on."""
+        person = self.one(world, "AgentApplication")
+        if person is None:
+            return
+        interaction_id = self.interaction(world)
+        world.say(person, "RequestHold", interactionId=interaction_id)
+        if self.chance.randrange(2):
+            world.say(person, "RequestResume", interactionId=interaction_id)
+
+    async def put_aside(self, world: World) -> None:
+        """Into a workbin, or look into it."""
+        person = self.one(world, "MediaServer", "AgentApplication", "AgentApplication")
+        if person is None:
+            return
+        workbin = say_workbin(self.chance.choice(WORKBINS))
+        if self.chance.random() < 0.3:
+            world.say(person, "RequestGetWorkbinContent", workbin=workbin)
+        else:
+            world.say(person, "RequestPlaceInWorkbin", interactionId=self.interaction(world), workbin=workbin)
+
+    async def watch(self, world: World) -> None:
+        """Begin to watch a workbin, or end."""
+        person = self.one(world, "MediaServer", "AgentApplication")
+        if person is not None:
+            message = self.chance.choice(("RequestWorkbinNotifications", "RequestCancelWorkbinNotifications"))
+            wish = self.chance.randrange(2)
+            attributes = {"notifyPropertyChanges": wish} if message == "RequestWorkbinNotifications" else {}
+            world.say(person, message, workbin=say_workbin(self.chance.choice(WORKBINS)), **attributes)
 
     async def talk_nonsense(self, world: World) -> None:
         """What no server can understand."""

@@ -11,7 +11,7 @@ import msgspec
 
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
-from interaction_server.core.model import InteractionId, QueueName, StrategyId
+from interaction_server.core.model import InteractionId, QueueName, StrategyId, Workbin
 from interaction_server.store.port import Store
 from tests.runtime.house import House, Message, Party
 from tests.simulation.auditor import Auditor
@@ -21,6 +21,7 @@ SLOTS_MAX = 3
 CACHED_MAX = 6
 STRATEGIES = ("sort", "other")
 QUEUES = {QueueName("inbox"): StrategyId("sort"), QueueName("returns"): StrategyId("sort")}
+WORKBINS = (Workbin(type_id="drafts", agent_id="ada"), Workbin(type_id="drafts", group_id="team"))
 RETRY_MS = 1_000
 LONG_MS = 120_000
 SERVICE_CALLS_MAX = 2
@@ -151,8 +152,7 @@ class World:
         self.store.die(when)
         await self.house.turns(40)
         await self.house.halt()
-        for person in tuple(self.people.values()):
-            self.auditor.leaves(person.number)
+        self.auditor.crashes()
         self.people.clear()
         trouble = self.store.trouble
         self.store = TroubledStore(await self.reopen(), self.chance, self.auditor.durable)
@@ -203,7 +203,10 @@ class World:
         self.auditor.check_journal(await self.store.records(1, 1_000_000))
 
     async def everything_can_be_finished(self) -> None:
-        """Nothing is stuck: when all have left, a new router gets every open interaction, and stops it."""
+        """Nothing is stuck: when all have left, a new router gets every open interaction, and stops it.
+
+        What is in a workbin waits for people; there a media server finds it, and stops it.
+        """
         for person in tuple(self.people.values()):
             self.leave(person)
         await self.house.settle()
@@ -215,6 +218,11 @@ class World:
         while router.stays:
             self.say(router, "RequestRouteCall", connID=router.stays.pop(), routeType="Stop")
             await self.house.settle()
+        mail = self.enter("MediaServer", "the last media server")
+        for workbin in WORKBINS:
+            for interaction_id in (await self.store.queued(workbin.queue, None, 1_000)).ids:
+                self.say(mail, "RequestStopProcessing", interactionId=interaction_id)
+        await self.house.settle()
         await self.audit()
         stuck = set(self.auditor.versions) - self.auditor.closed
         assert not stuck, f"nobody gets these any more: {stuck}"

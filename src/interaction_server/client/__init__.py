@@ -22,6 +22,7 @@ from interaction_server.client.reporting_engine import ReportingEngine
 from interaction_server.client.role import Interrupted
 from interaction_server.client.router import Router
 from interaction_server.client.wire import UnknownEvent
+from interaction_server.dialects.workbins import Workbin
 
 __all__ = [
     "AgentApplication",
@@ -41,5 +42,6 @@ __all__ = [
     "Tap",
     "UnexpectedAnswer",
     "UnknownEvent",
+    "Workbin",
     "new_request_id",
 ]

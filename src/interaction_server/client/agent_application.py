@@ -214,6 +214,28 @@ class AgentApplication(InteractionClient):
             session = msgspec.structs.replace(self.session, media_list=media_list)
             self.session = None if logged_out else session
 
+    async def pull(
+        self, *interaction_ids: str, max_interactions: int | None = None
+    ) -> dict[str, dict[str, object]]:
+        """Take interactions out of their queues by their ids (protocol 4, RequestPull).
+
+        Returns the properties of those that were pulled, by id; the others could not be pulled.
+        """
+        request = requests.RequestPull(
+            view_id="_system_",
+            pull_parameters=dict.fromkeys(interaction_ids, 1),
+            max_interactions=max_interactions,
+        )
+        return (await self.ask(request, events.EventPulledInteractions)).interactions
+
+    async def hold(self, interaction_id: str) -> None:
+        """Put aside an interaction that the agent is processing (protocol 4, RequestHold)."""
+        await self.ask(requests.RequestHold(interaction_id=interaction_id), events.EventAck)
+
+    async def resume(self, interaction_id: str) -> None:
+        """Go on with an interaction that was put aside (protocol 4, RequestResume)."""
+        await self.ask(requests.RequestResume(interaction_id=interaction_id), events.EventAck)
+
     def remember(self, media_type: str, is_ready: int | None) -> None:
         """Keep for a later login whether the agent is ready; None where it has no such media type."""
         if self.session is not None:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from interaction_server.client.connection import Address, Connection
-from interaction_server.client.key_values import given, spell
+from interaction_server.client.key_values import given, spell, switches
 from interaction_server.client.options import Options
 from interaction_server.client.role import Role, expect
 from interaction_server.client.wire import INTERACTION_MANAGEMENT
 from interaction_server.dialects.interaction_management import events, objects, requests
+from interaction_server.dialects.workbins import Workbin
 
 ImConnection: TypeAlias = Connection[requests.Request, events.Event]
 Reason: TypeAlias = Mapping[str, object] | str
@@ -121,6 +122,74 @@ class InteractionClient(FindingClient):
         seconds = self.options.request_timeout_seconds
         answer = await self.request_within(request, seconds, resend=request_id is not None)
         expect(answer, events.EventAck)
+
+    async def place_in_queue(
+        self,
+        interaction_id: str,
+        queue: str = "__BACK__",
+        *,
+        added: Mapping[str, object] | None = None,
+        changed: Mapping[str, object] | None = None,
+        deleted: Iterable[str] | None = None,
+    ) -> None:
+        """Put an interaction into a queue, by default the one that it came from (protocol 4, 8).
+
+        Properties change with it, as in ``change_properties``: all becomes so or nothing.
+        """
+        request = requests.RequestPlaceInQueue(
+            interaction_id=interaction_id,
+            queue=queue,
+            added_properties=spell(added),
+            changed_properties=spell(changed),
+            deleted_properties=None if deleted is None else list(deleted),
+        )
+        await self.ask(request, events.EventAck)
+
+    async def place_in_workbin(
+        self,
+        interaction_id: str,
+        workbin: Workbin,
+        *,
+        added: Mapping[str, object] | None = None,
+        changed: Mapping[str, object] | None = None,
+        deleted: Iterable[str] | None = None,
+    ) -> None:
+        """Put an interaction into a workbin, with the properties that change with it (protocol 4, 8)."""
+        request = requests.RequestPlaceInWorkbin(
+            interaction_id=interaction_id,
+            workbin=workbin,
+            added_properties=spell(added),
+            changed_properties=spell(changed),
+            deleted_properties=None if deleted is None else list(deleted),
+        )
+        await self.ask(request, events.EventAck)
+
+    async def workbin_content(self, workbin: Workbin) -> dict[str, objects.Interaction]:
+        """What is in a workbin, by id, the longest waiting first (protocol 4, RequestGetWorkbinContent)."""
+        request = requests.RequestGetWorkbinContent(workbin=workbin)
+        return (await self.ask(request, events.EventWorkbinContent)).interactions
+
+    async def watch_workbin(self, workbin: Workbin, *, properties: bool = False, stops: bool = False) -> None:
+        """Be told of a workbin by EventWorkbinContentChanged (protocol 4, RequestWorkbinNotifications).
+
+        ``properties`` asks to hear of changes of what is in it, ``stops`` of EventProcessingStopped. After a
+        reconnect it must be asked for again.
+        """
+        request = requests.RequestWorkbinNotifications(
+            workbin=workbin,
+            notify_property_changes=int(properties),
+            extension=switches(event_processing_stopped=stops),
+        )
+        await self.ask(request, events.EventAck)
+
+    async def unwatch_workbin(self, workbin: Workbin) -> None:
+        """Be told of it no longer (protocol 4, RequestCancelWorkbinNotifications)."""
+        await self.ask(requests.RequestCancelWorkbinNotifications(workbin=workbin), events.EventAck)
+
+    async def workbin_types(self, *, tenant_id: int | None = None) -> dict[str, str]:
+        """The configured types of workbins and what each is for (protocol 4, RequestWorkbinTypesInfo)."""
+        request = requests.RequestWorkbinTypesInfo(tenant_id=tenant_id)
+        return (await self.ask(request, events.EventWorkbinTypesInfo)).workbin_types
 
     async def stop_processing(self, interaction_id: str, *, reason: Reason | None = None) -> None:
         """End an interaction; those who process it are told (protocol 4, RequestStopProcessing)."""

@@ -13,6 +13,7 @@ from interaction_server.client.role import Role, expect
 from interaction_server.client.wire import T_LIBRARY
 from interaction_server.dialects.t_library import events, requests
 from interaction_server.dialects.t_library.services import ENVELOPE, Envelope
+from interaction_server.dialects.workbins import Workbin
 
 TlConnection: TypeAlias = Connection[requests.Request, events.Event]
 UserDataRequest: TypeAlias = (
@@ -138,6 +139,11 @@ class Router(Role[requests.Request, events.Event]):
     async def route_to_queue(self, conn_id: str, queue: str) -> events.EventRouteUsed:
         """Place an interaction in a queue (protocol 6, RequestRouteCall)."""
         request = requests.RequestRouteCall(conn_id=conn_id, route_type="Queue", queue=queue)
+        return await self.route(request, self.options.request_timeout_seconds)
+
+    async def route_to_workbin(self, conn_id: str, workbin: Workbin) -> events.EventRouteUsed:
+        """Place an interaction in a workbin (protocol 6, RequestRouteCall)."""
+        request = requests.RequestRouteCall(conn_id=conn_id, route_type="Workbin", workbin=workbin)
         return await self.route(request, self.options.request_timeout_seconds)
 
     async def route_to_stop(

@@ -9,10 +9,13 @@ from interaction_server.conformance import (
     change_properties_urs,
     change_properties_variants,
     finding,
+    holding,
     impossible,
     life,
     locking,
+    moving,
     places,
+    pulling,
     registration,
     reporting,
     services,
@@ -21,6 +24,7 @@ from interaction_server.conformance import (
     together,
     together_meanwhile,
     together_refused,
+    workbins,
 )
 from interaction_server.conformance.scenario import Scenario
 
@@ -49,6 +53,10 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *finding.SCENARIOS,
     *locking.SCENARIOS,
     *snapshots.SCENARIOS,
+    *moving.SCENARIOS,
+    *pulling.SCENARIOS,
+    *holding.SCENARIOS,
+    *workbins.SCENARIOS,
     *registration.SCENARIOS,
     *impossible.SCENARIOS,
     *agent_states.SCENARIOS,

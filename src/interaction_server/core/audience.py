@@ -30,6 +30,7 @@ from interaction_server.core.facts import (
     DoNotDisturbOn,
     ExternalServiceRequested,
     ExternalServiceResponded,
+    Held,
     InteractionMoved,
     InteractionSubmitted,
     Locked,
@@ -40,12 +41,15 @@ from interaction_server.core.facts import (
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
+    PlacedInWorkbin,
     ProcessingStopped,
     PropertiesChanged,
     ReadyForMedia,
     Rejected,
+    Resumed,
     Revoked,
     TakenFromQueue,
+    TakenFromWorkbin,
     Unlocked,
 )
 from interaction_server.core.model import ActorType, Interaction, PartyType
@@ -73,6 +77,9 @@ class Listener(StrEnum):
     CONCERNED = "the agent whose state it is"
     SUBMITTER = "the media server that submitted it, if it opted in"
     SERVICE = "the external service that is asked, when it has room"
+    WATCHERS = "whoever watches the workbin"
+    CHANGE_WATCHERS = "whoever watches the workbin and asked for property changes"
+    STOP_WATCHERS = "whoever watches the workbin and asked to hear of the end"
     REPORTING = "every reporting engine"
 
 
@@ -105,11 +112,12 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
         # "If the media server has included the extension event_properties_changed": seed
         Row((STRATEGY,),     (URS,),    (SUBMITTER, REPORTING),                    "3 row 3 [D]"),
         Row((AGENT,),        (AGENTS,), (Listener.AGENTS, SUBMITTER, REPORTING),   "3 row 5 [O]"),
-        Row((MEDIA_SERVER,), (NOBODY,), (SUBMITTER, REPORTING),                    "3 rows 6 and 7 [O]"),
+        Row((MEDIA_SERVER,), (NOBODY,), (Listener.CHANGE_WATCHERS, SUBMITTER, REPORTING),
+            "3 rows 6 and 7 [O]"),
     ),
-    InteractionSubmitted: (Row((MEDIA_SERVER,), (NOBODY,), (REPORTING,), "8 [D]"),),
+    InteractionSubmitted: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 8 [D]"),),
     PlacedInQueue: (Row(ANYONE, ANY_HOLDER, (REPORTING,), "8 [D]"),),
-    TakenFromQueue: (Row((SERVER,), (NOBODY,), (REPORTING,), "6, 8 [D]"),),
+    TakenFromQueue: (Row((MEDIA_SERVER, AGENT, SERVER), (NOBODY,), (REPORTING,), "6, 8 [D]"),),
     PartyAdded: (
         Row((SERVER,), (NOBODY,),         (Listener.NEWCOMER, REPORTING),                  "6, 8 [D]"),
         Row((AGENT,),  (NOBODY, AGENTS),  (Listener.NEWCOMER, Listener.OTHERS, REPORTING), "4, 8 [D]"),
@@ -128,7 +136,9 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
         Row(ANYONE, (NOBODY, AGENTS), (Listener.INVITEE, Listener.INVITER, REPORTING), "8 [D], INVITER [O]"),
     ),
     ProcessingStopped: (
-        Row((MEDIA_SERVER,), ANY_HOLDER, (SUBMITTER, REPORTING), "8 [D]"),
+        Row((MEDIA_SERVER,), (NOBODY,),
+            (Listener.WATCHERS, Listener.STOP_WATCHERS, SUBMITTER, REPORTING), "4, 8 [D]"),
+        Row((MEDIA_SERVER,), (URS, AGENTS), (SUBMITTER, REPORTING), "8 [D]"),
         Row((AGENT,),        (AGENTS,),  (SUBMITTER, REPORTING), "8 [D]"),
         Row((STRATEGY,),     (URS,),     (SUBMITTER, REPORTING), "8 [D]"),
     ),
@@ -136,6 +146,10 @@ AUDIENCE: Final[Mapping[type[AnyFact], tuple[Row, ...]]] = {
     AgentLogout: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 8 [D]"),),
     ReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 5 [D]"),),
     NotReadyForMedia: (Row((AGENT, SERVER), (NOBODY,), STATE_TOLD, "4, 5, 8 [D]"),),
+    Held:    (Row((AGENT,), (AGENTS,), (REPORTING,), "5 [D], nobody else [O]"),),
+    Resumed: (Row((AGENT,), (AGENTS,), (REPORTING,), "5 [D], nobody else [O]"),),
+    PlacedInWorkbin: (Row(ANYONE, ANY_HOLDER, (Listener.WATCHERS, REPORTING), "4, 8 [D]"),),
+    TakenFromWorkbin: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (Listener.WATCHERS, REPORTING), "4, 8 [D]"),),
     ExternalServiceRequested: (Row((STRATEGY,), (URS,), (Listener.SERVICE, REPORTING), "4, 6 [D]"),),
     ExternalServiceResponded: (Row((SERVER,), (URS,), (Listener.STRATEGY, REPORTING), "4, 6 [D]"),),
     Locked: (Row((MEDIA_SERVER, AGENT), (NOBODY,), (REPORTING,), "4, 5 [D]"),),

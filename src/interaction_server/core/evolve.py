@@ -17,18 +17,22 @@ from interaction_server.core.facts import (
     CustomReporting,
     ExternalServiceRequested,
     ExternalServiceResponded,
+    Held,
     InteractionMoved,
     InteractionSubmitted,
     Locked,
     PartyAdded,
     PartyRemoved,
     PlacedInQueue,
+    PlacedInWorkbin,
     ProcessingStopped,
     PropertiesChanged,
     Record,
     Rejected,
+    Resumed,
     Revoked,
     TakenFromQueue,
+    TakenFromWorkbin,
     Unlocked,
 )
 from interaction_server.core.key_values import weight
@@ -39,6 +43,7 @@ from interaction_server.core.model import (
     Party,
     PartyType,
     SystemProperties,
+    Workbin,
 )
 
 
@@ -126,13 +131,19 @@ def undo(after: Interaction, record: Record) -> Interaction | None:
 
 
 def place_in_queue(before: Interaction, fact: PlacedInQueue, time: Milliseconds) -> Interaction:
-    """MovedToQueueAt is the first time it came to this queue; PlacedInQueueAt the latest."""
+    """MovedToQueueAt is the first time it came to this queue; PlacedInQueueAt the latest.
+
+    Nobody has it there who could have put it aside.
+    """
     system = before.system
     came_before = system.moved_to_queue_at is not None and system.queue == fact.queue
     return with_system(
         before,
         state=InteractionState.QUEUED,
         queue=fact.queue,
+        is_held=False,
+        held_at=None,
+        **NO_WORKBIN,
         placed_in_queue_at=time,
         moved_to_queue_at=system.moved_to_queue_at if came_before else time,
     )
@@ -216,11 +227,55 @@ def leave_as_it_was(
     return before
 
 
+def hold(before: Interaction, fact: Held, time: Milliseconds) -> Interaction:
+    """It is put aside since now."""
+    return with_system(before, is_held=True, held_at=time)
+
+
+def resume(before: Interaction, fact: Resumed, time: Milliseconds) -> Interaction:
+    """It is put aside no longer."""
+    return with_system(before, is_held=False, held_at=None)
+
+
+def place_in_workbin(before: Interaction, fact: PlacedInWorkbin, time: Milliseconds) -> Interaction:
+    """It belongs to the workbin, also while it is processed, until it is placed elsewhere."""
+    return replace(before, system=in_workbin(before.system, fact.workbin))
+
+
+def in_workbin(system: SystemProperties, workbin: Workbin) -> SystemProperties:
+    """The same system properties of one that belongs to a workbin."""
+    after: SystemProperties = replace(
+        system,
+        workbin_type_id=workbin.type_id,
+        workbin_agent_id=workbin.agent_id,
+        workbin_place_id=workbin.place_id,
+        workbin_group_id=workbin.group_id,
+        workbin_place_group_id=workbin.place_group_id,
+    )
+    return after
+
+
+def take_from_workbin(before: Interaction, fact: TakenFromWorkbin, time: Milliseconds) -> Interaction:
+    """Whoever takes it says what becomes of it."""
+    return before
+
+
 def with_system(before: Interaction, **changes: object) -> Interaction:
     """The same interaction with other system properties."""
     system: SystemProperties = replace(before.system, **changes)
     return replace(before, system=system)
 
+
+NO_WORKBIN: Final[dict[str, object]] = dict.fromkeys(
+    (
+        "workbin_type_id",
+        "workbin_agent_id",
+        "workbin_place_id",
+        "workbin_group_id",
+        "workbin_place_group_id",
+    )
+)
+"""What a queue of any other kind leaves of a workbin."""
 
 STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     PlacedInQueue: place_in_queue,
@@ -238,4 +293,8 @@ STEPS: Final[Mapping[type[AnyFact], Callable[..., Interaction]]] = {
     Unlocked: unlock,
     InteractionMoved: move,
     CustomReporting: leave_as_it_was,
+    Held: hold,
+    Resumed: resume,
+    PlacedInWorkbin: place_in_workbin,
+    TakenFromWorkbin: take_from_workbin,
 }

@@ -27,6 +27,7 @@ from interaction_server.core.model import (
     StrategyId,
     SystemProperties,
     TicketId,
+    Workbin,
 )
 
 
@@ -259,6 +260,26 @@ class InteractionMoved(Fact, tag=True, frozen=True, kw_only=True):
     snapshot_id: str
 
 
+class Held(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent put aside what it processes."""
+
+
+class Resumed(Fact, tag=True, frozen=True, kw_only=True):
+    """An agent goes on with what was put aside."""
+
+
+class PlacedInWorkbin(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction came to a workbin; the fact before says that it came to the workbin's queue."""
+
+    workbin: Workbin
+
+
+class TakenFromWorkbin(Fact, tag=True, frozen=True, kw_only=True):
+    """The interaction left a workbin; the fact before says that it was taken from the workbin's queue."""
+
+    workbin: Workbin
+
+
 AnyFact = (
     InteractionSubmitted
     | PropertiesChanged
@@ -289,6 +310,10 @@ AnyFact = (
     | AgentAvailable
     | AgentNotAvailable
     | CustomReporting
+    | Held
+    | Resumed
+    | PlacedInWorkbin
+    | TakenFromWorkbin
 )
 AgentFact = (
     AgentLogin

@@ -21,6 +21,9 @@ TicketId = NewType("TicketId", int)
 CallId = NewType("CallId", int)
 
 Milliseconds = int
+WORKBIN_PREFIX = "__WORKBIN__"
+"""How the names of queues begin that belong to workbins."""
+
 KeyValueList = dict[str, object]
 """Text, integers, floats, booleans, ``{"$binary": base64}`` or nested lists, by key (protocol 2)."""
 
@@ -95,7 +98,11 @@ SERVER = Actor(actor_type=ActorType.SERVER)
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One who processes an interaction: an agent, or a strategy on a router for one stay."""
+    """One who processes an interaction: an agent, or a strategy on a router for one stay.
+
+    At its ``deadline`` it has processed it long enough, or, where ``idle_ms`` is set, so long after its
+    last request if that is later. A deadline is a point in time, so that it survives a restart.
+    """
 
     party_type: PartyType
     agent_id: AgentId | None = None
@@ -104,6 +111,8 @@ class Party(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     router_id: RouterId | None = None
     connection_id: ConnectionId | None = None
     visibility_mode: str | None = None
+    deadline: Milliseconds | None = None
+    idle_ms: Milliseconds | None = None
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -122,6 +131,33 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
     operation: str = "Deliver"
     visibility_mode: str = VisibilityMode.CONFERENCE.value
     extension: KeyValueList | None = None
+
+
+class Workbin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A shelf of one type: of an agent, a place, a group of agents or a group of places, and of one only."""
+
+    type_id: str
+    agent_id: str | None = None
+    place_id: str | None = None
+    group_id: str | None = None
+    place_group_id: str | None = None
+
+    @property
+    def owners(self) -> dict[str, str]:
+        """Whose it is, by the kind of owner; exactly one, unless a client has said something impossible."""
+        given = {
+            "agent": self.agent_id,
+            "place": self.place_id,
+            "group": self.group_id,
+            "place_group": self.place_group_id,
+        }
+        return {kind: owner for kind, owner in given.items() if owner}
+
+    @property
+    def queue(self) -> QueueName:
+        """The queue that everything in it belongs to, and nothing else does."""
+        kind, owner = next(iter(self.owners.items()))
+        return QueueName(f"{WORKBIN_PREFIX}/{self.type_id}/{kind}/{owner}")
 
 
 class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -167,6 +203,19 @@ class SystemProperties(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     locked_by: str | None = None
     scheduled_at: Milliseconds | None = None
 
+    @property
+    def workbin(self) -> Workbin | None:
+        """The workbin that it is in, or was taken from and returns to."""
+        if self.workbin_type_id is None:
+            return None
+        return Workbin(
+            type_id=self.workbin_type_id,
+            agent_id=self.workbin_agent_id,
+            place_id=self.workbin_place_id,
+            group_id=self.workbin_group_id,
+            place_group_id=self.workbin_place_group_id,
+        )
+
 
 class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One interaction as it is after its fact number ``version``.
@@ -182,6 +231,11 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     user_data_bytes: int = 0
     parties: tuple[Party, ...] = ()
     invitation: Invitation | None = None
+
+    @property
+    def resting_in(self) -> Workbin | None:
+        """The workbin that it is in now."""
+        return self.system.workbin if self.system.state is InteractionState.QUEUED else None
 
     @property
     def id(self) -> InteractionId:

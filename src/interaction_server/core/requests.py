@@ -16,6 +16,7 @@ from interaction_server.core.model import (
     InteractionId,
     KeyValueList,
     Milliseconds,
+    Party,
     PlaceId,
     QueueName,
     RevokeReason,
@@ -23,11 +24,16 @@ from interaction_server.core.model import (
     StrategyId,
     TicketId,
     VisibilityMode,
+    Workbin,
 )
+from interaction_server.core.snapshot_requests import GroupRequest, SnapshotRequest
 
 
 class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Bring a new interaction in; without ``interaction_id`` the server gives it one."""
+    """Bring a new interaction in; without ``interaction_id`` the server gives it one.
+
+    With a ``workbin`` it belongs there, and ``queue`` has no meaning.
+    """
 
     media_type: str
     interaction_type: str
@@ -42,6 +48,7 @@ class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     external_id: str | None = None
     in_queues: KeyValueList | None = None
     out_queues: KeyValueList | None = None
+    workbin: Workbin | None = None
 
 
 class ChangeProperties(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -93,11 +100,18 @@ class RouteToAgent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     reference: int | None = None
 
 
-class RouteToQueue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Put the interaction that the asking strategy processes into a queue."""
+class PlaceInQueue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Put an interaction into a queue; nobody processes it any longer.
+
+    ``added``, ``changed`` and ``deleted`` are as in ``ChangeProperties``, and one with the move: all
+    becomes so or nothing.
+    """
 
     interaction_id: InteractionId
     queue: QueueName
+    added: KeyValueList | None = None
+    changed: KeyValueList | None = None
+    deleted: tuple[str, ...] | None = None
 
 
 class Accept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -269,63 +283,11 @@ class UnlockInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     snapshot_id: str | None = None
 
 
-class TakeSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Keep a list of the interactions for which a condition holds, and lock them if that is wanted."""
-
-    condition: str
-    order: str | None = None
-    lock: bool = False
-    count_max: int | None = None
-
-
-class GetSnapshotInteractions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Read so many interactions of a snapshot, from a place on that counts from 0."""
-
-    snapshot_id: str
-    start_from: int
-    count: int
-
-
-class ReleaseSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Forget a snapshot, and end its locks."""
-
-    snapshot_id: str
-
-
-class MoveInteractions(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Move all of a snapshot to a queue."""
-
-    snapshot_id: str
-    queue: QueueName
-
-
-class OpenSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a TakeSnapshot has found is to be kept, and locked where that is wanted."""
-
-    snapshot_id: str
-    interaction_ids: tuple[InteractionId, ...]
-    lock: bool
-
-
-class EndSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The interactions of a released snapshot are to be unlocked."""
-
-    snapshot_id: str
-    interaction_ids: tuple[InteractionId, ...]
-
-
-class MoveSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The interactions of a snapshot are to be moved to a queue."""
-
-    snapshot_id: str
-    interaction_ids: tuple[InteractionId, ...]
-    queue: QueueName
-
-
 class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Hand a queued interaction to a strategy on a router."""
+    """Hand an interaction that waits in ``queue`` to a strategy on a router."""
 
     interaction_id: InteractionId
+    queue: QueueName
     strategy_id: StrategyId
     router_id: RouterId
 
@@ -371,6 +333,67 @@ class EndCall(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fault: Fault | None = None
 
 
+class Pull(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Take interactions out of their queues by their ids, at most ``count_max`` of them."""
+
+    interaction_ids: tuple[InteractionId, ...]
+    tenant_id: int | None = None
+    count_max: int | None = None
+
+
+class TimeOutParty(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Take an interaction from a party whose time is over; the last one out returns it to its queue."""
+
+    interaction_id: InteractionId
+    party: Party
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The asking agent puts aside for a while what it processes."""
+
+    interaction_id: InteractionId
+
+
+class Resume(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The asking agent goes on with what was put aside."""
+
+    interaction_id: InteractionId
+
+
+class PlaceInWorkbin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Put an interaction into a workbin; the lists are as in ``PlaceInQueue``."""
+
+    interaction_id: InteractionId
+    workbin: Workbin
+    added: KeyValueList | None = None
+    changed: KeyValueList | None = None
+    deleted: tuple[str, ...] | None = None
+
+
+class GetWorkbinContent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Read what is in a workbin."""
+
+    workbin: Workbin
+
+
+class WatchWorkbin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The asking client is told from now on what comes to a workbin and leaves it, or no longer.
+
+    ``properties`` and ``stops`` ask to hear of changes and of the end of what is in it, too.
+    """
+
+    workbin: Workbin
+    watching: bool
+    properties: bool = False
+    stops: bool = False
+
+
+class GetWorkbinTypes(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Read which types of workbins are configured."""
+
+    tenant_id: int
+
+
 ClientRequest = (
     Submit
     | ChangeProperties
@@ -378,7 +401,7 @@ ClientRequest = (
     | StopProcessing
     | GetProperties
     | RouteToAgent
-    | RouteToQueue
+    | PlaceInQueue
     | Accept
     | Reject
     | Transfer
@@ -394,10 +417,6 @@ ClientRequest = (
     | FindInteractions
     | LockInteraction
     | UnlockInteraction
-    | TakeSnapshot
-    | GetSnapshotInteractions
-    | ReleaseSnapshot
-    | MoveInteractions
     | AddMedia
     | RemoveMedia
     | SetDoNotDisturb
@@ -407,7 +426,14 @@ ClientRequest = (
     | ReportOwn
     | RelayStatus
     | WatchAgents
+    | SnapshotRequest
+    | Pull
+    | Hold
+    | Resume
+    | PlaceInWorkbin
+    | GetWorkbinContent
+    | WatchWorkbin
+    | GetWorkbinTypes
 )
-GroupRequest = OpenSnapshot | EndSnapshot | MoveSnapshot
-ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | GroupRequest
+ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty | GroupRequest
 Request = ClientRequest | ServerRequest

@@ -1,7 +1,7 @@
 """What both dialects offer to a session and to the runtime, so that neither need know which it speaks."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 
@@ -67,8 +67,9 @@ class Answering(msgspec.Struct, kw_only=True):
     """All that an answer may be spelled from; ``interaction`` is as it is after the request.
 
     ``version`` is the interaction's, or the one of the first time where a first answer is repeated;
-    ``found`` is what was looked for, in order; ``snapshot`` the list that it is about, and ``count`` how
-    many of it became different.
+    ``found`` is what was looked for or what became different of what was named, in order, of which there may
+    be ``more``; ``snapshot`` the list that it is about, and ``count`` how many of it became different.
+    ``workbin_types`` are those that are configured.
     """
 
     outcome: Outcome
@@ -79,8 +80,14 @@ class Answering(msgspec.Struct, kw_only=True):
     interaction: Interaction | None = None
     version: int | None = None
     found: Sequence[Interaction] = ()
+    more: bool = False
     snapshot: Snapshot | None = None
     count: int = 0
+    workbin_types: Mapping[str, str] = {}
+
+
+ZEROS: Final = (None, 0, "", "0", False)
+"""What an extension may be that does not switch anything on."""
 
 
 def reason_of(reason: KeyValueList | str | None) -> KeyValueList | None:

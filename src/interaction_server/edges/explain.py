@@ -53,8 +53,13 @@ ABSENT: Final[Mapping[Listener, str]] = {
     Listener.WATCHER: "no reporting engine asked for the states of agents of this tenant",
     Listener.CONCERNED: "the agent asked for it itself, or was not connected",
     Listener.SERVICE: "it is asked apart from this, when it has room",
+    Listener.WATCHERS: "nobody else watched a workbin that it was in",
+    Listener.CHANGE_WATCHERS: "nobody watched a workbin that it was in and asked for property changes",
+    Listener.STOP_WATCHERS: "nobody watched a workbin that it was in and asked to hear of the end",
 }
 """Why nobody was behind a listener whom the row names."""
+
+WATCHING: Final = frozenset({Listener.WATCHERS, Listener.CHANGE_WATCHERS, Listener.STOP_WATCHERS})
 
 
 def explain(record: Record, before: Interaction | None, dialects: Sequence[Dialect]) -> Explanation:
@@ -104,7 +109,8 @@ def not_named(record: Record, listener: Listener, held_by: Holder) -> str:
     """Why the row does not name a listener that other rows of the fact name."""
     if listener is Listener.STRATEGY and record.actor.actor_type is ActorType.STRATEGY:
         return "it asked for it itself and was answered"
-    return f"no such party: {held_by} {'are' if held_by is Holder.AGENTS else 'is'} processing it"
+    missing = "not in a workbin" if listener in WATCHING else "no such party"
+    return f"{missing}: {held_by} {'are' if held_by is Holder.AGENTS else 'is'} processing it"
 
 
 def spelling(

@@ -19,6 +19,7 @@ from interaction_server.dialects.interaction_management.hear import CLIENT_TYPES
 from interaction_server.dialects.t_library import events as tl_events
 from interaction_server.dialects.t_library import requests as tl_requests
 from interaction_server.dialects.t_library import say as tl_say
+from interaction_server.dialects.workbins import Workbin
 from interaction_server.reference.markdown import code, doc_of, page, prose, table, type_words
 
 ANSWER: Final = "Answer: "
@@ -56,6 +57,7 @@ def interaction_management_page() -> str:
         *(event_section(kind, told) for kind in im_events.EVENTS.values()),
         "## Objects within messages",
         *(object_section(kind) for kind in objects(im_objects)),
+        object_section(Workbin),
     )
 
 
@@ -72,6 +74,8 @@ def t_library_page() -> str:
         "## Events",
         "`referenceID` is only in what answers this router's own request.",
         *(event_section(kind, told) for kind in tl_events.EVENTS.values()),
+        "## Objects within messages",
+        object_section(Workbin),
     )
 
 

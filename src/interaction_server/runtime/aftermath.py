@@ -36,6 +36,7 @@ from interaction_server.core.model import (
 )
 from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation, UnlockInteraction
 from interaction_server.runtime.clock import Cancellable, Clock
+from interaction_server.runtime.deadlines import Deadlines
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.service_desk import ServiceDesk
 from interaction_server.runtime.submitter import Submitter
@@ -44,7 +45,8 @@ from interaction_server.runtime.submitter import Submitter
 class Aftermath:
     """Call it with committed records in order; ``recover`` takes over what a former run left.
 
-    ``held`` says which interactions an agent processes, ``invited`` which are offered to one.
+    ``held`` says which interactions an agent processes, ``invited`` which are offered to one; ``times``
+    knows until when whoever processes one may do so.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Aftermath:
         self.invited: dict[AgentId, dict[TicketId, InteractionId]] = {}
         self.deadlines: dict[TicketId, Cancellable] = {}
         self.restorations: dict[AgentId, Cancellable] = {}
+        self.times = Deadlines(pump, clock)
 
     def __call__(self, records: Iterable[Record]) -> None:
         """React to facts; property changes, the many, ask for nothing."""
@@ -93,12 +96,14 @@ class Aftermath:
             deadline.cancel()
 
     def hold(self, interaction_id: InteractionId, party: Party) -> None:
-        """An agent processes it."""
+        """An agent or a strategy processes it, and its time runs."""
+        self.times.begin(interaction_id, party)
         if party.agent_id is not None:
             self.held.setdefault(party.agent_id, set()).add(interaction_id)
 
     def let_go(self, interaction_id: InteractionId, party: Party) -> None:
         """An agent no longer processes it; a router has a slot free, and waits for no service any more."""
+        self.times.end(interaction_id, party)
         if party.agent_id is not None:
             self.held.get(party.agent_id, set()).discard(interaction_id)
         else:

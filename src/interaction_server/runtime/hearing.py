@@ -17,8 +17,10 @@ from interaction_server.core.facts import (
     AnyFact,
     PartyAdded,
     PartyRemoved,
+    PlacedInWorkbin,
     Rejected,
     Revoked,
+    TakenFromWorkbin,
 )
 from interaction_server.core.model import Actor, ActorType, Interaction, PartyType
 from interaction_server.runtime.roster import Client, Hearer, Roster
@@ -150,6 +152,23 @@ def submitters(
     return wishing.get(name, ())
 
 
+def workbin_watchers(wish: str | None) -> "Resolver":
+    """Those who watch the workbin that it comes to, leaves, or is in, and have this wish."""
+
+    def resolve(
+        roster: Roster, fact: AnyFact, before: Interaction | None, actor: Actor, acting: Client | None
+    ) -> Sequence[Client]:
+        watches = roster.watches
+        if not watches.of:
+            return ()
+        if isinstance(fact, PlacedInWorkbin | TakenFromWorkbin):
+            return watches.watching(fact.workbin, acting, wish)
+        workbin = None if before is None else before.resting_in
+        return () if workbin is None else watches.watching(workbin, acting, wish)
+
+    return resolve
+
+
 Resolver = Callable[[Roster, AnyFact, Interaction | None, Actor, Client | None], Sequence[Client]]
 
 # fmt: off
@@ -164,6 +183,9 @@ RESOLVERS: Final[Mapping[Listener, Resolver]] = {
     Listener.CONCERNED: concerned,
     Listener.WATCHER:   watchers,
     Listener.SUBMITTER: submitters,
+    Listener.WATCHERS:        workbin_watchers(None),
+    Listener.CHANGE_WATCHERS: workbin_watchers("properties"),
+    Listener.STOP_WATCHERS:   workbin_watchers("stops"),
 }
 # fmt: on
 """Who each listener is, but for reporting engines, which hear everything."""

@@ -11,10 +11,13 @@ from interaction_server.core.decide import Limits, Outcome
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.model import Milliseconds
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import GetProperties, GroupRequest, OpenSnapshot, Request, TakeSnapshot
-from interaction_server.dialects.dialect import Answering
+from interaction_server.core.requests import GetProperties, GetWorkbinContent, Request
+from interaction_server.core.snapshot_requests import GroupRequest, OpenSnapshot, TakeSnapshot
+from interaction_server.dialects.dialect import Answering, Dialect
 from interaction_server.runtime.batch import Leave, Question
 from interaction_server.store.port import Store, StoreError
+
+WORKBIN_CONTENT: Final = Outcome.WORKBIN_CONTENT
 
 
 async def answer_to(
@@ -33,18 +36,28 @@ async def answer_to(
         time=now,
     )
     try:
-        found = await LOOKUPS[answering.outcome](store, question, answering)
+        found = await LOOKUPS[answering.outcome](store, question, answering, limits)
     except StoreError as error:
         found = refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
     if isinstance(found, Refusal):
         return dialect.refusal(found, asked.reference)
     if found is not None:
         return found
+    return spell(dialect, answering, limits)
+
+
+def spell(dialect: Dialect, answering: Answering, limits: Limits) -> bytes:
+    """What a message can hold: of a workbin as much as there is room for, of other lists all or error 49."""
     body = dialect.answer(answering)
     assert body is not None, "a question is answered"
-    if not answering.found or len(body) <= limits.answer_bytes_max:
+    found, allowed = answering.found, limits.answer_bytes_max
+    if not found or len(body) <= allowed:
         return body
-    return dialect.refusal(too_large(len(body), limits), asked.reference)
+    shown = len(found) * allowed // len(body)
+    if answering.outcome is not WORKBIN_CONTENT or not shown:
+        return dialect.refusal(too_large(len(body), limits), answering.reference)
+    answering.found, answering.more = found[:shown], True
+    return spell(dialect, answering, limits)
 
 
 def request_of(question: Question) -> Request:
@@ -54,7 +67,7 @@ def request_of(question: Question) -> Request:
     return request
 
 
-async def look_back(store: Store, question: Question, answering: Answering) -> Refusal | None:
+async def look_back(store: Store, question: Question, answering: Answering, limits: Limits) -> Refusal | None:
     """Fold the history up to the version or time that was asked for."""
     request = answering.request
     assert isinstance(request, GetProperties)
@@ -65,7 +78,7 @@ async def look_back(store: Store, question: Question, answering: Answering) -> R
     return None
 
 
-async def find(store: Store, question: Question, answering: Answering) -> Refusal | None:
+async def find(store: Store, question: Question, answering: Answering, limits: Limits) -> Refusal | None:
     """Search all open interactions."""
     search = question.decision.search
     assert search is not None
@@ -73,7 +86,7 @@ async def find(store: Store, question: Question, answering: Answering) -> Refusa
     return None
 
 
-async def take(store: Store, question: Question, answering: Answering) -> GroupRequest:
+async def take(store: Store, question: Question, answering: Answering, limits: Limits) -> GroupRequest:
     """A snapshot of what is found is to be opened; its id is unique over restarts."""
     search, request = question.decision.search, answering.request
     assert search is not None and isinstance(request, TakeSnapshot)
@@ -82,13 +95,15 @@ async def take(store: Store, question: Question, answering: Answering) -> GroupR
     return OpenSnapshot(snapshot_id=snapshot_id, interaction_ids=ids, lock=request.lock)
 
 
-async def go_on(store: Store, question: Question, answering: Answering) -> GroupRequest:
+async def go_on(store: Store, question: Question, answering: Answering, limits: Limits) -> GroupRequest:
     """Nothing is to be looked up."""
     assert question.decision.then is not None
     return question.decision.then
 
 
-async def read_snapshot(store: Store, question: Question, answering: Answering) -> Refusal | None:
+async def read_snapshot(
+    store: Store, question: Question, answering: Answering, limits: Limits
+) -> Refusal | None:
     """The interactions of a part of a snapshot, as they are now."""
     snapshot = question.decision.snapshot
     assert snapshot is not None
@@ -97,6 +112,21 @@ async def read_snapshot(store: Store, question: Question, answering: Answering) 
     answering.found = [
         states[each] for each in snapshot.ids if each in states and not is_closed(states[each])
     ]
+    return None
+
+
+async def look_into_workbin(
+    store: Store, question: Question, answering: Answering, limits: Limits
+) -> Refusal | None:
+    """Everything that waits in the workbin's queue, the longest waiting first, up to the limit."""
+    request, allowed = answering.request, limits.workbin_interactions_max
+    assert isinstance(request, GetWorkbinContent)
+    page = await store.queued(request.workbin.queue, None, allowed + 1)
+    states = await store.load(page.ids)
+    inside = [
+        states[each] for each in page.ids if each in states and states[each].resting_in == request.workbin
+    ]
+    answering.found, answering.more = inside[:allowed], len(inside) > allowed
     return None
 
 
@@ -111,11 +141,12 @@ def too_large(size: int, limits: Limits) -> Refusal:
 
 Found = Refusal | GroupRequest | None
 
-LOOKUPS: Final[Mapping[Outcome, Callable[[Store, Question, Answering], Awaitable[Found]]]] = {
+LOOKUPS: Final[Mapping[Outcome, Callable[[Store, Question, Answering, Limits], Awaitable[Found]]]] = {
     Outcome.PAST_PROPERTIES: look_back,
     Outcome.FOUND: find,
     Outcome.TO_BE_TAKEN: take,
     Outcome.TO_BE_DONE: go_on,
     Outcome.SNAPSHOT_PAGE: read_snapshot,
+    Outcome.WORKBIN_CONTENT: look_into_workbin,
 }
 """How each kind of answer is looked up and put into what it is spelled from; or why there is none."""

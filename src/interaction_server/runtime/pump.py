@@ -18,13 +18,15 @@ from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import (
     ChangeProperties,
     EndCall,
-    GroupRequest,
+    Pull,
     ReleaseParty,
     Request,
     RunStrategy,
     Submit,
     WatchAgents,
+    WatchWorkbin,
 )
+from interaction_server.core.snapshot_requests import GroupRequest
 from interaction_server.dialects.dialect import Dialect, Stay
 from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
 from interaction_server.runtime.clock import Clock
@@ -33,7 +35,7 @@ from interaction_server.runtime.recorder import Recorder
 from interaction_server.runtime.roster import Client, Roster
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
-from interaction_server.store.port import Store, StoreError
+from interaction_server.store.port import RequestKey, Store, StoreError
 
 RETRY_MS = 1_000
 """How long the server's own requests wait before they are decided again after the store has failed."""
@@ -208,20 +210,8 @@ class Pump:
         ``wanted`` are those that single requests name many of.
         """
         interactions, answers = self.world.interactions, self.world.answers
-        ids = {
-            interaction_id
-            for asked in turn
-            if (interaction_id := self.named_in(asked.request)) is not None
-            and interaction_id not in interactions
-        }
+        ids, keys = self.missing(turn)
         ids |= wanted - interactions.keys()
-        keys = {
-            key
-            for asked in turn
-            if type(asked.request) is ChangeProperties
-            and (key := request_key(asked.client, asked.request)) is not None
-            and key not in answers
-        }
         try:
             if ids:
                 # What a batch has touched meanwhile is newer than what the store knows.
@@ -234,6 +224,28 @@ class Pump:
             return refuse(Refusals.UNAVAILABLE, f"the store cannot be read: {error}")
         return None
 
+    def missing(self, turn: list[Asked]) -> tuple[set[InteractionId], set[RequestKey]]:
+        """What a turn needs of the store: interactions and first answers that the world does not have."""
+        interactions, answers = self.world.interactions, self.world.answers
+        ids: set[InteractionId] = set()
+        keys: set[RequestKey] = set()
+        for asked in turn:
+            request = asked.request
+            interaction_id = self.named_in(request)
+            if interaction_id is None:
+                if type(request) is Pull:
+                    # One that names more than it may is refused, whatever they are.
+                    named = request.interaction_ids[: self.limits.pulled_max]
+                    ids.update(each for each in named if each not in interactions)
+                continue
+            if interaction_id not in interactions:
+                ids.add(interaction_id)
+            if type(request) is ChangeProperties and request.request_id is not None:
+                key = request_key(asked.client, request)
+                if key is not None and key not in answers:
+                    keys.add(key)
+        return ids, keys
+
     def decide(self, asked: Asked, request: Request, now: Situation) -> None:
         """One request: what becomes so, and what is answered, go into the open batch."""
         client = asked.client
@@ -241,6 +253,7 @@ class Pump:
         if client is not None and asked.actor.connection_id is None:
             # An agent's request may follow the login that made its client a desktop.
             asked.actor = client.actor
+            client.active_at = now.time
         now.actor = asked.actor
         now.sequence = self.world.sequence + 1
         if type(request) is ChangeProperties and request.request_id is not None:
@@ -274,6 +287,10 @@ class Pump:
         """A router runs a strategy from now on, or no longer."""
         self.roster.run_strategy(router, request.strategy_id, running=request.running)
         self.strategy_changed(request.strategy_id)
+
+    def watch_workbin(self, client: Client, request: WatchWorkbin) -> None:
+        """A client is told of what a workbin holds from now on, or no longer."""
+        self.roster.watches.take_effect(client, request)
 
     def watch_agents(self, engine: Client, request: WatchAgents) -> None:
         """An engine is shown the states of agents from now on, or no longer."""
@@ -315,5 +332,6 @@ class Pump:
 EFFECTS: Final[Mapping[type, Callable[..., None]]] = {
     RunStrategy: Pump.run_strategy,
     WatchAgents: Pump.watch_agents,
+    WatchWorkbin: Pump.watch_workbin,
 }
 """What a request does to connections, where it is not refused."""

@@ -54,8 +54,7 @@ class Recorder:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
         special = decision.outcome is not DONE
-        if special and decision.snapshot is not None:
-            self.record_groups(batch, asked, decision, now.time)
+        several = self.record_groups(batch, asked, decision, now.time) if special else ()
         if client is None or client.gone:
             return
         if special and decision.outcome in LOOKED_UP:
@@ -74,7 +73,8 @@ class Recorder:
             version=version,
         )
         if special:
-            answering.snapshot, answering.count = decision.snapshot, len(decision.groups)
+            answering.found, answering.count = several, len(several)
+            answering.snapshot, answering.workbin_types = decision.snapshot, decision.workbin_types
         body = client.link.dialect.answer(answering)
         mail.settled += 1
         if body is not None:
@@ -124,18 +124,27 @@ class Recorder:
             world.interactions[interaction_id] = batch.states[interaction_id] = after
         return after
 
-    def record_groups(self, batch: Batch, asked: Asked, decision: Decision, time: Milliseconds) -> None:
-        """Facts of many interactions are one decision all the same; the roster notes whose snapshot it is."""
+    def record_groups(
+        self, batch: Batch, asked: Asked, decision: Decision, time: Milliseconds
+    ) -> tuple[Interaction, ...]:
+        """Facts of many interactions are one decision all the same; returns each as it is after that.
+
+        The roster notes whose snapshot it is.
+        """
         step = 0
+        states: list[Interaction] = []
         for group in decision.groups:
             asked.wrote = True
             before = self.world.interactions[group.interaction_id]
-            self.record(batch, asked, Decision(facts=group.facts), before, time, step)
+            after = self.record(batch, asked, Decision(facts=group.facts), before, time, step)
+            assert after is not None
+            states.append(after)
             step += len(group.facts)
         write = SNAPSHOT_NOTES.get(decision.outcome)
         undo = write(self.roster, self.world, decision, asked) if write else None
         if undo is not None:
             batch.undo.append(undo)
+        return tuple(states)
 
     def record_about_agent(
         self, batch: Batch, asked: Asked, fact: AnyFact, step: int, time: Milliseconds

@@ -6,10 +6,7 @@ from itertools import count
 from typing import Final, Protocol
 
 from interaction_server.core.audience import OPT_IN, Listener
-from interaction_server.core.facts import (
-    AgentInvited,
-    Record,
-)
+from interaction_server.core.facts import AgentInvited, Record
 from interaction_server.core.model import (
     Actor,
     ActorType,
@@ -17,14 +14,16 @@ from interaction_server.core.model import (
     AgentSession,
     ConnectionId,
     InteractionId,
+    Milliseconds,
     Role,
     RouterId,
     StrategyId,
     TicketId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Dialect, Registration, Stay
+from interaction_server.dialects.dialect import ZEROS, Dialect, Registration, Stay
 from interaction_server.dialects.session import Member, Session
+from interaction_server.runtime.watches import Watches
 
 ACTOR_TYPES: Final[Mapping[Role, ActorType]] = {
     Role.MEDIA_SERVER: ActorType.MEDIA_SERVER,
@@ -32,10 +31,6 @@ ACTOR_TYPES: Final[Mapping[Role, ActorType]] = {
     Role.ROUTER: ActorType.STRATEGY,
 }
 """As whom a role acts; the other roles only listen and read."""
-
-
-ZEROS: Final = (None, 0, "", "0", False)
-"""What an extension may be that does not switch anything on."""
 
 
 class Link(Protocol):
@@ -65,7 +60,8 @@ class Client(Member):
 
     ``opted_in`` are the extensions that it registered with, with a nonzero value; ``hearers`` is what
     it is as each kind of listener. ``submitting`` counts interactions that were chosen for
-    this router and are not decided yet; ``snapshot_numbers`` counts its snapshots.
+    this router and are not decided yet; ``snapshot_numbers`` counts its snapshots. ``active_at`` is when
+    it last asked for something, 0 for a router.
     """
 
     def __init__(self, client_id: int, registration: Registration, role: Role, link: Link) -> None:
@@ -81,6 +77,7 @@ class Client(Member):
         self.strategies: set[StrategyId] = set()
         self.submitting = 0
         self.snapshot_numbers = count(1)
+        self.active_at: Milliseconds = 0
         self.actor = Actor(
             actor_type=ACTOR_TYPES.get(role, ActorType.SERVER),
             client_name=None if role is Role.ROUTER else registration.name,
@@ -112,8 +109,8 @@ class Roster:
     ``agents`` says which clients are an agent's desktops, ``routers`` which client a stay belongs to,
     ``inviters`` who waits for the outcome of an offer, ``lockers`` whose lock an interaction has,
     ``snapshots`` whose snapshot one is, ``opted_in`` by option and name which media servers
-    want to hear of what they submitted; ``watchers`` says of which tenants an engine is shown the agents;
-    ``orphans`` are stays to be released.
+    want to hear of what they submitted; ``watchers`` says of which tenants an engine is shown the agents,
+    ``watches`` who watches which workbin; ``orphans`` are stays to be released.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -131,6 +128,7 @@ class Roster:
         self.watchers: dict[Client, frozenset[int]] = {}
         self.engines: list[Client] = []
         self.engine_count = 0
+        self.watches = Watches()
         self.opted_in: dict[str, dict[str, list[Client]]] = {option: {} for option in OPT_IN.values()}
 
     def register(self, registration: Registration, link: Link) -> Client | Refusal:
@@ -189,6 +187,7 @@ class Roster:
                     del same_wish[client.name]
         self.watchers.pop(client, None)
         self.engine_count -= client.role is Role.REPORTING_ENGINE
+        self.watches.forget(client)
         for conn_id in client.stays:
             self.routers.pop(ConnectionId(conn_id), None)
 

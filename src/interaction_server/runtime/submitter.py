@@ -138,6 +138,7 @@ class Submitter:
                 return
             request = SubmitToRouter(
                 interaction_id=window.ids.popleft(),
+                queue=queue,
                 strategy_id=strategy_id,
                 router_id=router.actor.router_id,
             )

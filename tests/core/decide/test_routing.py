@@ -5,12 +5,10 @@ import pytest
 
 from interaction_server.core.decide import Decision, Limits, Outcome
 from interaction_server.core.decide.routing import may_be_submitted
-from interaction_server.core.decide.submitting import BACK
 from interaction_server.core.facts import (
     AgentInvited,
     PartyAdded,
     PartyRemoved,
-    PlacedInQueue,
     TakenFromQueue,
 )
 from interaction_server.core.model import (
@@ -24,10 +22,11 @@ from interaction_server.core.model import (
     StrategyId,
 )
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import LogIn, RouteToAgent, RouteToQueue, RunStrategy, SubmitToRouter
+from interaction_server.core.requests import LogIn, PlaceInQueue, RouteToAgent, RunStrategy, SubmitToRouter
 from tests.core.world import INBOX, MEDIA, SERVER, START, STRANGER, World, to_router
 
 ABSENT = InteractionId("absent")
+NOT_ALLOWED_NOW = Refusals.NOT_ALLOWED_NOW
 
 
 def to_agent(interaction_id: InteractionId, agent_id: str = "agent-1", **more: object) -> RouteToAgent:
@@ -51,7 +50,7 @@ def test_each_stay_has_a_conn_id_of_its_own() -> None:
     routed = world.route()
     first = world.strategy(routed).connection_id
     assert first == f"{world.journal[-1].sequence:016X}"
-    world.done(world.strategy(routed), RouteToQueue(interaction_id=routed, queue=INBOX))
+    world.done(world.strategy(routed), PlaceInQueue(interaction_id=routed, queue=INBOX))
     world.done(SERVER, to_router(routed))
     assert world.strategy(routed).connection_id not in {first, None}
 
@@ -62,6 +61,12 @@ def test_only_what_waits_in_a_queue_goes_to_a_router(scenario: str) -> None:
     world = World()
     one = getattr(world, scenario)()
     assert world.refused(SERVER, to_router(one)).why is Refusals.NOT_ALLOWED_NOW
+
+
+def test_what_has_gone_to_another_queue_is_not_handed_out_from_the_first() -> None:
+    """Whoever chose it had seen it wait there; it may have been placed elsewhere meanwhile."""
+    world = World()
+    assert world.refused(SERVER, to_router(world.submit(), QueueName("second"))).why is NOT_ALLOWED_NOW
 
 
 def test_what_is_locked_or_held_does_not_go_to_a_router() -> None:
@@ -77,9 +82,9 @@ def test_what_is_locked_or_held_does_not_go_to_a_router() -> None:
 
 
 @pytest.mark.parametrize(
-    "request_", [to_router(ABSENT), to_agent(ABSENT), RouteToQueue(interaction_id=ABSENT, queue=INBOX)]
+    "request_", [to_router(ABSENT), to_agent(ABSENT), PlaceInQueue(interaction_id=ABSENT, queue=INBOX)]
 )
-def test_what_does_not_exist_cannot_be_routed(request_: SubmitToRouter | RouteToAgent | RouteToQueue) -> None:
+def test_what_does_not_exist_cannot_be_routed(request_: SubmitToRouter | RouteToAgent | PlaceInQueue) -> None:
     """Protocol 9: UNKNOWN_INTERACTION."""
     assert World().refused(STRANGER, request_).why is Refusals.UNKNOWN_INTERACTION
 
@@ -154,42 +159,16 @@ def test_only_the_strategy_that_processes_it_routes_it() -> None:
     world = World()
     routed = world.route()
     world.log_in()
-    to_queue = RouteToQueue(interaction_id=routed, queue=INBOX)
+    to_queue = PlaceInQueue(interaction_id=routed, queue=INBOX)
     for actor in (STRANGER, MEDIA, world.agent("agent-1")):
         assert world.refused(actor, to_agent(routed)).why is Refusals.NOT_ALLOWED_NOW
+    for actor in (STRANGER, world.agent("agent-1")):
         assert world.refused(actor, to_queue).why is Refusals.NOT_ALLOWED_NOW
     stale = msgspec.structs.replace(world.strategy(routed), connection_id=ConnectionId("0000000000000001"))
     assert world.refused(stale, to_queue).why is Refusals.NOT_ALLOWED_NOW
     handled = world.handle("i2", "agent-2")
     refusal = world.refused(world.agent("agent-2"), to_agent(handled))
     assert (refusal.why, "cannot route" in refusal.sentence) == (Refusals.NOT_ALLOWED_NOW, True)
-
-
-def test_to_a_queue_makes_two_facts() -> None:
-    """Protocol 8: "by URS: RequestRouteCall; reporting EventPartyRemoved, EventPlacedInQueue"."""
-    world = World()
-    routed = world.route()
-    strategy = world.strategy(routed)
-    nameless = RouteToQueue(interaction_id=routed, queue=QueueName(""))
-    assert world.refused(strategy, nameless).why is Refusals.INVALID_ATTRIBUTE
-    removed, placed = world.done(strategy, RouteToQueue(interaction_id=routed, queue=QueueName("second")))
-    assert isinstance(removed, PartyRemoved)
-    assert placed == PlacedInQueue(queue=QueueName("second"))
-    after = world.interactions[routed]
-    assert (after.system.queue, after.system.state, after.parties) == ("second", InteractionState.QUEUED, ())
-
-
-def test_back_is_the_queue_that_it_came_from() -> None:
-    """Protocol 4: "``__BACK__`` returns it to the queue it came from", also when URS says so."""
-    world = World()
-    routed = world.route()
-    _, placed = world.done(world.strategy(routed), RouteToQueue(interaction_id=routed, queue=BACK))
-    assert placed == PlacedInQueue(queue=INBOX)
-    world.done(SERVER, to_router(routed))
-    world.done(world.strategy(routed), RouteToQueue(interaction_id=routed, queue=QueueName("second")))
-    world.done(SERVER, to_router(routed))
-    _, placed = world.done(world.strategy(routed), RouteToQueue(interaction_id=routed, queue=BACK))
-    assert placed == PlacedInQueue(queue=QueueName("second"))
 
 
 @pytest.mark.parametrize("running", [True, False])

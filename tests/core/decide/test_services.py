@@ -6,7 +6,7 @@ from interaction_server.core.decide import Decision, Outcome
 from interaction_server.core.facts import ExternalServiceRequested, ExternalServiceResponded
 from interaction_server.core.model import SERVER, Actor, ActorType, CallId, Fault, InteractionId, ServiceCall
 from interaction_server.core.refusals import Refusal, Refusals
-from interaction_server.core.requests import EndCall, RouteToQueue, StopProcessing
+from interaction_server.core.requests import EndCall, PlaceInQueue, StopProcessing
 from tests.core.world import CLASSIFIER, INBOX, MEDIA, START, World, classify
 
 ONE = InteractionId("i1")
@@ -117,7 +117,7 @@ def test_a_call_ends_with_the_stay_of_its_strategy(ending: str) -> None:
     world = World()
     one = world.call()
     if ending == "routed on":
-        world.done(world.strategy(one), RouteToQueue(interaction_id=one, queue=INBOX))
+        world.done(world.strategy(one), PlaceInQueue(interaction_id=one, queue=INBOX))
     else:
         world.done(MEDIA, StopProcessing(interaction_id=one))
     assert not_open(world.refused(CLASSIFIER, EndCall(call_id=CALL)))

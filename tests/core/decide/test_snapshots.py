@@ -3,21 +3,30 @@ import pytest
 from interaction_server.core.conditions import Key
 from interaction_server.core.decide import Decision, Outcome
 from interaction_server.core.decide.decision import Group, Limits
-from interaction_server.core.facts import InteractionMoved, Locked, PlacedInQueue, Unlocked
-from interaction_server.core.model import InteractionId, QueueName, Snapshot
+from interaction_server.core.facts import (
+    InteractionMoved,
+    Locked,
+    PlacedInQueue,
+    TakenFromQueue,
+    TakenFromWorkbin,
+    Unlocked,
+)
+from interaction_server.core.model import AgentId, InteractionId, QueueName, Snapshot, Workbin
 from interaction_server.core.refusals import Refusals
 from interaction_server.core.requests import (
+    LockInteraction,
+    Request,
+    StopProcessing,
+    UnlockInteraction,
+)
+from interaction_server.core.snapshot_requests import (
     EndSnapshot,
     GetSnapshotInteractions,
-    LockInteraction,
     MoveInteractions,
     MoveSnapshot,
     OpenSnapshot,
     ReleaseSnapshot,
-    Request,
-    StopProcessing,
     TakeSnapshot,
-    UnlockInteraction,
 )
 from tests.core.world import INBOX, MEDIA, OTHER_MEDIA, SERVER, World, to_router
 
@@ -101,6 +110,30 @@ def test_what_waits_of_a_snapshot_is_moved() -> None:
     assert moved.groups == (Group(I1, facts),)
     assert world.interactions[I1].system.queue == OTHER
     assert world.interactions[I3].system.queue == INBOX
+
+
+@pytest.mark.parametrize("lock", [False, True])
+def test_what_waits_in_a_workbin_is_moved_out_of_it(*, lock: bool) -> None:
+    """Protocol 4: RequestMoveInteractions; whoever watches the workbin hears that it is taken out."""
+    world = World()
+    drafts = Workbin(type_id="drafts", agent_id=AgentId("ada"))
+    world.submit("i1", workbin=drafts)
+    world.done(MEDIA, opened(I1, lock=lock))
+    assert world.interactions[I1].system.is_locked is lock
+    moved = world.ask(MEDIA, MoveSnapshot(snapshot_id="s1", interaction_ids=(I1,), queue=OTHER))
+    assert isinstance(moved, Decision)
+    assert moved.groups == (
+        Group(
+            I1,
+            (
+                InteractionMoved(queue=OTHER, snapshot_id="s1"),
+                TakenFromQueue(queue=drafts.queue),
+                TakenFromWorkbin(workbin=drafts),
+                PlacedInQueue(queue=OTHER),
+            ),
+        ),
+    )
+    assert (world.interactions[I1].system.queue, world.interactions[I1].system.workbin) == (OTHER, None)
 
 
 def test_what_is_locked_with_it_is_moved_and_stays_locked() -> None:

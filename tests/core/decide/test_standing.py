@@ -5,7 +5,6 @@ import msgspec
 from interaction_server.core.decide.standing import (
     agents_among,
     all_leave,
-    back_to_queue,
     is_party,
     leave,
     not_a_party,
@@ -41,17 +40,18 @@ def test_an_agent_is_a_party_by_its_id() -> None:
 
 
 def test_all_leave_takes_an_open_offer_back() -> None:
-    """Protocol 4, EventRevoked: reason ``Stopped``."""
+    """Protocol 4, EventRevoked: with the reason that it is taken back for."""
     world = World()
     handled = world.interactions[world.handle()]
-    (removed,) = all_leave(handled, "Stopped")
+    (removed,) = all_leave(handled, "Stopped", RevokeReason.STOPPED)
     assert removed == PartyRemoved(party=handled.parties[0], operation="Stopped")
     offered = world.interactions[world.offer("i2", "agent-2")]
     assert offered.invitation is not None
     both = msgspec.structs.replace(handled, invitation=offered.invitation)
-    assert all_leave(both, "Stopped") == (
-        removed, Revoked(invitation=offered.invitation, reason=RevokeReason.STOPPED)
-    )  # fmt: skip
+    assert all_leave(both, "Moved", RevokeReason.MOVED) == (
+        PartyRemoved(party=handled.parties[0], operation="Moved"),
+        Revoked(invitation=offered.invitation, reason=RevokeReason.MOVED),
+    )
 
 
 def test_who_stays_is_said_of_everyone_who_leaves() -> None:
@@ -71,11 +71,10 @@ def test_who_stays_is_said_of_everyone_who_leaves() -> None:
 
 
 def test_the_refusals_name_the_interaction() -> None:
-    """Protocol 9: 43 and 44; an interaction "always belongs to exactly one queue" (7)."""
+    """Protocol 9: 43 and 44."""
     world = World()
     queued = world.interactions[world.submit("i7")]
     assert unknown_interaction("i7").why is Refusals.UNKNOWN_INTERACTION
     assert not_a_party(queued).why is Refusals.NOT_ALLOWED_NOW
     assert "i7" in unknown_interaction("i7").sentence
     assert "i7" in not_a_party(queued).sentence
-    assert back_to_queue(queued) == PlacedInQueue(queue=INBOX)

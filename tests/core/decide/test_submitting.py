@@ -1,4 +1,4 @@
-"""Submit: a media server brings an interaction in, and it is queued (protocol 4, 8)."""
+"""Submit: a media server or an agent brings an interaction in (protocol 4, 8)."""
 
 import msgspec
 import pytest
@@ -11,10 +11,11 @@ from interaction_server.core.decide.submitting import (
     OWN_PREFIX,
     new_interaction_id,
 )
-from interaction_server.core.facts import InteractionSubmitted, PlacedInQueue
-from interaction_server.core.model import InteractionId, InteractionState, SystemProperties
+from interaction_server.core.decide.timing import handling_party
+from interaction_server.core.facts import InteractionSubmitted, PartyAdded, PlacedInQueue
+from interaction_server.core.model import AgentId, InteractionId, InteractionState, PlaceId, SystemProperties
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import StopProcessing, Submit
+from interaction_server.core.requests import LogIn, PlaceInQueue, StopProcessing, Submit
 from tests.core.world import INBOX, MEDIA, SERVER, START, STRANGER, World
 
 MINIMAL = Submit(media_type="email", interaction_type="Inbound", queue=INBOX)
@@ -67,10 +68,42 @@ def test_every_attribute_is_kept() -> None:
     assert after.user_data == {"a": 1}
 
 
-@pytest.mark.parametrize("actor", [SERVER, STRANGER, World().agent("agent-1")])
-def test_only_a_media_server_submits_here(actor: object) -> None:
+@pytest.mark.parametrize("actor", [SERVER, STRANGER])
+def test_only_media_servers_and_agents_submit(actor: object) -> None:
     """Protocol 9: NOT_AUTHORIZED, "role or tenant may not do this"."""
     assert World().refused(actor, MINIMAL).why is Refusals.NOT_AUTHORIZED  # type: ignore[arg-type]
+
+
+def test_what_an_agent_submits_is_handled_by_that_agent() -> None:
+    """Protocol 4, 8: "reporting EventInteractionSubmitted, EventPartyAdded"; it belongs to its queue."""
+    world = World()
+    ada = world.log_in()
+    submitted, added = world.done(ada, MINIMAL)
+    assert isinstance(submitted, InteractionSubmitted)
+    assert (submitted.system.submitted_by, submitted.system.queue) == ("desk of agent-1", INBOX)
+    assert added == PartyAdded(
+        party=handling_party(world.agents[AgentId("agent-1")], submitted.system, {}, world.situation(ada)),
+        operation="Submitted",
+    )
+    after = world.interactions[submitted.system.interaction_id]
+    assert (after.system.state, after.system.agent_id) == (InteractionState.HANDLING, "agent-1")
+    placed = world.done(ada, PlaceInQueue(interaction_id=after.id, queue=BACK))[-1]
+    assert placed == PlacedInQueue(queue=INBOX)
+
+
+def test_an_agent_submits_while_logged_in_and_for_its_own_tenant() -> None:
+    """Protocol 9: 44 and 54; who names no tenant means the agent's own."""
+    world = World()
+    world.limits = Limits(tenants=frozenset({1, 2}))
+    assert world.refused(world.agent("agent-1"), MINIMAL).why is Refusals.NOT_ALLOWED_NOW
+    login = LogIn(agent_id=AgentId("agent-1"), place_id=PlaceId("p"), tenant_id=2, media={})
+    world.done(world.agent("agent-1"), login)
+    ada = world.agent("agent-1")
+    refusal = world.refused(ada, submission(tenant_id=1))
+    assert (refusal.why, "tenantId" in refusal.sentence) == (Refusals.NOT_AUTHORIZED, True)
+    submitted, _ = world.done(ada, MINIMAL)
+    assert isinstance(submitted, InteractionSubmitted)
+    assert submitted.system.tenant_id == 2
 
 
 @pytest.mark.parametrize(

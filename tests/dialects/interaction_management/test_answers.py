@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from interaction_server.core import requests
+from interaction_server.core import requests, snapshot_requests
 from interaction_server.core.decide import Outcome
 from interaction_server.core.model import InteractionId, Snapshot
 from interaction_server.dialects.dialect import Answering
@@ -21,12 +21,12 @@ SNAPSHOT = Snapshot(snapshot_id="s1", client_name="mail", ids=(I1, InteractionId
     [
         (
             Outcome.SNAPSHOT_TAKEN,
-            requests.OpenSnapshot(snapshot_id="s1", interaction_ids=SNAPSHOT.ids, lock=True),
+            snapshot_requests.OpenSnapshot(snapshot_id="s1", interaction_ids=SNAPSHOT.ids, lock=True),
             {"messageName": "EventSnapshotTaken", "snapshotId": "s1", "numberOfInteractions": 2},
         ),
         (
             Outcome.MOVED,
-            requests.MoveSnapshot(snapshot_id="s1", interaction_ids=SNAPSHOT.ids, queue=INBOX),
+            snapshot_requests.MoveSnapshot(snapshot_id="s1", interaction_ids=SNAPSHOT.ids, queue=INBOX),
             {
                 "messageName": "EventInteractionMoved",
                 "snapshotId": "s1",
@@ -36,12 +36,12 @@ SNAPSHOT = Snapshot(snapshot_id="s1", client_name="mail", ids=(I1, InteractionId
         ),
         (
             Outcome.SNAPSHOT_PAGE,
-            requests.GetSnapshotInteractions(snapshot_id="s1", start_from=0, count=5),
+            snapshot_requests.GetSnapshotInteractions(snapshot_id="s1", start_from=0, count=5),
             {"messageName": "EventSnapshotInteractions", "snapshotId": "s1", "interactions": {}},
         ),
         (
             Outcome.SNAPSHOT_ENDED,
-            requests.EndSnapshot(snapshot_id="s1", interaction_ids=SNAPSHOT.ids),
+            snapshot_requests.EndSnapshot(snapshot_id="s1", interaction_ids=SNAPSHOT.ids),
             {"messageName": "EventAck"},
         ),
     ],

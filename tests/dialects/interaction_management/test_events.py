@@ -37,6 +37,10 @@ REPORTED = [
     "EventAgentAvailable",
     "EventAgentNotAvailable",
     "EventCustomReporting",
+    "EventHeld",
+    "EventResumed",
+    "EventPlacedInWorkbin",
+    "EventTakenFromWorkbin",
 ]
 TO_CLIENTS = [
     "EventAck",
@@ -50,6 +54,10 @@ TO_CLIENTS = [
     "Request3rdServer",
     "EventForcedAgentStateChange",
     "EventPlaceAgentState",
+    "EventPulledInteractions",
+    "EventWorkbinContentChanged",
+    "EventWorkbinContent",
+    "EventWorkbinTypesInfo",
 ]
 SPELLED = """
 interactionId, interactionTenantId, interactionMediatype, interactionType, interactionSubtype,

@@ -1,8 +1,5 @@
 """Wire requests of Interaction Management -> neutral requests (protocol 4)."""
 
-from typing import NamedTuple
-
-import msgspec
 import pytest
 
 from interaction_server.core import requests as neutral
@@ -15,19 +12,26 @@ from interaction_server.core.model import (
     PlaceId,
     QueueName,
     Role,
-    TicketId,
+    Workbin,
 )
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.dialects.dialect import Registration, Unregistration
-from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.interaction_management.hear import HEARD
-from interaction_server.dialects.interaction_management.requests import REQUESTS, Request
+from interaction_server.dialects.interaction_management.requests import REQUESTS
+from tests.dialects.interaction_management.hearing import (
+    AGENT,
+    I1,
+    MEDIA,
+    REPORTING,
+    SERVICE,
+    T5,
+    Heard,
+    hear,
+)
+from tests.dialects.interaction_management.test_hear_many import MANY
 
-MEDIA, AGENT, REPORTING = Role.MEDIA_SERVER, Role.AGENT_APPLICATION, Role.REPORTING_ENGINE
-SERVICE = Role.EXTERNAL_SERVICE
-IM = InteractionManagement()
-I1 = InteractionId("i1")
-T5 = TicketId(5)
+DRAFTS = Workbin(type_id="drafts", agent_id="ada")
+WIRE_DRAFTS = {"workbinTypeId": "drafts", "workbinAgentId": "ada"}
 
 SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
     (MEDIA, "RequestUnregisterClient", {}, Unregistration()),
@@ -237,37 +241,78 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         neutral.EndCall(call_id=CallId(7), fault=Fault(code=12, sentence="busy")),
     ),
     (
-        REPORTING,
-        "RequestFindInteractions",
-        {"condition": "a = 1", "order": "a", "maxInteractions": 5},
-        neutral.FindInteractions(condition="a = 1", order="a", count_max=5),
+        AGENT,
+        "RequestPlaceInQueue",
+        {"interactionId": "i1", "queue": "q"},
+        neutral.PlaceInQueue(interaction_id=I1, queue=QueueName("q")),
     ),
-    (AGENT, "RequestLockInteraction", {"interactionId": "i1"}, neutral.LockInteraction(interaction_id=I1)),
     (
         MEDIA,
-        "RequestUnlockInteraction",
-        {"interactionId": "i1", "snapshotId": "s"},
-        neutral.UnlockInteraction(interaction_id=I1, snapshot_id="s"),
+        "RequestPlaceInQueue",
+        {
+            "interactionId": "i1",
+            "queue": "__BACK__",
+            "addedProperties": {"a": 1},
+            "changedProperties": {"b": 2},
+            "deletedProperties": {"c": 0},
+        },
+        neutral.PlaceInQueue(
+            interaction_id=I1,
+            queue=QueueName("__BACK__"),
+            added={"a": 1},
+            changed={"b": 2},
+            deleted=("c",),
+        ),
     ),
     (
         AGENT,
-        "RequestTakeSnapshot",
-        {"condition": "a = 1", "order": "a", "lock": 1, "maxInteractions": 5},
-        neutral.TakeSnapshot(condition="a = 1", order="a", lock=True, count_max=5),
+        "RequestPull",
+        {"viewId": "_system_", "pullParameters": {"i1": "", "i2": 1}},
+        neutral.Pull(interaction_ids=(I1, InteractionId("i2"))),
     ),
-    (MEDIA, "RequestTakeSnapshot", {"condition": "a = 1"}, neutral.TakeSnapshot(condition="a = 1")),
+    (
+        AGENT,
+        "RequestPull",
+        {
+            "viewId": "_system_",
+            "tenantId": 2,
+            "pullParameters": {"i3": 0, "ids": "i1, i2,"},
+            "maxInteractions": 4,
+        },
+        neutral.Pull(
+            interaction_ids=(InteractionId("i3"), I1, InteractionId("i2")), tenant_id=2, count_max=4
+        ),
+    ),
+    (AGENT, "RequestPull", {"viewId": "_system_"}, neutral.Pull(interaction_ids=())),
     (
         MEDIA,
-        "RequestGetSnapshotInteractions",
-        {"snapshotId": "s", "startFrom": 0, "numberOfInteractions": 5},
-        neutral.GetSnapshotInteractions(snapshot_id="s", start_from=0, count=5),
+        "RequestSubmit",
+        {
+            "mediaType": "email",
+            "interactionType": "Inbound",
+            "workbinTypeId": "drafts",
+            "workbinAgentId": "ada",
+        },
+        neutral.Submit(
+            media_type="email", interaction_type="Inbound", queue=QueueName("default"), workbin=DRAFTS
+        ),
     ),
-    (MEDIA, "RequestReleaseSnapshot", {"snapshotId": "s"}, neutral.ReleaseSnapshot(snapshot_id="s")),
+    (
+        AGENT,
+        "RequestPlaceInWorkbin",
+        {"interactionId": "i1", "workbin": WIRE_DRAFTS, "deletedProperties": ["a"]},
+        neutral.PlaceInWorkbin(interaction_id=I1, workbin=DRAFTS, deleted=("a",)),
+    ),
     (
         MEDIA,
-        "RequestMoveInteractions",
-        {"snapshotId": "s", "queue": "q"},
-        neutral.MoveInteractions(snapshot_id="s", queue=QueueName("q")),
+        "RequestPlaceInWorkbin",
+        {
+            "interactionId": "i1",
+            "workbin": WIRE_DRAFTS,
+            "addedProperties": {"a": 1},
+            "changedProperties": {"b": 2},
+        },
+        neutral.PlaceInWorkbin(interaction_id=I1, workbin=DRAFTS, added={"a": 1}, changed={"b": 2}),
     ),
     (
         AGENT,
@@ -353,12 +398,44 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             ("All", {}, {"tenants": None, "watching": watching}),
         )
     ],
+    (
+        AGENT,
+        "RequestGetWorkbinContent",
+        {"workbin": WIRE_DRAFTS},
+        neutral.GetWorkbinContent(workbin=DRAFTS),
+    ),
+    (
+        AGENT,
+        "RequestWorkbinNotifications",
+        {"workbin": WIRE_DRAFTS},
+        neutral.WatchWorkbin(workbin=DRAFTS, watching=True),
+    ),
+    (
+        AGENT,
+        "RequestWorkbinNotifications",
+        {
+            "workbin": WIRE_DRAFTS,
+            "notifyPropertyChanges": True,
+            "extension": {"event_processing_stopped": 1},
+        },
+        neutral.WatchWorkbin(workbin=DRAFTS, watching=True, properties=True, stops=True),
+    ),
+    (
+        AGENT,
+        "RequestCancelWorkbinNotifications",
+        {"workbin": WIRE_DRAFTS},
+        neutral.WatchWorkbin(workbin=DRAFTS, watching=False),
+    ),
+    (AGENT, "RequestWorkbinTypesInfo", {}, neutral.GetWorkbinTypes(tenant_id=1)),
+    (MEDIA, "RequestWorkbinTypesInfo", {"tenantId": 7}, neutral.GetWorkbinTypes(tenant_id=7)),
+    (AGENT, "RequestHold", {"interactionId": "i1"}, neutral.Hold(interaction_id=I1)),
+    (AGENT, "RequestResume", {"interactionId": "i1"}, neutral.Resume(interaction_id=I1)),
 ]
 FOR = {
     "RequestRegisterClient": set(Role) - {Role.ROUTER},
     "RequestUnregisterClient": set(Role) - {Role.ROUTER},
     "RequestGetInteractionProperties": set(Role) - {Role.ROUTER},
-    "RequestSubmit": {MEDIA},
+    "RequestSubmit": {MEDIA, AGENT},
     "RequestChangeProperties": {MEDIA, AGENT},
     "RequestStopProcessing": {MEDIA, AGENT},
     "RequestAccept": {AGENT},
@@ -394,25 +471,16 @@ FOR = {
     "RequestStartPlaceAgentStateReportingAll": {REPORTING},
     "RequestStopPlaceAgentStateReporting": {REPORTING},
     "RequestStopPlaceAgentStateReportingAll": {REPORTING},
+    "RequestPlaceInQueue": {MEDIA, AGENT},
+    "RequestPull": {AGENT},
+    "RequestHold": {AGENT},
+    "RequestResume": {AGENT},
+    "RequestPlaceInWorkbin": {MEDIA, AGENT},
+    "RequestGetWorkbinContent": {MEDIA, AGENT},
+    "RequestWorkbinNotifications": {MEDIA, AGENT},
+    "RequestCancelWorkbinNotifications": {MEDIA, AGENT},
+    "RequestWorkbinTypesInfo": {MEDIA, AGENT},
 }
-
-
-class Heard(NamedTuple):
-    """What came of a message."""
-
-    meaning: object
-    reference: int | None = 7
-    proxy_client_id: int | None = 3
-
-
-def hear(role: Role | None, name: str, attributes: dict[str, object]) -> Heard:
-    """A message as it comes over the wire, in neutral words."""
-    line = msgspec.json.encode({"messageName": name, "referenceId": 7, "proxyClientId": 3, **attributes})
-    message = IM.decode(line)
-    assert isinstance(message, Request), message
-    meaning, stay = IM.hear(message, role, {})
-    assert stay is None
-    return Heard(meaning, message.reference_id, message.proxy_client_id)
 
 
 @pytest.mark.parametrize(("role", "name", "attributes", "meaning"), SPOKEN)
@@ -427,10 +495,10 @@ def test_every_request_is_heard_from_the_roles_of_the_protocol() -> None:
     """Protocol 1 and 4: who asks what."""
     assert {kind.__name__: set(roles) for kind, (roles, _) in HEARD.items()} == FOR
     assert set(REQUESTS) == set(FOR)
-    assert {name for _, name, _, _ in SPOKEN} | {"RequestRegisterClient"} == set(REQUESTS)
+    assert {name for _, name, _, _ in (*SPOKEN, *MANY)} | {"RequestRegisterClient"} == set(REQUESTS)
 
 
-SMALLEST = {name: (role, attributes) for role, name, attributes, _ in reversed(SPOKEN)}
+SMALLEST = {name: (role, attributes) for role, name, attributes, _ in reversed((*SPOKEN, *MANY))}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ROUTER])
@@ -537,8 +605,23 @@ def test_a_response_without_the_reference_of_its_call_is_error_48() -> None:
     assert heard.meaning.sentence == "referenceId is missing"
 
 
-def test_a_lock_is_wanted_or_not() -> None:
-    """Protocol 4: RequestTakeSnapshot: lock?."""
-    meaning = hear(MEDIA, "RequestTakeSnapshot", {"condition": "a = 1", "lock": 2}).meaning
+@pytest.mark.parametrize(
+    ("attributes", "named"),
+    [
+        ({"viewId": "mine", "pullParameters": {"i1": 1}}, "viewId"),
+        ({"viewId": "_system_", "pullParameters": {"ids": 7}}, "pullParameters.ids"),
+    ],
+)
+def test_a_pull_that_means_nothing_is_error_48(attributes: dict[str, object], named: str) -> None:
+    """Protocol 4: ``_system_`` is by id; there are no other views yet."""
+    meaning = hear(AGENT, "RequestPull", attributes).meaning
     assert isinstance(meaning, Refusal)
-    assert meaning.why is Refusals.INVALID_ATTRIBUTE
+    assert (meaning.why, named in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)
+
+
+def test_a_wish_that_is_neither_0_nor_1_is_error_48() -> None:
+    """Protocol 4: notifyPropertyChanges."""
+    attributes: dict[str, object] = {"workbin": WIRE_DRAFTS, "notifyPropertyChanges": 2}
+    meaning = hear(AGENT, "RequestWorkbinNotifications", attributes).meaning
+    assert isinstance(meaning, Refusal)
+    assert (meaning.why, "notifyPropertyChanges" in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)

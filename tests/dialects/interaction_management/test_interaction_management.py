@@ -7,7 +7,7 @@ from interaction_server.core import facts, requests
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.facts import Record
-from interaction_server.core.model import InteractionId, Role, TicketId
+from interaction_server.core.model import AgentId, InteractionId, Role, TicketId, Workbin
 from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.dialects.decoding import Mistake
 from interaction_server.dialects.dialect import Answering, Registration
@@ -63,6 +63,49 @@ def test_an_interaction_that_was_asked_for_is_the_answer(outcome: Outcome) -> No
     assert event is not None
     assert (event["messageName"], event["referenceId"]) == ("EventInteractionProperties", 7)
     assert event["interaction"]["interactionUserData"] == {"a": 1}  # type: ignore[index]
+
+
+def test_what_was_pulled_is_the_answer() -> None:
+    """Protocol 4: EventPulledInteractions {interactions: {id: properties}}."""
+    answering = Answering(
+        outcome=Outcome.PULLED, request=requests.Pull(interaction_ids=(I1,)), reference=7, actor=MEDIA,
+        time=START, found=(WORLD.interactions[I1],),
+    )  # fmt: skip
+    body = IM.answer(answering)
+    assert body is not None
+    event = msgspec.json.decode(body + b"}")
+    assert (event["messageName"], event["referenceId"]) == ("EventPulledInteractions", 7)
+    properties = event["interactions"]["i1"]
+    assert (properties["InteractionId"], properties["a"], properties["InteractionVersion"]) == ("i1", 1, 2)
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_the_content_of_a_workbin_is_the_answer(more: bool) -> None:
+    """Protocol 4: EventWorkbinContent {interactions}, each under its id."""
+    request = requests.GetWorkbinContent(workbin=Workbin(type_id="drafts", agent_id="ada"))
+    answering = Answering(
+        outcome=Outcome.WORKBIN_CONTENT, request=request, reference=7, actor=MEDIA, time=START,
+        found=(WORLD.interactions[I1],), more=more,
+    )  # fmt: skip
+    body = IM.answer(answering)
+    assert body is not None
+    event = msgspec.json.decode(body + b"}")
+    assert (event["messageName"], event["referenceId"]) == ("EventWorkbinContent", 7)
+    assert event["interactions"]["i1"]["interactionUserData"] == {"a": 1}
+    assert event.get("extension") == ({"More": 1} if more else None)
+
+
+def test_the_types_of_workbins_are_the_answer() -> None:
+    """Protocol 4: EventWorkbinTypesInfo."""
+    answering = Answering(
+        outcome=Outcome.WORKBIN_TYPES, request=requests.GetWorkbinTypes(tenant_id=1), reference=7,
+        actor=MEDIA, time=START, workbin_types={"drafts": "begun"},
+    )  # fmt: skip
+    body = IM.answer(answering)
+    assert body is not None
+    assert msgspec.json.decode(body + b"}") == {
+        "messageName": "EventWorkbinTypesInfo", "referenceId": 7, "workbinTypes": {"drafts": "begun"}
+    }  # fmt: skip
 
 
 def test_an_offer_is_answered_by_its_outcome() -> None:
@@ -134,6 +177,23 @@ def notice(dialect: InteractionManagement, record: Record, listener: Listener) -
     body = dialect.notice(record, listener, WORLD.interactions[I1])
     assert body is not None
     return msgspec.json.decode(body + b"}", type=dict[str, object])
+
+
+def test_a_watcher_of_a_workbin_hears_of_its_content_whatever_the_change() -> None:
+    """Protocol 4: EventWorkbinContentChanged, also for the most frequent of all changes."""
+    world = World()
+    drafts = Workbin(type_id="drafts", agent_id=AgentId("ada"))
+    before = world.interactions[world.submit("i1", workbin=drafts)]
+    fact = facts.PropertiesChanged(changed={"a": 1}, old={"a": 2})
+    record = Record(sequence=1, time=START, actor=MEDIA, fact=fact, interaction_id=I1)
+    dialect = InteractionManagement()
+    for listener, name in (
+        (Listener.CHANGE_WATCHERS, "EventWorkbinContentChanged"),
+        (Listener.SUBMITTER, "EventPropertiesChanged"),
+    ):
+        body = dialect.notice(record, listener, before, before)
+        assert body is not None
+        assert msgspec.json.decode(body + b"}")["messageName"] == name
 
 
 def test_one_encoding_serves_all_and_only_reporting_has_the_sequence() -> None:

@@ -13,6 +13,7 @@ ATTRIBUTES = {
     "RequestSubmit": (
         "interactionId tenantId mediaType interactionType interactionSubtype queue isOnline"
         " receivedAt userData parentInteractionId externalId inQueues outQueues"
+        " workbinTypeId workbinAgentId workbinPlaceId workbinGroupId workbinPlaceGroupId"
     ),
     "RequestChangeProperties": (
         "interactionId addedProperties changedProperties deletedProperties ifVersion ifProperties requestId"
@@ -52,6 +53,15 @@ ATTRIBUTES = {
     "RequestStartPlaceAgentStateReportingAll": "",
     "RequestStopPlaceAgentStateReporting": "tenantList",
     "RequestStopPlaceAgentStateReportingAll": "",
+    "RequestPlaceInQueue": "interactionId queue addedProperties changedProperties deletedProperties",
+    "RequestPull": "viewId tenantId pullParameters maxInteractions",
+    "RequestHold": "interactionId",
+    "RequestResume": "interactionId",
+    "RequestPlaceInWorkbin": "interactionId workbin addedProperties changedProperties deletedProperties",
+    "RequestGetWorkbinContent": "workbin",
+    "RequestWorkbinNotifications": "workbin notifyPropertyChanges",
+    "RequestCancelWorkbinNotifications": "workbin",
+    "RequestWorkbinTypesInfo": "tenantId",
 }
 EVERY = {"referenceId", "proxyClientId", "extension", "reason"}
 

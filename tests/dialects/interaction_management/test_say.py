@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from interaction_server.core import facts, requests
+from interaction_server.core import facts, requests, snapshot_requests
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import (
@@ -15,6 +15,7 @@ from interaction_server.core.model import (
     InteractionId,
     PlaceId,
     RevokeReason,
+    Workbin,
 )
 from interaction_server.dialects.interaction_management import InteractionManagement, say
 from interaction_server.dialects.interaction_management.say import SPELLINGS
@@ -50,6 +51,7 @@ FOUR = {**INVITED, "agentId": "agent-4", "placeId": "place of agent-4"}
 ROUTING = {"partyType": "Strategy", "strategyId": "sort", "routerId": "urs"}
 CALLED = {"service": "Mail", "method": "Classify"}
 ASKED = {"version": "2", "parameters": {"Lang": "en"}}
+DRAFTS = {"workbinTypeId": "drafts", "workbinAgentId": "agent-2"}
 OUTSIDE = {"messageName", "eventTime", "eventSequence", "actor", "interaction"}
 
 IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER}
@@ -90,8 +92,8 @@ def story() -> World:
     third = world.submit("i3")
     world.done(MEDIA, requests.LockInteraction(interaction_id=third))
     world.done(MEDIA, requests.UnlockInteraction(interaction_id=third))
-    world.done(MEDIA, requests.OpenSnapshot(snapshot_id="s1", interaction_ids=(third,), lock=False))
-    move = requests.MoveSnapshot(snapshot_id="s1", interaction_ids=(third,), queue=INBOX)
+    world.done(MEDIA, snapshot_requests.OpenSnapshot(snapshot_id="s1", interaction_ids=(third,), lock=False))
+    move = snapshot_requests.MoveSnapshot(snapshot_id="s1", interaction_ids=(third,), queue=INBOX)
     world.done(MEDIA, move)
     world.done(SERVER, to_router(third))
     world.log_in()
@@ -102,6 +104,7 @@ def story() -> World:
     reject = requests.Reject(interaction_id=third, ticket_id=invitation.ticket_id, reason={"why": "busy"})
     world.done(world.agent("agent-1"), reject)
     services(world)
+    workbins(world)
     together(world)
     for request in STATES:
         world.done(world.agent("agent-1"), request)
@@ -117,6 +120,20 @@ def services(world: World) -> None:
     world.done(CLASSIFIER, requests.EndCall(call_id=min(world.calls), fault=fault))
     world.done(strategy, classify(four, app_name=None, app_type="classifiers"))
     world.done(SERVER, requests.EndCall(call_id=min(world.calls), parameters={"Category": "order"}))
+
+
+def workbins(world: World) -> None:
+    """An agent pauses, goes on, and puts it aside; it is changed there, taken out, put back and stopped."""
+    six = world.handle("i6", "agent-2")
+    agent = world.agent("agent-2")
+    world.done(agent, requests.Hold(interaction_id=six))
+    world.done(agent, requests.Resume(interaction_id=six))
+    drafts = Workbin(type_id="drafts", agent_id=AgentId("agent-2"))
+    world.done(agent, requests.PlaceInWorkbin(interaction_id=six, workbin=drafts))
+    world.done(MEDIA, requests.ChangeProperties(interaction_id=six, added={"late": 1}))
+    world.done(agent, requests.Pull(interaction_ids=(six,)))
+    world.done(MEDIA, requests.PlaceInWorkbin(interaction_id=six, workbin=drafts))
+    world.done(MEDIA, requests.StopProcessing(interaction_id=six, reason={"why": "old"}))
 
 
 def together(world: World) -> None:
@@ -160,6 +177,32 @@ JOINED, LEFT = -1, -1
 """Among the parties that were added and removed in the story, those of the conference: the last."""
 
 TOLD: list[tuple[type[AnyFact], Listener, int, str, dict[str, object]]] = [
+    (facts.PlacedInWorkbin, Listener.REPORTING, 0, "EventPlacedInWorkbin", {"workbin": DRAFTS}),
+    (facts.TakenFromWorkbin, Listener.REPORTING, 0, "EventTakenFromWorkbin", {"workbin": DRAFTS}),
+    *[
+        (
+            kind,
+            listener,
+            which,
+            "EventWorkbinContentChanged",
+            {"workbin": DRAFTS, "workbinContentOperation": operation},
+        )
+        for kind, listener, which, operation in (
+            (facts.PlacedInWorkbin, Listener.WATCHERS, 0, "PlacedIn"),
+            (facts.TakenFromWorkbin, Listener.WATCHERS, 0, "TakenOut"),
+            (facts.ProcessingStopped, Listener.WATCHERS, 2, "TakenOut"),
+            (facts.PropertiesChanged, Listener.CHANGE_WATCHERS, 1, "PropertiesChanged"),
+        )
+    ],
+    (
+        facts.ProcessingStopped,
+        Listener.STOP_WATCHERS,
+        2,
+        "EventProcessingStopped",
+        {"reason": {"why": "old"}},
+    ),
+    (facts.Held, Listener.REPORTING, 0, "EventHeld", {}),
+    (facts.Resumed, Listener.REPORTING, 0, "EventResumed", {}),
     (facts.InteractionSubmitted, Listener.REPORTING, 0, "EventInteractionSubmitted", {}),
     (facts.PlacedInQueue, Listener.REPORTING, 0, "EventPlacedInQueue", {"queue": "inbox"}),
     (
@@ -407,7 +450,7 @@ def test_a_fact_is_told_as_the_protocol_spells_it(
     if issubclass(kind, OF_NO_INTERACTION) or listener in (Listener.SERVICE, Listener.INVITER):
         assert "interaction" not in event
     else:
-        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4", "i5"}  # type: ignore[index]
+        assert event["interaction"]["interactionId"] in {"i1", "i2", "i3", "i4", "i5", "i6"}  # type: ignore[index]
 
 
 def test_every_spelling_is_in_the_table_of_this_test() -> None:

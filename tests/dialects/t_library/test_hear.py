@@ -16,6 +16,7 @@ from interaction_server.core.model import (
     QueueName,
     Role,
     StrategyId,
+    Workbin,
 )
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.dialects.dialect import Registration, Stay
@@ -74,13 +75,24 @@ ABOUT_A_STAY: list[tuple[str, dict[str, object], neutral.Request]] = [
     (
         "RequestRouteCall",
         {"routeType": "Queue", "queue": "q"},
-        neutral.RouteToQueue(interaction_id=I1, queue=QueueName("q")),
+        neutral.PlaceInQueue(interaction_id=I1, queue=QueueName("q")),
     ),
     (
         "RequestRouteCall",
         {"routeType": "Queue"},
-        neutral.RouteToQueue(interaction_id=I1, queue=QueueName("")),
+        neutral.PlaceInQueue(interaction_id=I1, queue=QueueName("")),
     ),
+    *[
+        (
+            "RequestRouteCall",
+            {"routeType": "Workbin", **named},
+            neutral.PlaceInWorkbin(interaction_id=I1, workbin=Workbin(type_id="drafts", place_id="p")),
+        )
+        for named in (
+            {"workbin": {"workbinTypeId": "drafts", "workbinPlaceId": "p"}},
+            {"workbinTypeId": "drafts", "workbinPlaceId": "p"},
+        )
+    ],
     ("RequestRouteCall", {"routeType": "Stop"}, neutral.StopProcessing(interaction_id=I1)),
     (
         "RequestRouteCall",
@@ -183,3 +195,10 @@ def test_every_request_is_heard() -> None:
     """A message that is decoded must be understood."""
     assert {*ABOUT_CALL, *ABOUT_SESSION} == set(REQUESTS.values())
     assert {name for name, *_ in ABOUT_A_STAY} == {kind.__name__ for kind in ABOUT_CALL}
+
+
+def test_a_workbin_that_is_not_named_is_a_missing_attribute() -> None:
+    """Protocol 6: Workbin {workbin…}."""
+    meaning = hear("RequestRouteCall", connID=HERE, routeType="Workbin").meaning
+    assert isinstance(meaning, Refusal)
+    assert (meaning.why, "workbin" in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)

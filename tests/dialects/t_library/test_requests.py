@@ -16,7 +16,10 @@ ATTRIBUTES = {
     "RequestDeletePair": "connID key",
     "RequestDeleteUserData": "connID",
     "RequestPrivateService": "connID",
-    "RequestRouteCall": "connID routeType agentId placeId queue reason",
+    "RequestRouteCall": (
+        "connID routeType agentId placeId queue reason workbin"
+        " workbinTypeId workbinAgentId workbinPlaceId workbinGroupId workbinPlaceGroupId"
+    ),
 }
 
 

@@ -7,7 +7,15 @@ from interaction_server.core import facts, requests
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.facts import AnyFact
-from interaction_server.core.model import Actor, ActorType, AgentId, Interaction, StrategyId, TicketId
+from interaction_server.core.model import (
+    Actor,
+    ActorType,
+    AgentId,
+    Interaction,
+    StrategyId,
+    TicketId,
+    Workbin,
+)
 from interaction_server.dialects.dialect import Answering
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.dialects.t_library.say import ANSWERS, SPELLINGS, call_type, dn_of
@@ -123,7 +131,10 @@ def test_a_routing_that_is_over_at_once_is_answered_by_route_used() -> None:
     world, interaction = routed()
     strategy = world.strategy(interaction.id)
     for request in (
-        requests.RouteToQueue(interaction_id=interaction.id, queue=INBOX),
+        requests.PlaceInQueue(interaction_id=interaction.id, queue=INBOX),
+        requests.PlaceInWorkbin(
+            interaction_id=interaction.id, workbin=Workbin(type_id="drafts", group_id="team")
+        ),
         requests.StopProcessing(interaction_id=interaction.id),
     ):
         assert answer(request, strategy, None) == {
@@ -223,7 +234,8 @@ def test_every_request_that_a_router_can_make_has_an_answer() -> None:
     asked = {
         requests.ChangeProperties,
         requests.DeleteAllProperties,
-        requests.RouteToQueue,
+        requests.PlaceInQueue,
+        requests.PlaceInWorkbin,
         requests.StopProcessing,
     }
     assert set(ANSWERS) == {*asked, requests.RunStrategy}

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from interaction_server.core import requests
+from interaction_server.core import requests, snapshot_requests
 from interaction_server.core.decide.agent_states import (
     add_media,
     change_agent_state_reason,
@@ -18,14 +18,16 @@ from interaction_server.core.decide.agent_states import (
 from interaction_server.core.decide.agents import log_in, log_out, release_party
 from interaction_server.core.decide.decision import Decision, Limits, Outcome, Situation
 from interaction_server.core.decide.finding import find_interactions
+from interaction_server.core.decide.holding import hold, resume
 from interaction_server.core.decide.inviting import accept, reject, revoke_invitation
 from interaction_server.core.decide.locking import lock_interaction, unlock_interaction
+from interaction_server.core.decide.placing import place_in_queue, place_in_workbin
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
+from interaction_server.core.decide.pulling import pull
 from interaction_server.core.decide.reading import get_properties
 from interaction_server.core.decide.reporting import announce_agent, relay_status, report_own, watch_agents
 from interaction_server.core.decide.routing import (
     route_to_agent,
-    route_to_queue,
     run_strategy,
     submit_to_router,
 )
@@ -41,7 +43,9 @@ from interaction_server.core.decide.snapshots import (
 )
 from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
+from interaction_server.core.decide.timing import time_out_party
 from interaction_server.core.decide.together import confer, intrude, leave_interaction, transfer
+from interaction_server.core.decide.workbins import get_workbin_content, get_workbin_types, watch_workbin
 from interaction_server.core.refusals import Refusal
 
 __all__ = ["DECIDERS", "Decision", "Limits", "Outcome", "Situation", "decide"]
@@ -54,7 +58,7 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.StopProcessing:      stop_processing,
     requests.GetProperties:       get_properties,
     requests.RouteToAgent:        route_to_agent,
-    requests.RouteToQueue:        route_to_queue,
+    requests.PlaceInQueue:        place_in_queue,
     requests.Accept:              accept,
     requests.Reject:              reject,
     requests.Transfer:            transfer,
@@ -68,13 +72,13 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.FindInteractions:    find_interactions,
     requests.LockInteraction:     lock_interaction,
     requests.UnlockInteraction:   unlock_interaction,
-    requests.TakeSnapshot:        take_snapshot,
-    requests.OpenSnapshot:        open_snapshot,
-    requests.GetSnapshotInteractions: get_snapshot_interactions,
-    requests.ReleaseSnapshot:     release_snapshot,
-    requests.EndSnapshot:         end_snapshot,
-    requests.MoveInteractions:    move_interactions,
-    requests.MoveSnapshot:        move_snapshot,
+    snapshot_requests.TakeSnapshot:        take_snapshot,
+    snapshot_requests.OpenSnapshot:        open_snapshot,
+    snapshot_requests.GetSnapshotInteractions: get_snapshot_interactions,
+    snapshot_requests.ReleaseSnapshot:     release_snapshot,
+    snapshot_requests.EndSnapshot:         end_snapshot,
+    snapshot_requests.MoveInteractions:    move_interactions,
+    snapshot_requests.MoveSnapshot:        move_snapshot,
     requests.SubmitToRouter:      submit_to_router,
     requests.RevokeInvitation:    revoke_invitation,
     requests.ReleaseParty:        release_party,
@@ -90,6 +94,14 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.ReportOwn:              report_own,
     requests.RelayStatus:            relay_status,
     requests.WatchAgents:            watch_agents,
+    requests.Pull:                pull,
+    requests.TimeOutParty:        time_out_party,
+    requests.Hold:                hold,
+    requests.Resume:              resume,
+    requests.PlaceInWorkbin:      place_in_workbin,
+    requests.GetWorkbinContent:   get_workbin_content,
+    requests.WatchWorkbin:        watch_workbin,
+    requests.GetWorkbinTypes:     get_workbin_types,
 }
 # fmt: on
 

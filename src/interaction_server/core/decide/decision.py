@@ -21,7 +21,9 @@ from interaction_server.core.model import (
     Snapshot,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import GroupRequest
+from interaction_server.core.snapshot_requests import (
+    GroupRequest,
+)
 
 
 class SecondLogin(Enum):
@@ -33,7 +35,11 @@ class SecondLogin(Enum):
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The limits and time spans that decisions depend on; each with its unit in its name."""
+    """The limits and time spans that decisions depend on; each with its unit in its name.
+
+    ``handling_timeouts_ms`` has one for each media type that has its own. ``workbin_types`` says for each
+    type of workbins what it is for; None allows any.
+    """
 
     user_data_bytes_max: int = 65_536
     delivering_timeout_ms: Milliseconds = 30_000
@@ -44,6 +50,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     answer_bytes_max: int = 1_048_576
     not_ready_on_invitation_timeout: bool = False
     second_login: SecondLogin = SecondLogin.REFUSED
+    pulled_max: int = 500
+    workbin_types: Mapping[str, str] | None = None
+    workbin_interactions_max: int = 1_000
+    routing_timeout_ms: Milliseconds = 720 * 60_000
+    handling_timeout_ms: Milliseconds = 180 * 60_000
+    handling_timeouts_ms: Mapping[str, Milliseconds] = {}
 
 
 class OpenCall(msgspec.Struct, frozen=True):
@@ -68,8 +80,8 @@ class Situation(msgspec.Struct, kw_only=True):
 
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
     in; ``sequence`` is the number that the first fact of this decision will get; ``calls`` are those
-    of external services that are not over. ``snapshots`` are those of all clients, and ``interactions``
-    holds those that a request for many of them names.
+    of external services that are not over. ``snapshots`` are those of all clients. For a request that
+    names several, ``interactions`` has each that there is, closed ones and more than these too.
     """
 
     actor: Actor
@@ -99,6 +111,9 @@ class Outcome(Enum):
     SNAPSHOT_TAKEN = "snapshot taken"
     SNAPSHOT_ENDED = "snapshot ended"
     MOVED = "moved"
+    PULLED = "pulled"
+    WORKBIN_CONTENT = "content of a workbin"
+    WORKBIN_TYPES = "types of workbins"
 
 
 LOOKED_UP: Final = frozenset(
@@ -108,6 +123,7 @@ LOOKED_UP: Final = frozenset(
         Outcome.TO_BE_TAKEN,
         Outcome.TO_BE_DONE,
         Outcome.SNAPSHOT_PAGE,
+        Outcome.WORKBIN_CONTENT,
     }
 )
 """What is looked up in the store after everything that was decided before it is durable."""
@@ -127,10 +143,12 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     given now; ``Outcome.UNANSWERED`` that the asker expects none. ``interaction_id`` is set where the facts
     begin an interaction, ``actor`` where they make the asker somebody else: an agent, by the login.
     ``version`` is set where the answer says another one than the interaction's: when a first answer is
-    given again. ``search`` is what is to be found, ``then`` what is to be decided next in place of an
-    answer. ``groups`` are the facts of many interactions, and ``snapshot`` the list that it is about; both
-    go with an outcome of their own. ``relayed`` is told to an agent, and ``shown`` to the asker after the
-    answer, without being facts.
+    given again. ``relayed`` is told to an agent, and ``shown`` to the asker after the answer, without being
+    facts.
+
+    ``search`` is what is to be found, ``then`` what is to be decided next in place of an answer. ``groups``
+    are the facts of many interactions, all of which become durable together, and ``snapshot`` the list that
+    it is about; both go with an outcome of their own. ``workbin_types`` is what was asked for by that name.
     """
 
     facts: tuple[AnyFact, ...] = ()
@@ -144,6 +162,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     snapshot: Snapshot | None = None
     relayed: AgentStatus | None = None
     shown: tuple[AgentSession, ...] = ()
+    workbin_types: Mapping[str, str] = {}
 
 
 ACKNOWLEDGED: Final = Decision()

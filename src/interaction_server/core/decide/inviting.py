@@ -7,7 +7,9 @@ from interaction_server.core.decide.agent_states import who
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation
 from interaction_server.core.decide.offering import TRANSFER
 from interaction_server.core.decide.property_rules import carried_refusal
-from interaction_server.core.decide.standing import agents_among, back_to_queue, unknown_interaction
+from interaction_server.core.decide.standing import agents_among, unknown_interaction
+from interaction_server.core.decide.timing import handling_party
+from interaction_server.core.decide.workbins import back
 from interaction_server.core.facts import (
     Accepted,
     AnyFact,
@@ -22,7 +24,6 @@ from interaction_server.core.model import (
     Interaction,
     Invitation,
     Party,
-    PartyType,
     RevokeReason,
     TicketId,
 )
@@ -44,14 +45,12 @@ def accept(request: Accept, now: Situation) -> Decision | Refusal:
     invitation = own_invitation(request, now)
     if isinstance(invitation, Refusal):
         return invitation
-    parties = now.interaction.parties if now.interaction else ()
-    leaver = replaced_by(invitation, parties)
-    others = agents_among(party for party in parties if party is not leaver)
-    party = Party(
-        party_type=PartyType.AGENT,
-        agent_id=invitation.agent_id,
-        place_id=invitation.place_id,
-        visibility_mode=invitation.visibility_mode,
+    before = now.interaction
+    assert before is not None
+    leaver = replaced_by(invitation, before.parties)
+    others = agents_among(party for party in before.parties if party is not leaver)
+    party = handling_party(
+        invitation, before.system, before.user_data, now, visibility_mode=invitation.visibility_mode
     )
     operation = invitation.operation
     joined = (
@@ -105,10 +104,10 @@ def not_ready_any_more(
 
 
 def unless_held(interaction: Interaction | None) -> tuple[AnyFact, ...]:
-    """Back to the queue, when nobody else is processing it."""
+    """Back to where it was, when nobody else is processing it."""
     if interaction is None or interaction.parties:
         return ()
-    return (back_to_queue(interaction),)
+    return back(interaction)
 
 
 def own_invitation(request: Accept | Reject, now: Situation) -> Invitation | Refusal:

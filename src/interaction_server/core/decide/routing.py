@@ -4,18 +4,16 @@ from interaction_server.core.audience import URS, allowed
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Outcome, Situation, missing
 from interaction_server.core.decide.offering import invitable, new_invitation
 from interaction_server.core.decide.standing import not_a_party, party_of, unknown_interaction
-from interaction_server.core.decide.submitting import BACK
 from interaction_server.core.facts import (
     AgentInvited,
     PartyAdded,
     PartyRemoved,
-    PlacedInQueue,
     TakenFromQueue,
     connection_id,
 )
 from interaction_server.core.model import Interaction, InteractionState, Party, PartyType
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import RouteToAgent, RouteToQueue, RunStrategy, SubmitToRouter
+from interaction_server.core.requests import RouteToAgent, RunStrategy, SubmitToRouter
 
 
 def run_strategy(request: RunStrategy, now: Situation) -> Decision | Refusal:
@@ -28,13 +26,16 @@ def submit_to_router(request: SubmitToRouter, now: Situation) -> Decision | Refu
     before = now.interaction
     if before is None:
         return unknown_interaction(request.interaction_id)
-    if not may_be_submitted(before):
-        return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting in a queue")
+    if not may_be_submitted(before) or before.system.queue != request.queue:
+        return refuse(
+            Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting in queue {request.queue}"
+        )
     party = Party(
         party_type=PartyType.STRATEGY,
         strategy_id=request.strategy_id,
         router_id=request.router_id,
         connection_id=connection_id(now.sequence + 1),
+        deadline=now.time + now.limits.routing_timeout_ms,
     )
     return Decision(
         facts=(
@@ -45,6 +46,11 @@ def submit_to_router(request: SubmitToRouter, now: Situation) -> Decision | Refu
 
 
 def may_be_submitted(interaction: Interaction) -> bool:
+    """Whether a router may have it: what is in a workbin waits for people."""
+    return is_waiting(interaction) and interaction.system.workbin_type_id is None
+
+
+def is_waiting(interaction: Interaction) -> bool:
     """Whether an interaction waits in its queue with nobody processing it or being asked to."""
     system = interaction.system
     return (
@@ -76,17 +82,3 @@ def route_to_agent(request: RouteToAgent, now: Situation) -> Decision | Refusal:
         facts=(AgentInvited(invitation=invitation), PartyRemoved(party=party, operation="Delivered")),
         outcome=Outcome.LATER,
     )
-
-
-def route_to_queue(request: RouteToQueue, now: Situation) -> Decision | Refusal:
-    """The strategy puts the interaction into a queue and stops processing it."""
-    before = now.interaction
-    if before is None:
-        return unknown_interaction(request.interaction_id)
-    party = party_of(now.actor, before)
-    if party is None:
-        return not_a_party(before)
-    if not request.queue:
-        return missing("queue")
-    queue = before.system.queue if request.queue == BACK else request.queue
-    return Decision(facts=(PartyRemoved(party=party, operation="PlacedInQueue"), PlacedInQueue(queue=queue)))

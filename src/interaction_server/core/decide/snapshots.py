@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from interaction_server.core.decide.decision import Decision, Group, Outcome, Situation, missing
 from interaction_server.core.decide.finding import search_of
 from interaction_server.core.decide.locking import has_locked, unknown_snapshot
-from interaction_server.core.decide.routing import may_be_submitted
+from interaction_server.core.decide.routing import is_waiting
 from interaction_server.core.decide.submitting import BACK
+from interaction_server.core.decide.workbins import out_of_queue
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.facts import AnyFact, InteractionMoved, Locked, PlacedInQueue, Unlocked
 from interaction_server.core.model import Interaction, InteractionId, Snapshot
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import (
-    EndSnapshot,
     FindInteractions,
+)
+from interaction_server.core.snapshot_requests import (
+    EndSnapshot,
     GetSnapshotInteractions,
     MoveInteractions,
     MoveSnapshot,
@@ -42,7 +45,7 @@ def open_snapshot(request: OpenSnapshot, now: Situation) -> Decision | Refusal:
     groups: tuple[Group, ...] = ()
     if request.lock:
         lock = Locked(client_name=name, snapshot_id=request.snapshot_id)
-        groups = tuple(Group(each.id, (lock,)) for each in named(ids, now) if may_be_submitted(each))
+        groups = tuple(Group(each.id, (lock,)) for each in named(ids, now) if is_waiting(each))
         ids = tuple(group.interaction_id for group in groups)
     snapshot = Snapshot(snapshot_id=request.snapshot_id, client_name=name, ids=ids)
     return Decision(outcome=Outcome.SNAPSHOT_TAKEN, groups=groups, snapshot=snapshot)
@@ -107,16 +110,19 @@ def move_snapshot(request: MoveSnapshot, now: Situation) -> Decision | Refusal:
     snapshot = snapshot_of(request.snapshot_id, now)
     if isinstance(snapshot, Refusal):
         return snapshot
-    facts: tuple[AnyFact, ...] = (
-        InteractionMoved(queue=request.queue, snapshot_id=request.snapshot_id),
-        PlacedInQueue(queue=request.queue),
-    )
+    moved = InteractionMoved(queue=request.queue, snapshot_id=request.snapshot_id)
+    placed = PlacedInQueue(queue=request.queue)
     groups = tuple(
-        Group(each.id, facts)
+        Group(each.id, (moved, *out_of_workbin(each), placed))
         for each in named(request.interaction_ids, now)
-        if may_be_submitted(each) or has_locked(now.actor, each)
+        if is_waiting(each) or has_locked(now.actor, each)
     )
     return Decision(groups=groups, outcome=Outcome.MOVED, snapshot=snapshot)
+
+
+def out_of_workbin(interaction: Interaction) -> tuple[AnyFact, ...]:
+    """What waits in a workbin leaves it; of what waits in a queue, its arrival in the other says enough."""
+    return () if interaction.resting_in is None else out_of_queue(interaction)
 
 
 def snapshot_of(snapshot_id: str, now: Situation) -> Snapshot | Refusal:

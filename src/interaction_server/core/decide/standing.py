@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from interaction_server.core.audience import STRATEGY
-from interaction_server.core.facts import AnyFact, PartyRemoved, PlacedInQueue, Revoked
-from interaction_server.core.model import Actor, AgentId, Interaction, Party, RevokeReason
+from interaction_server.core.decide.workbins import back
+from interaction_server.core.facts import AnyFact, PartyRemoved, Revoked
+from interaction_server.core.model import Actor, AgentId, AgentSession, Interaction, Party, RevokeReason
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
@@ -34,22 +35,22 @@ def not_a_party(interaction: Interaction) -> Refusal:
     return refuse(Refusals.NOT_ALLOWED_NOW, f"the asker is not a party of interaction {interaction.id}")
 
 
-def all_leave(interaction: Interaction, operation: str) -> tuple[AnyFact, ...]:
-    """Every party leaves, and an unanswered invitation is taken back."""
+def all_leave(interaction: Interaction, operation: str, reason: RevokeReason) -> tuple[AnyFact, ...]:
+    """Every party leaves, and an unanswered invitation is taken back for this reason."""
     removed = tuple(PartyRemoved(party=party, operation=operation) for party in interaction.parties)
     if interaction.invitation is None:
         return removed
-    return (*removed, Revoked(invitation=interaction.invitation, reason=RevokeReason.STOPPED))
+    return (*removed, Revoked(invitation=interaction.invitation, reason=reason))
 
 
 def leave(interaction: Interaction, leaving: tuple[Party, ...], operation: str) -> tuple[AnyFact, ...]:
-    """Parties leave; the last one out returns the interaction to its queue, unless somebody is invited."""
+    """Parties leave; the last one out returns the interaction to where it was, unless somebody is invited."""
     staying = tuple(party for party in interaction.parties if party not in leaving)
     others = agents_among(staying)
     removed = tuple(PartyRemoved(party=party, operation=operation, others=others) for party in leaving)
     if staying or interaction.invitation is not None:
         return removed
-    return (*removed, back_to_queue(interaction))
+    return (*removed, *back(interaction))
 
 
 def agents_among(parties: Iterable[Party]) -> tuple[AgentId, ...]:
@@ -57,6 +58,9 @@ def agents_among(parties: Iterable[Party]) -> tuple[AgentId, ...]:
     return tuple(party.agent_id for party in parties if party.agent_id is not None)
 
 
-def back_to_queue(interaction: Interaction) -> PlacedInQueue:
-    """The interaction returns to the queue to which it belongs."""
-    return PlacedInQueue(queue=interaction.system.queue)
+def other_tenant(tenant_id: int | None, session: AgentSession) -> Refusal:
+    """Error 54 for an agent who works for one tenant and names another."""
+    return refuse(
+        Refusals.NOT_AUTHORIZED,
+        f"tenantId: agent {session.agent_id} is of tenant {session.tenant_id}, not of {tenant_id}",
+    )

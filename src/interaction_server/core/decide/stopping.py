@@ -5,7 +5,7 @@ from interaction_server.core.decide.decision import Decision, Situation
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import all_leave, is_party, not_a_party, unknown_interaction
 from interaction_server.core.facts import ProcessingStopped
-from interaction_server.core.model import ActorType
+from interaction_server.core.model import ActorType, RevokeReason
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import StopProcessing
 
@@ -25,4 +25,6 @@ def stop_processing(request: StopProcessing, now: Situation) -> Decision | Refus
         return not_a_party(before)
     if refusal := carried_refusal(reason=request.reason):
         return refusal
-    return Decision(facts=(*all_leave(before, "Stopped"), ProcessingStopped(reason=request.reason)))
+    return Decision(
+        facts=(*all_leave(before, "Stopped", RevokeReason.STOPPED), ProcessingStopped(reason=request.reason))
+    )

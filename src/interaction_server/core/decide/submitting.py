@@ -1,6 +1,7 @@
-"""The scenario Submit: a media server brings an interaction in, and it is queued (protocol 8)."""
+"""The scenario Submit: a media server or an agent brings an interaction in (protocol 8)."""
 
 from interaction_server.core.audience import Holder, allowed
+from interaction_server.core.decide.agent_states import not_logged_in, session_of
 from interaction_server.core.decide.decision import (
     Decision,
     Outcome,
@@ -9,13 +10,23 @@ from interaction_server.core.decide.decision import (
     unknown_tenant,
 )
 from interaction_server.core.decide.property_rules import carried_refusal, user_data_refusal
-from interaction_server.core.facts import InteractionSubmitted, PlacedInQueue
-from interaction_server.core.model import InteractionId, QueueName, SystemProperties
+from interaction_server.core.decide.standing import other_tenant
+from interaction_server.core.decide.timing import handling_party
+from interaction_server.core.decide.workbins import into, workbin_refusal
+from interaction_server.core.evolve import in_workbin
+from interaction_server.core.facts import InteractionSubmitted, PartyAdded, PlacedInQueue
+from interaction_server.core.model import (
+    ActorType,
+    AgentSession,
+    InteractionId,
+    QueueName,
+    SystemProperties,
+)
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Submit
 
 DEFAULT_QUEUE = QueueName("default")
-"""Where an interaction goes whose media server names no queue."""
+"""The queue of an interaction that is submitted without one."""
 
 OWN_PREFIX = "IXN"
 """How the ids begin that the server gives; what follows is a number."""
@@ -30,19 +41,38 @@ TENANT = 1
 
 
 def submit(request: Submit, now: Situation) -> Decision | Refusal:
-    """A new interaction in a queue, with the id that was asked for or one of the server's own."""
-    tenant_id = TENANT if request.tenant_id is None else request.tenant_id
-    if refusal := submission_refusal(request, tenant_id, now):
+    """A new interaction, with the id that was asked for or one of the server's own.
+
+    A media server's is queued; an agent's is handled by that agent, who must place or stop it later.
+    """
+    session = session_of(now)
+    tenant_id = tenant_of(request, session)
+    if refusal := submission_refusal(request, tenant_id, now) or agent_refusal(tenant_id, session, now):
         return refusal
     system = new_system(request, tenant_id, now)
-    return Decision(
-        facts=(
-            InteractionSubmitted(system=system, user_data=request.user_data or {}),
-            PlacedInQueue(queue=request.queue),
-        ),
-        outcome=Outcome.SUBMITTED,
-        interaction_id=system.interaction_id,
-    )
+    begun = InteractionSubmitted(system=system, user_data=request.user_data or {})
+    if session is None:
+        first = (PlacedInQueue(queue=system.queue),) if request.workbin is None else into(request.workbin)
+    else:
+        party = handling_party(session, system, begun.user_data, now)
+        first = (PartyAdded(party=party, operation="Submitted"),)
+    return Decision(facts=(begun, *first), outcome=Outcome.SUBMITTED, interaction_id=system.interaction_id)
+
+
+def tenant_of(request: Submit, session: AgentSession | None) -> int:
+    """The tenant that is asked for; else the agent's own, and for a media server the first."""
+    if request.tenant_id is not None:
+        return request.tenant_id
+    return TENANT if session is None else session.tenant_id
+
+
+def agent_refusal(tenant_id: int, session: AgentSession | None, now: Situation) -> Refusal | None:
+    """An agent submits while logged in, and for its own tenant."""
+    if now.actor.actor_type is not ActorType.AGENT:
+        return None
+    if session is None:
+        return not_logged_in()
+    return None if tenant_id == session.tenant_id else other_tenant(tenant_id, session)
 
 
 def submission_refusal(request: Submit, tenant_id: int, now: Situation) -> Refusal | None:
@@ -59,18 +89,20 @@ def submission_refusal(request: Submit, tenant_id: int, now: Situation) -> Refus
         or id_refusal(request.interaction_id, in_use=now.interaction is not None)
         or user_data_refusal(request.user_data or {}, now.actor, now.limits)
         or carried_refusal(inQueues=request.in_queues, outQueues=request.out_queues)
+        or (None if request.workbin is None else workbin_refusal(request.workbin, now.limits))
     )
 
 
 def new_system(request: Submit, tenant_id: int, now: Situation) -> SystemProperties:
     """The system properties that an interaction starts with."""
-    return SystemProperties(
+    workbin = request.workbin
+    system = SystemProperties(
         interaction_id=request.interaction_id or new_interaction_id(now.sequence),
         tenant_id=tenant_id,
         media_type=request.media_type,
         interaction_type=request.interaction_type,
         interaction_subtype=request.interaction_subtype,
-        queue=request.queue,
+        queue=request.queue if workbin is None else workbin.queue,
         is_online=request.is_online,
         parent_id=request.parent_id,
         external_id=request.external_id,
@@ -80,6 +112,7 @@ def new_system(request: Submit, tenant_id: int, now: Situation) -> SystemPropert
         in_queues=request.in_queues,
         out_queues=request.out_queues,
     )
+    return system if workbin is None else in_workbin(system, workbin)
 
 
 def new_interaction_id(sequence: int) -> InteractionId:

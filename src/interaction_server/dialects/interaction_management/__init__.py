@@ -13,10 +13,11 @@ from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
 from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay, Subject
 from interaction_server.dialects.interaction_management import events, requests
-from interaction_server.dialects.interaction_management.answers import COUNTS, LISTS
+from interaction_server.dialects.interaction_management.answers import BY_ID, WHOLE
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
     APART,
+    PROPERTIES_CHANGED,
     SPELLINGS,
     SPOKEN,
     Spelling,
@@ -25,6 +26,7 @@ from interaction_server.dialects.interaction_management.say import (
     relayed_status,
 )
 from interaction_server.dialects.interaction_management.spelling import CauseSpeller, InteractionSpeller
+from interaction_server.dialects.workbins import say_workbin
 
 DONE, SUBMITTED, LATER, PROPERTIES, PAST_PROPERTIES, UNANSWERED, *_ = Outcome
 VERSIONED: Final = frozenset({ChangeProperties, Accept})
@@ -78,17 +80,17 @@ class InteractionManagement:
         return None if outcome is LATER or outcome is UNANSWERED else self.reply(answering)
 
     def reply(self, answering: Answering) -> bytes:
-        """What was asked for: one interaction, a list of them, a count; or that it was done."""
+        """What was asked for: one interaction, several of them, or what is to be said of them."""
         outcome, interaction = answering.outcome, answering.interaction
         if outcome is PROPERTIES or outcome is PAST_PROPERTIES:
             assert interaction is not None
             one = events.EventInteractionProperties(reference_id=answering.reference, interaction=APART)
             return b"".join((body(one), INTERACTION, self.interactions.spell(interaction)))
-        if outcome in LISTS:
-            many = LISTS[outcome](answering)
+        if outcome in BY_ID:
+            many = BY_ID[outcome](answering)
             return b"".join((body(many), b',"interactions":{', *self.by_id(answering.found), b"}"))
-        if outcome in COUNTS:
-            return body(COUNTS[outcome](answering))
+        if outcome in WHOLE:
+            return body(WHOLE[outcome](answering))
         return self.acknowledge(answering)
 
     def acknowledge(self, answering: Answering) -> bytes:
@@ -138,16 +140,21 @@ class InteractionManagement:
     ) -> bytes:
         """What is the event's own, then what every event about a fact has."""
         fact = record.fact
-        if type(fact) is PropertiesChanged and only_changed(fact) and before and subject:
-            # Only an interaction has properties that change.
-            return self.spell_change(record, fact.changed, subject, before)  # type: ignore[arg-type]
+        if spelling is PROPERTIES_CHANGED and before and subject:
+            assert type(fact) is PropertiesChanged
+            if only_changed(fact):
+                # Only an interaction has properties that change.
+                return self.spell_change(record, fact.changed, subject, before)  # type: ignore[arg-type]
         if not spelling.tells_fact:
             return body(spelling.say(record, subject))
         own = body(spelling.say(fact))
         cause = self.causes.spell(record.time, record.actor)
-        if type(subject) is Interaction:
-            return b"".join((own, cause, INTERACTION, self.interactions.spell(subject)))
-        return own + cause
+        if type(subject) is not Interaction:
+            return own + cause
+        if spelling.tells_workbin:
+            assert subject.system.workbin is not None
+            own += b',"workbin":' + encoder.encode(say_workbin(subject.system.workbin))
+        return b"".join((own, cause, INTERACTION, self.interactions.spell(subject)))
 
     def spell_change(
         self, record: Record, changed: KeyValueList, interaction: Interaction, before: Interaction

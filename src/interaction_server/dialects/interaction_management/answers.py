@@ -1,14 +1,17 @@
-"""Answers that are neither EventAck nor one interaction: lists and counts, by their outcome (protocol 4)."""
+"""Answers that are neither EventAck nor one interaction, by their outcome (protocol 4)."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.model import Snapshot
-from interaction_server.core.requests import MoveSnapshot
+from interaction_server.core.snapshot_requests import (
+    MoveSnapshot,
+)
 from interaction_server.dialects.dialect import Answering
 from interaction_server.dialects.interaction_management import events
 from interaction_server.dialects.interaction_management.say import APART_BY_ID
+from interaction_server.dialects.properties import all_properties
 
 
 def interactions_found(answering: Answering) -> events.Event:
@@ -46,6 +49,33 @@ def interaction_moved(answering: Answering) -> events.Event:
     )
 
 
+def workbin_content(answering: Answering) -> events.Event:
+    """What is in a workbin, and whether there is more."""
+    return events.EventWorkbinContent(
+        reference_id=answering.reference,
+        interactions=APART_BY_ID,
+        extension={"More": 1} if answering.more else None,
+    )
+
+
+def pulled_interactions(answering: Answering) -> events.Event:
+    """What was pulled, as it is now."""
+    return events.EventPulledInteractions(
+        reference_id=answering.reference,
+        interactions={
+            interaction.id: {**all_properties(interaction), "InteractionVersion": interaction.version}
+            for interaction in answering.found
+        },
+    )
+
+
+def workbin_types(answering: Answering) -> events.Event:
+    """Those that are configured."""
+    return events.EventWorkbinTypesInfo(
+        reference_id=answering.reference, workbin_types=dict(answering.workbin_types)
+    )
+
+
 def snapshot_of(answering: Answering) -> Snapshot:
     """The snapshot that the answer is about."""
     assert answering.snapshot is not None
@@ -54,13 +84,17 @@ def snapshot_of(answering: Answering) -> Snapshot:
 
 Say = Callable[[Answering], events.Event]
 
-LISTS: Final[Mapping[Outcome, Say]] = {
+BY_ID: Final[Mapping[Outcome, Say]] = {
     Outcome.FOUND: interactions_found,
     Outcome.SNAPSHOT_PAGE: snapshot_interactions,
+    Outcome.WORKBIN_CONTENT: workbin_content,
 }
-"""Answers with interactions, which are encoded apart."""
+"""Answers with interactions under their ids, which are encoded apart."""
 
-COUNTS: Final[Mapping[Outcome, Say]] = {
+WHOLE: Final[Mapping[Outcome, Say]] = {
     Outcome.SNAPSHOT_TAKEN: snapshot_taken,
     Outcome.MOVED: interaction_moved,
+    Outcome.PULLED: pulled_interactions,
+    Outcome.WORKBIN_TYPES: workbin_types,
 }
+"""Answers that are all there is to say."""

@@ -14,6 +14,7 @@ from interaction_server.dialects.interaction_management.objects import (
     RevokedReason,
     Words,
 )
+from interaction_server.dialects.workbins import Workbin
 
 
 class Event(Words, tag_field="messageName", frozen=True, kw_only=True):
@@ -64,6 +65,15 @@ class EventSnapshotInteractions(Answer, tag=True, frozen=True, kw_only=True):
 
     snapshot_id: str
     interactions: dict[str, Interaction]
+
+
+class EventPulledInteractions(Answer, tag=True, frozen=True, kw_only=True):
+    """What was pulled: every property of each interaction by its name, by the ids of the interactions.
+
+    Besides the properties it has ``InteractionVersion``.
+    """
+
+    interactions: dict[str, KeyValueList]
 
 
 class EventCurrentAgentStatus(Event, tag=True, frozen=True, kw_only=True):
@@ -357,6 +367,52 @@ class EventInteractionMoved(FactEvent, tag=True, frozen=True, kw_only=True):
     number_of_interactions: int | None = None
 
 
+class EventHeld(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """An agent put aside what it is processing."""
+
+
+class EventResumed(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """An agent goes on with what was put aside."""
+
+
+class EventPlacedInWorkbin(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The interaction came to a workbin."""
+
+    workbin: Workbin
+
+
+class EventTakenFromWorkbin(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """The interaction was taken from a workbin."""
+
+    workbin: Workbin
+
+
+class EventWorkbinContentChanged(InteractionEvent, tag=True, frozen=True, kw_only=True):
+    """Something came to a workbin that this client watches, left it, or was changed there.
+
+    ``workbinContentOperation`` is ``PlacedIn``, ``TakenOut`` or ``PropertiesChanged``; what is stopped is
+    taken out.
+    """
+
+    workbin: Workbin
+    workbin_content_operation: str
+
+
+class EventWorkbinContent(Answer, tag=True, frozen=True, kw_only=True):
+    """What is in a workbin, each under its id, the longest waiting first.
+
+    ``extension.More`` is 1 where there is more in it than ``max-workbin-interactions``.
+    """
+
+    interactions: dict[str, Interaction]
+
+
+class EventWorkbinTypesInfo(Answer, tag=True, frozen=True, kw_only=True):
+    """The configured types of workbins, each with what it is for."""
+
+    workbin_types: dict[str, str]
+
+
 AnyEvent = (
     EventAck
     | EventError
@@ -398,5 +454,13 @@ AnyEvent = (
     | EventAgentAvailable
     | EventAgentNotAvailable
     | EventCustomReporting
+    | EventPulledInteractions
+    | EventHeld
+    | EventResumed
+    | EventPlacedInWorkbin
+    | EventTakenFromWorkbin
+    | EventWorkbinContentChanged
+    | EventWorkbinContent
+    | EventWorkbinTypesInfo
 )
 EVENTS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in AnyEvent.__args__}

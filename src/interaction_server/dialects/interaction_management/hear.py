@@ -1,11 +1,13 @@
 """Wire requests -> neutral requests; ``HEARD`` says what is understood from whom (protocol 4)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from interaction_server.core import requests as neutral
+from interaction_server.core.audience import OPT_IN
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
+from interaction_server.core.facts import ProcessingStopped
 from interaction_server.core.model import (
     AgentId,
     AgentStatus,
@@ -20,9 +22,19 @@ from interaction_server.core.model import (
     VisibilityMode,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.dialects.dialect import Meaning, Registration, Stay, Unregistration, reason_of
+from interaction_server.dialects.dialect import ZEROS, Meaning, Registration, Stay, Unregistration, reason_of
 from interaction_server.dialects.interaction_management import requests as wire
+from interaction_server.dialects.interaction_management.hear_many import (
+    find_interactions,
+    get_snapshot_interactions,
+    lock,
+    move_interactions,
+    release_snapshot,
+    take_snapshot,
+    unlock,
+)
 from interaction_server.dialects.times import hear_time
+from interaction_server.dialects.workbins import hear_workbin, named_workbin
 
 
 def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
@@ -80,17 +92,17 @@ def submit(message: wire.RequestSubmit) -> neutral.Submit | Refusal:
         external_id=message.external_id,
         in_queues=message.in_queues,
         out_queues=message.out_queues,
+        workbin=named_workbin(message),
     )
 
 
 def change_properties(message: wire.RequestChangeProperties) -> neutral.ChangeProperties:
     """The values of deletedProperties are ignored; an array of keys is accepted too (protocol 3.1)."""
-    deleted = message.deleted_properties
     return neutral.ChangeProperties(
         interaction_id=message.interaction_id,
         added=message.added_properties,
         changed=message.changed_properties,
-        deleted=None if deleted is None else tuple(deleted),
+        deleted=keys_of(message.deleted_properties),
         if_version=message.if_version,
         if_properties=message.if_properties,
         request_id=message.request_id,
@@ -223,58 +235,87 @@ def end_of_call(
     return neutral.EndCall(call_id=CallId(message.reference_id), parameters=parameters, fault=fault)
 
 
-def find_interactions(message: wire.RequestFindInteractions) -> neutral.FindInteractions:
-    """Find interactions; the texts are read when it is decided."""
-    return neutral.FindInteractions(
-        condition=message.condition, order=message.order, count_max=message.max_interactions
+def place_in_queue(message: wire.RequestPlaceInQueue) -> neutral.PlaceInQueue:
+    """Put it into a queue, with the properties that change on the way."""
+    return neutral.PlaceInQueue(
+        interaction_id=InteractionId(message.interaction_id),
+        queue=QueueName(message.queue),
+        added=message.added_properties,
+        changed=message.changed_properties,
+        deleted=keys_of(message.deleted_properties),
     )
 
 
-def lock(message: wire.RequestLockInteraction) -> neutral.LockInteraction:
-    """Keep an interaction from everybody else."""
-    return neutral.LockInteraction(
-        interaction_id=InteractionId(message.interaction_id), snapshot_id=message.snapshot_id
-    )
+def keys_of(deleted: Iterable[str] | None) -> tuple[str, ...] | None:
+    """The keys to be deleted, from a list whose values are ignored, or an array."""
+    return None if deleted is None else tuple(deleted)
 
 
-def unlock(message: wire.RequestUnlockInteraction) -> neutral.UnlockInteraction:
-    """End a lock."""
-    return neutral.UnlockInteraction(
-        interaction_id=InteractionId(message.interaction_id), snapshot_id=message.snapshot_id
-    )
-
-
-def take_snapshot(message: wire.RequestTakeSnapshot) -> neutral.TakeSnapshot | Refusal:
-    """Keep a list of interactions; the texts are read when it is decided."""
-    if message.lock not in (None, 0, 1):
-        return refuse(Refusals.INVALID_ATTRIBUTE, f"lock: {message.lock} is neither 0 nor 1")
-    return neutral.TakeSnapshot(
-        condition=message.condition,
-        order=message.order,
-        lock=bool(message.lock),
+def pull(message: wire.RequestPull) -> neutral.Pull | Refusal:
+    """By ids only: there are no views yet."""
+    if message.view_id != SYSTEM_VIEW:
+        return refuse(
+            Refusals.INVALID_ATTRIBUTE,
+            f"viewId: there is no view {message.view_id[:40]!r}; {SYSTEM_VIEW} pulls by id",
+        )
+    named = dict(message.pull_parameters or {})
+    listed = named.pop(LISTED, "")
+    if not isinstance(listed, str):
+        return refuse(Refusals.INVALID_ATTRIBUTE, f"pullParameters.{LISTED} must be a text of ids and commas")
+    ids = [*named, *(each.strip() for each in listed.split(","))]
+    return neutral.Pull(
+        interaction_ids=tuple(InteractionId(each) for each in ids if each),
+        tenant_id=message.tenant_id,
         count_max=message.max_interactions,
     )
 
 
-def get_snapshot_interactions(
-    message: wire.RequestGetSnapshotInteractions,
-) -> neutral.GetSnapshotInteractions:
-    """Read a part of a snapshot."""
-    return neutral.GetSnapshotInteractions(
-        snapshot_id=message.snapshot_id,
-        start_from=message.start_from,
-        count=message.number_of_interactions,
+def hold(message: wire.RequestHold) -> neutral.Hold:
+    """Put it aside."""
+    return neutral.Hold(interaction_id=InteractionId(message.interaction_id))
+
+
+def resume(message: wire.RequestResume) -> neutral.Resume:
+    """Go on with it."""
+    return neutral.Resume(interaction_id=InteractionId(message.interaction_id))
+
+
+def place_in_workbin(message: wire.RequestPlaceInWorkbin) -> neutral.PlaceInWorkbin:
+    """Put it into a workbin, with the properties that change on the way."""
+    return neutral.PlaceInWorkbin(
+        interaction_id=InteractionId(message.interaction_id),
+        workbin=hear_workbin(message.workbin),
+        added=message.added_properties,
+        changed=message.changed_properties,
+        deleted=keys_of(message.deleted_properties),
     )
 
 
-def release_snapshot(message: wire.RequestReleaseSnapshot) -> neutral.ReleaseSnapshot:
-    """Forget a snapshot."""
-    return neutral.ReleaseSnapshot(snapshot_id=message.snapshot_id)
+def get_workbin_content(message: wire.RequestGetWorkbinContent) -> neutral.GetWorkbinContent:
+    """What is in it."""
+    return neutral.GetWorkbinContent(workbin=hear_workbin(message.workbin))
 
 
-def move_interactions(message: wire.RequestMoveInteractions) -> neutral.MoveInteractions:
-    """Move all of a snapshot."""
-    return neutral.MoveInteractions(snapshot_id=message.snapshot_id, queue=QueueName(message.queue))
+def watch_workbin(message: wire.RequestWorkbinNotifications) -> neutral.WatchWorkbin | Refusal:
+    """Be told of it from now on."""
+    if message.notify_property_changes not in (None, 0, 1):
+        return refuse(Refusals.INVALID_ATTRIBUTE, "notifyPropertyChanges is neither 0 nor 1")
+    return neutral.WatchWorkbin(
+        workbin=hear_workbin(message.workbin),
+        watching=True,
+        properties=bool(message.notify_property_changes),
+        stops=(message.extension or {}).get(STOPS) not in ZEROS,
+    )
+
+
+def unwatch_workbin(message: wire.RequestCancelWorkbinNotifications) -> neutral.WatchWorkbin:
+    """Be told of it no longer."""
+    return neutral.WatchWorkbin(workbin=hear_workbin(message.workbin), watching=False)
+
+
+def get_workbin_types(message: wire.RequestWorkbinTypesInfo) -> neutral.GetWorkbinTypes:
+    """Those that are configured."""
+    return neutral.GetWorkbinTypes(tenant_id=TENANT if message.tenant_id is None else message.tenant_id)
 
 
 def add_media(message: wire.RequestAddMedia) -> neutral.AddMedia:
@@ -376,11 +417,18 @@ def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None
         return refuse(Refusals.INVALID_ATTRIBUTE, f"{name}: {text[:40]!r} is no RFC 3339 time with offset")
 
 
+SYSTEM_VIEW: Final = "_system_"
+"""The view of everything, out of which one pulls by id."""
+LISTED: Final = "ids"
+"""The pull parameter that holds ids in a text; every other is an id itself."""
+
+STOPS: Final = OPT_IN[ProcessingStopped]
+"""The extension with which one asks to hear of the end, in a registration and for a workbin."""
+
 CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
-MEDIA_SERVER: Final = frozenset({Role.MEDIA_SERVER})
 AGENT: Final = frozenset({Role.AGENT_APPLICATION})
 ENGINE: Final = frozenset({Role.REPORTING_ENGINE})
-BOTH: Final = MEDIA_SERVER | AGENT
+BOTH: Final = AGENT | {Role.MEDIA_SERVER}
 EXTERNAL_SERVICE: Final = frozenset({Role.EXTERNAL_SERVICE})
 OBSERVERS: Final = BOTH | {Role.REPORTING_ENGINE}
 
@@ -388,7 +436,7 @@ OBSERVERS: Final = BOTH | {Role.REPORTING_ENGINE}
 HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
     wire.RequestRegisterClient:           (CLIENT_TYPES, register),
     wire.RequestUnregisterClient:         (CLIENT_TYPES, unregister),
-    wire.RequestSubmit:                   (MEDIA_SERVER, submit),
+    wire.RequestSubmit:                   (BOTH,         submit),
     wire.RequestChangeProperties:         (BOTH,         change_properties),
     wire.RequestStopProcessing:           (BOTH,         stop_processing),
     wire.RequestGetInteractionProperties: (CLIENT_TYPES, get_properties),
@@ -427,6 +475,15 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestStartPlaceAgentStateReportingAll: (ENGINE, start_all_states),
     wire.RequestStopPlaceAgentStateReporting:     (ENGINE, stop_states),
     wire.RequestStopPlaceAgentStateReportingAll:  (ENGINE, stop_all_states),
+    wire.RequestPlaceInQueue:             (BOTH,         place_in_queue),
+    wire.RequestPull:                     (AGENT,        pull),
+    wire.RequestHold:                     (AGENT,        hold),
+    wire.RequestResume:                   (AGENT,        resume),
+    wire.RequestPlaceInWorkbin:           (BOTH,         place_in_workbin),
+    wire.RequestGetWorkbinContent:        (BOTH,         get_workbin_content),
+    wire.RequestWorkbinNotifications:     (BOTH,         watch_workbin),
+    wire.RequestCancelWorkbinNotifications: (BOTH,       unwatch_workbin),
+    wire.RequestWorkbinTypesInfo:         (BOTH,         get_workbin_types),
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import msgspec
 
 from interaction_server.core.model import InteractionId as InteractionId  # noqa: PLC0414 (for clients)
+from interaction_server.dialects.workbins import Workbin
 
 KeyValueList = dict[str, object]
 Reason = dict[str, object] | str
@@ -51,8 +52,10 @@ class RequestUnregisterClient(Request, tag=True, frozen=True, kw_only=True):
 
 
 class RequestSubmit(Request, tag=True, frozen=True, kw_only=True):
-    """Bring in a new interaction and queue it. Answer: EventAck with extension.InteractionId.
+    """Bring in a new interaction. Answer: EventAck with extension.InteractionId.
 
+    A media server's is queued; an agent's is handled by that agent, who must place or stop it later.
+    With a ``workbinTypeId`` and an owner it comes to that workbin, or belongs there, in place of a queue.
     An ``interactionId`` has at most 256 bytes, and cannot be ``IXN`` and digits, as the server's own are.
     """
 
@@ -69,6 +72,11 @@ class RequestSubmit(Request, tag=True, frozen=True, kw_only=True):
     external_id: str | None = None
     in_queues: KeyValueList | None = None
     out_queues: KeyValueList | None = None
+    workbin_type_id: str | None = None
+    workbin_agent_id: str | None = None
+    workbin_place_id: str | None = None
+    workbin_group_id: str | None = None
+    workbin_place_group_id: str | None = None
 
 
 class RequestChangeProperties(Request, tag=True, frozen=True, kw_only=True):
@@ -347,6 +355,87 @@ class RequestStopPlaceAgentStateReportingAll(Request, tag=True, frozen=True, kw_
     """Be shown no agents any longer. Answer: EventAck."""
 
 
+class RequestPlaceInQueue(Request, tag=True, frozen=True, kw_only=True):
+    """Put an interaction into a queue, and change properties with it. Answer: EventAck.
+
+    Agents place what they process, media servers what is not locked. The queue ``__BACK__`` is the one
+    that the interaction came from. The lists are as in RequestChangeProperties: all becomes so or nothing.
+    """
+
+    interaction_id: str
+    queue: str
+    added_properties: KeyValueList | None = None
+    changed_properties: KeyValueList | None = None
+    deleted_properties: KeyValueList | list[str] | None = None
+
+
+class RequestPull(Request, tag=True, frozen=True, kw_only=True):
+    """Take interactions out of their queues. Answer: EventPulledInteractions.
+
+    The view ``_system_`` takes them by their ids: ``pullParameters`` has one key for each, or ``ids`` with
+    a text of ids and commas. What cannot be pulled is left out; where nothing can, the answer is an error.
+    """
+
+    view_id: str
+    tenant_id: TenantId | None = None
+    pull_parameters: KeyValueList | None = None
+    max_interactions: int | None = None
+
+
+class RequestHold(Request, tag=True, frozen=True, kw_only=True):
+    """Put an interaction aside that the agent is processing. Answer: EventAck."""
+
+    interaction_id: str
+
+
+class RequestResume(Request, tag=True, frozen=True, kw_only=True):
+    """Go on with an interaction that was put aside. Answer: EventAck."""
+
+    interaction_id: str
+
+
+class RequestPlaceInWorkbin(Request, tag=True, frozen=True, kw_only=True):
+    """Put an interaction into a workbin, and change properties with it. Answer: EventAck.
+
+    Who may and what the lists do is as with RequestPlaceInQueue.
+    """
+
+    interaction_id: str
+    workbin: Workbin
+    added_properties: KeyValueList | None = None
+    changed_properties: KeyValueList | None = None
+    deleted_properties: KeyValueList | list[str] | None = None
+
+
+class RequestGetWorkbinContent(Request, tag=True, frozen=True, kw_only=True):
+    """Read what is in a workbin. Answer: EventWorkbinContent."""
+
+    workbin: Workbin
+
+
+class RequestWorkbinNotifications(Request, tag=True, frozen=True, kw_only=True):
+    """Be told of what comes to a workbin and leaves it. Answer: EventAck.
+
+    EventWorkbinContentChanged follows for what others do; with ``notifyPropertyChanges`` also for changes of
+    what is in it. With ``extension.event_processing_stopped`` EventProcessingStopped follows too.
+    """
+
+    workbin: Workbin
+    notify_property_changes: bool | int | None = None
+
+
+class RequestCancelWorkbinNotifications(Request, tag=True, frozen=True, kw_only=True):
+    """Be told of a workbin no longer. Answer: EventAck."""
+
+    workbin: Workbin
+
+
+class RequestWorkbinTypesInfo(Request, tag=True, frozen=True, kw_only=True):
+    """Read which types of workbins are configured. Answer: EventWorkbinTypesInfo."""
+
+    tenant_id: TenantId | None = None
+
+
 AnyRequest = (
     RequestRegisterClient
     | RequestUnregisterClient
@@ -387,5 +476,14 @@ AnyRequest = (
     | RequestStartPlaceAgentStateReportingAll
     | RequestStopPlaceAgentStateReporting
     | RequestStopPlaceAgentStateReportingAll
+    | RequestPlaceInQueue
+    | RequestPull
+    | RequestHold
+    | RequestResume
+    | RequestPlaceInWorkbin
+    | RequestGetWorkbinContent
+    | RequestWorkbinNotifications
+    | RequestCancelWorkbinNotifications
+    | RequestWorkbinTypesInfo
 )
 REQUESTS: Final[dict[str, type[Request]]] = {kind.__name__: kind for kind in AnyRequest.__args__}

@@ -16,12 +16,16 @@ from interaction_server.core.refusals import Refusal
 from interaction_server.dialects.interaction_management import events as wire
 from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.interaction_management.spelling import invited_party, say_party
+from interaction_server.dialects.workbins import Workbin, say_workbin
 
 APART: Final = cast("objects.Interaction", msgspec.UNSET)
 """In place of an interaction that is encoded apart from the event, once for all who hear of it."""
 
 APART_BY_ID: Final = cast("dict[str, objects.Interaction]", msgspec.UNSET)
 """In place of many of them, for the same reason."""
+
+WORKBIN_APART: Final = cast("Workbin", msgspec.UNSET)
+"""In place of its workbin, likewise."""
 
 
 def current_agent_status(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
@@ -95,13 +99,14 @@ class Spelling(msgspec.Struct, frozen=True):
     """Which event tells a fact, and how what is the event's own is made from the fact.
 
     Where it ``tells_fact``, it has a time and an actor, and the interaction if it is about one; these
-    are spelled apart, once for all spellings. Otherwise it is a message that is made from the record and
-    what the fact is about, all of it.
+    are spelled apart, once for all spellings. Where it ``tells_workbin``, that of the interaction stands
+    beside it. Otherwise it is a message that is made from the record and what the fact is about, all of it.
     """
 
     kind: type[wire.Event]
     say: Callable[..., wire.Event]
     tells_fact: bool = True
+    tells_workbin: bool = False
 
 
 def extra(kind: type[wire.Event], **spell: Callable[..., object]) -> Spelling:
@@ -139,7 +144,11 @@ def revoked_reason(fact: facts.Revoked) -> objects.RevokedReason:
     return objects.RevokedReason(reason_system_name=fact.reason)
 
 
-LOSSES: Final = {"Stopped": model.RevokeReason.STOPPED, "Lost": model.RevokeReason.INACTIVE}
+LOSSES: Final = {
+    "Stopped": model.RevokeReason.STOPPED,
+    "Lost": model.RevokeReason.INACTIVE,
+    "TimedOut": model.RevokeReason.INACTIVE,
+}
 """Why an agent loses an interaction, by the operation that removes the party."""
 
 
@@ -209,6 +218,19 @@ def of_call(name: str) -> Callable[..., object]:
 def of_fault(name: str) -> Callable[..., object]:
     """An attribute that is the field of the fault, where there is one."""
     return lambda fact: None if fact.fault is None else getattr(fact.fault, name)
+
+
+def content_changed(operation: str) -> Spelling:
+    """What watchers of a workbin hear, whatever it was that happened to its content."""
+    event = wire.EventWorkbinContentChanged(
+        interaction=APART, workbin=WORKBIN_APART, workbin_content_operation=operation
+    )
+    return Spelling(wire.EventWorkbinContentChanged, lambda _: event, tells_workbin=True)
+
+
+def workbin(fact: facts.PlacedInWorkbin | facts.TakenFromWorkbin) -> Workbin:
+    """The workbin that the fact is about."""
+    return say_workbin(fact.workbin)
 
 
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
@@ -297,6 +319,15 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.AgentNotAvailable, Listener.REPORTING): extra(wire.EventAgentNotAvailable, **PLACE),
     (facts.CustomReporting, Listener.REPORTING): extra(
         wire.EventCustomReporting, event_content=attribute("event_content")),
+    (facts.Held, Listener.REPORTING):             extra(wire.EventHeld),
+    (facts.Resumed, Listener.REPORTING):          extra(wire.EventResumed),
+    (facts.PlacedInWorkbin, Listener.REPORTING):  extra(wire.EventPlacedInWorkbin, workbin=workbin),
+    (facts.TakenFromWorkbin, Listener.REPORTING): extra(wire.EventTakenFromWorkbin, workbin=workbin),
+    (facts.PlacedInWorkbin, Listener.WATCHERS):   content_changed("PlacedIn"),
+    (facts.TakenFromWorkbin, Listener.WATCHERS):  content_changed("TakenOut"),
+    (facts.ProcessingStopped, Listener.WATCHERS): content_changed("TakenOut"),
+    (facts.PropertiesChanged, Listener.CHANGE_WATCHERS): content_changed("PropertiesChanged"),
+    (facts.ProcessingStopped, Listener.STOP_WATCHERS): extra(wire.EventProcessingStopped, reason=REASON),
 }
 # fmt: on
 

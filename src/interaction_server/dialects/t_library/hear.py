@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from interaction_server.core import requests as neutral
+from interaction_server.core.decide.decision import missing
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.model import (
     AgentId,
@@ -21,6 +22,7 @@ from interaction_server.core.refusals import Refusals, refuse
 from interaction_server.dialects.dialect import Meaning, Registration, Stay, reason_of
 from interaction_server.dialects.t_library import requests as wire
 from interaction_server.dialects.t_library.services import call_service
+from interaction_server.dialects.workbins import hear_workbin, named_workbin
 
 
 def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
@@ -106,9 +108,17 @@ def to_place(message: wire.RequestRouteCall, interaction_id: InteractionId) -> n
     )
 
 
-def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.RouteToQueue:
+def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.PlaceInQueue:
     """Put it into a queue."""
-    return neutral.RouteToQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
+    return neutral.PlaceInQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
+
+
+def to_workbin(message: wire.RequestRouteCall, interaction_id: InteractionId) -> Meaning:
+    """Put it into a workbin."""
+    workbin = named_workbin(message) if message.workbin is None else hear_workbin(message.workbin)
+    if workbin is None:
+        return missing("workbin")
+    return neutral.PlaceInWorkbin(interaction_id=interaction_id, workbin=workbin)
 
 
 def to_stop(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.StopProcessing:
@@ -130,10 +140,11 @@ ABOUT_CALL: Final[Mapping[type[wire.CallRequest], Callable[..., Meaning]]] = {
     wire.RequestRouteCall:      route_call,
     wire.RequestPrivateService: call_service,
 }
-ROUTES: Final[Mapping[str, Callable[..., neutral.Request]]] = {
+ROUTES: Final[Mapping[str, Callable[..., Meaning]]] = {
     "Agent": to_agent,
     "Place": to_place,
     "Queue": to_queue,
+    "Workbin": to_workbin,
     "Stop":  to_stop,
 }
 # fmt: on

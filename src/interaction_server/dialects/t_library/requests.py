@@ -4,6 +4,8 @@ from typing import ClassVar, Final
 
 import msgspec
 
+from interaction_server.dialects.workbins import Workbin
+
 KeyValueList = dict[str, object]
 
 
@@ -16,6 +18,11 @@ NAMES: Final = {
     "route_type": "routeType",
     "agent_id": "agentId",
     "place_id": "placeId",
+    "workbin_type_id": "workbinTypeId",
+    "workbin_agent_id": "workbinAgentId",
+    "workbin_place_id": "workbinPlaceId",
+    "workbin_group_id": "workbinGroupId",
+    "workbin_place_group_id": "workbinPlaceGroupId",
 }
 """T-Library writes ID and DN in capitals, which no rule of renaming gives."""
 
@@ -78,15 +85,22 @@ class RequestDeleteUserData(CallRequest, tag=True, frozen=True, kw_only=True):
 
 
 class RequestRouteCall(CallRequest, tag=True, frozen=True, kw_only=True):
-    """Send the interaction on: ``routeType`` Agent, Place, Queue or Stop. Answer: EventRouteUsed.
+    """Send the interaction on: ``routeType`` Agent, Place, Queue, Workbin or Stop. Answer: EventRouteUsed.
 
-    The queue ``__BACK__`` is the one that the interaction came from.
+    A workbin is named by ``workbin`` or by the five attributes of its own. The queue ``__BACK__`` is
+    where the interaction came from.
     """
 
     route_type: str
     agent_id: str | None = None
     place_id: str | None = None
     queue: str | None = None
+    workbin: Workbin | None = None
+    workbin_type_id: str | None = None
+    workbin_agent_id: str | None = None
+    workbin_place_id: str | None = None
+    workbin_group_id: str | None = None
+    workbin_place_group_id: str | None = None
     reason: KeyValueList | str | None = None
 
 

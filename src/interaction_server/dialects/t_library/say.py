@@ -13,32 +13,24 @@ from interaction_server.core import facts
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide.decision import Outcome
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Actor, Interaction, KeyValueList, Milliseconds, Party, PartyType
+from interaction_server.core.model import Actor, Interaction, Milliseconds, Party, PartyType
 from interaction_server.core.requests import (
     ChangeProperties,
     DeleteAllProperties,
+    PlaceInQueue,
+    PlaceInWorkbin,
     Request,
-    RouteToQueue,
     RunStrategy,
     StopProcessing,
 )
-from interaction_server.core.system_properties import TIMES, system_values
 from interaction_server.dialects.dialect import Answering
+from interaction_server.dialects.properties import all_properties
 from interaction_server.dialects.t_library import events as wire
 from interaction_server.dialects.t_library.services import private_info
 from interaction_server.dialects.times import spell_time
 
 SERVER_NAME: Final = "InteractionServer"
 CALL_TYPES: Final = frozenset({"Inbound", "Outbound", "Internal", "Consult"})
-
-
-def complete_user_data(interaction: Interaction) -> KeyValueList:
-    """Every property of any class; URS knows the system ones as user data too."""
-    system = {
-        name: spell_time(value) if name in TIMES and isinstance(value, int) else value
-        for name, value in system_values(interaction).items()
-    }
-    return {**system, **interaction.user_data}
 
 
 def call_type(interaction: Interaction) -> str:
@@ -77,7 +69,7 @@ def attached_data_changed(
         call_type=call_type(interaction),
         server=SERVER_NAME,
         time=spell_time(time),
-        user_data=complete_user_data(interaction),
+        user_data=all_properties(interaction),
         extensions={"InteractionVersion": interaction.version},
     )
 
@@ -99,7 +91,7 @@ def route_request(record: Record, interaction: Interaction) -> wire.Event:
         call_type=call_type(interaction),
         server=SERVER_NAME,
         time=spell_time(record.time),
-        user_data=complete_user_data(interaction),
+        user_data=all_properties(interaction),
         extensions={"InteractionVersion": interaction.version},
     )
 
@@ -173,7 +165,8 @@ def say_registered(answering: Answering) -> wire.Event:
 ANSWERS: Final[Mapping[type[Request], Callable[[Answering], wire.Event]]] = {
     ChangeProperties:    say_data_changed,
     DeleteAllProperties: say_data_changed,
-    RouteToQueue:        say_route_used,
+    PlaceInQueue:        say_route_used,
+    PlaceInWorkbin:      say_route_used,
     StopProcessing:      say_route_used,
     RunStrategy:         say_registered,
 }

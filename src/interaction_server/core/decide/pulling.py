@@ -1,0 +1,60 @@
+"""The scenario Pull: an agent takes interactions out of their queues, by their ids (protocol 4, 8)."""
+
+from interaction_server.core.decide.agent_states import not_logged_in, session_of
+from interaction_server.core.decide.decision import Decision, Group, Outcome, Situation
+from interaction_server.core.decide.routing import is_waiting
+from interaction_server.core.decide.standing import other_tenant, unknown_interaction
+from interaction_server.core.decide.timing import handling_party
+from interaction_server.core.decide.workbins import out_of_queue
+from interaction_server.core.evolve import is_closed
+from interaction_server.core.facts import PartyAdded
+from interaction_server.core.model import AgentSession, InteractionId
+from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import Pull
+
+
+def pull(request: Pull, now: Situation) -> Decision | Refusal:
+    """Whatever can be pulled is, in the order asked; where nothing can, why not the first one."""
+    session = session_of(now)
+    if session is None:
+        return not_logged_in()
+    if refusal := pull_refusal(request, session, now):
+        return refusal
+    pulled: list[Group] = []
+    refusals: list[Refusal] = []
+    for interaction_id in dict.fromkeys(request.interaction_ids):
+        if len(pulled) == request.count_max:
+            break
+        found = pull_one(interaction_id, session, now)
+        if isinstance(found, Refusal):
+            refusals.append(found)
+        else:
+            pulled.append(found)
+    return Decision(outcome=Outcome.PULLED, groups=tuple(pulled)) if pulled else refusals[0]
+
+
+def pull_refusal(request: Pull, session: AgentSession, now: Situation) -> Refusal | None:
+    """What is wrong with the request, whatever it names."""
+    count, allowed = len(request.interaction_ids), now.limits.pulled_max
+    if request.tenant_id not in (None, session.tenant_id):
+        return other_tenant(request.tenant_id, session)
+    if not count:
+        return refuse(Refusals.INVALID_ATTRIBUTE, "pullParameters: no interaction is named")
+    if request.count_max is not None and request.count_max < 1:
+        return refuse(Refusals.INVALID_ATTRIBUTE, "maxInteractions must be at least 1")
+    if count > allowed:
+        return refuse(
+            Refusals.LIMIT_EXCEEDED, f"pullParameters: {count} interactions of {allowed} allowed", Remaining=0
+        )
+    return None
+
+
+def pull_one(interaction_id: InteractionId, session: AgentSession, now: Situation) -> Group | Refusal:
+    """It leaves its queue, and the agent processes it; of another tenant's an agent knows nothing."""
+    before = now.interactions.get(interaction_id)
+    if before is None or is_closed(before) or before.system.tenant_id != session.tenant_id:
+        return unknown_interaction(interaction_id)
+    if not is_waiting(before):
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting, or is locked")
+    party = handling_party(session, before.system, before.user_data, now)
+    return Group(interaction_id, (*out_of_queue(before), PartyAdded(party=party, operation="Pulled")))
