@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from interaction_server.client import MediaServer, ReportingEngine
-from interaction_server.dialects.interaction_management.events import EventAgentLogin
+from interaction_server.dialects.interaction_management.agent_events import EventAgentLogin
 
 if TYPE_CHECKING:
     import pytest

@@ -19,7 +19,7 @@ from interaction_server.client import (
     Router,
     new_request_id,
 )
-from interaction_server.dialects.interaction_management import events
+from interaction_server.dialects.interaction_management import agent_events, event_base, events
 from interaction_server.dialects.t_library.events import EventRouteRequest
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ async def test_a_rejected_invitation_ends_the_routing_too(server: Server) -> Non
         ) as desk,
     ):
         await desk.login("agent-1", "place-1", media={"email": True})
-        assert isinstance(await anext(desk.events()), events.EventCurrentAgentStatus)
+        assert isinstance(await anext(desk.events()), agent_events.EventCurrentAgentStatus)
         await urs.register_address("support")
         await submit(mail)
         request = await anext(urs.events())
@@ -192,7 +192,7 @@ async def until_stopped(engine: ReportingEngine) -> tuple[list[int | None], int]
     heard: list[int | None] = []
     interruptions = 0
     async for event in engine:
-        if isinstance(event, events.FactEvent):
+        if isinstance(event, event_base.FactEvent):
             heard.append(event.event_sequence)
         interruptions += isinstance(event, Interrupted)
         if isinstance(event, events.EventProcessingStopped):

@@ -15,7 +15,7 @@ from interaction_server.client import (
     Reconnect,
     RequestRefused,
 )
-from interaction_server.dialects.interaction_management import events
+from interaction_server.dialects.interaction_management import event_base, events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,7 +191,12 @@ async def test_too_many_events_at_once_are_the_end_after_those_that_had_room(
             await anext(mail.events())
         with pytest.raises(ConnectionLost, match="4 events were waiting"):
             await mail.stop_processing("i-1")
-    assert [event.event_sequence for event in heard if isinstance(event, events.FactEvent)] == [1, 2, 3, 4]
+    assert [event.event_sequence for event in heard if isinstance(event, event_base.FactEvent)] == [
+        1,
+        2,
+        3,
+        4,
+    ]
 
 
 async def test_closing_ends_the_iteration_and_fails_later_requests(peer: Peer) -> None:

@@ -3,7 +3,7 @@
 import msgspec
 from hypothesis import strategies as st
 
-from interaction_server.core import requests, snapshot_requests
+from interaction_server.core import agent_requests, requests, snapshot_requests
 from interaction_server.core.decide import Decision
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.model import (
@@ -28,7 +28,7 @@ OPEN = 0
 """Stands for the ticket of the invitation, or the call, that is open when the step is taken."""
 
 USER_DATA = {"Subject": "Hello", "a": 1}
-LOGGING_IN = requests.LogIn(
+LOGGING_IN = agent_requests.LogIn(
     agent_id=AgentId("agent-1"), place_id=PlaceId("p1"), tenant_id=1, media={"email": True}
 )
 
@@ -181,7 +181,7 @@ TO_AGENT = steps(
 ACCEPTING = steps(agents, requests.Accept, interaction_id=ids, ticket_id=tickets)
 LOGIN = steps(
     st.one_of(agents, agents, media_servers),
-    requests.LogIn,
+    agent_requests.LogIn,
     agent_id=agents,
     place_id=st.sampled_from(["p1", "p2"]),
     tenant_id=st.just(1),
@@ -227,7 +227,7 @@ OTHERS = st.one_of(
     steps(processors, requests.WatchWorkbin, workbin=workbins, watching=flags),
     steps(agents, requests.Hold, interaction_id=ids),
     steps(agents, requests.Resume, interaction_id=ids),
-    steps(agents, requests.LogOut),
+    steps(agents, agent_requests.LogOut),
     steps(
         media_servers,
         snapshot_requests.OpenSnapshot,
@@ -254,15 +254,17 @@ OTHERS = st.one_of(
         requests.UnlockInteraction,
         interaction_id=ids,
     ),
-    steps("server", requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),
-    steps(agents, requests.SetReadiness, media_type=media, ready=flags),
-    steps(agents, requests.AddMedia, media_type=media, reason=maybe_lists),
-    steps(agents, requests.RemoveMedia, media_type=media),
-    steps(agents, requests.SetDoNotDisturb, on=st.sampled_from([False, False, True]), reason=maybe_lists),
-    steps(agents, requests.ChangeAgentStateReason, reason=maybe_lists),
-    steps(agents, requests.ChangeMediaStateReason, media_type=media, reason=maybe_lists),
-    steps(processors, requests.ReportOwn, event_content=lists, interaction_id=st.none() | ids),
-    steps(agents, requests.AnnounceAgent, agent_id=agents, place_id=st.just("p1"), available=flags),
+    steps("server", agent_requests.LogOut, agent_id=agents, lost=st.sampled_from([True])),
+    steps(agents, agent_requests.SetReadiness, media_type=media, ready=flags),
+    steps(agents, agent_requests.AddMedia, media_type=media, reason=maybe_lists),
+    steps(agents, agent_requests.RemoveMedia, media_type=media),
+    steps(
+        agents, agent_requests.SetDoNotDisturb, on=st.sampled_from([False, False, True]), reason=maybe_lists
+    ),
+    steps(agents, agent_requests.ChangeAgentStateReason, reason=maybe_lists),
+    steps(agents, agent_requests.ChangeMediaStateReason, media_type=media, reason=maybe_lists),
+    steps(processors, agent_requests.ReportOwn, event_content=lists, interaction_id=st.none() | ids),
+    steps(agents, agent_requests.AnnounceAgent, agent_id=agents, place_id=st.just("p1"), available=flags),
     steps("strategy", requests.RunStrategy, strategy_id=st.sampled_from(["sort", ""]), running=flags),
     steps(
         "server",

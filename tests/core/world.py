@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from interaction_server.core import facts, requests
+from interaction_server.core import agent_requests, facts, requests
 from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.audience import Holder, Listener, holder, told
 from interaction_server.core.decide import Decision, Limits, Outcome, Situation, decide
@@ -223,7 +223,7 @@ class World:
 
     def log_in(self, agent_id: str = "agent-1", ready: bool = True) -> Actor:
         """An agent logs in at a place of its own."""
-        login = requests.LogIn(
+        login = agent_requests.LogIn(
             agent_id=AgentId(agent_id),
             place_id=PlaceId(f"place of {agent_id}"),
             tenant_id=1,

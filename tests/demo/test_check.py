@@ -6,8 +6,8 @@ from interaction_server.client.options import Direction
 from interaction_server.demo.check import compare
 from interaction_server.demo.demands import AGENT, IM, MEDIA_SERVER, Got
 from interaction_server.demo.recorder import Crossing
+from interaction_server.dialects.interaction_management.agent_requests import RequestAgentLogout
 from interaction_server.dialects.interaction_management.events import EventAck, EventError
-from interaction_server.dialects.interaction_management.requests import RequestAgentLogout
 
 ACKNOWLEDGED = (Got(who=MEDIA_SERVER, message="EventAck", holds={"extension": {"InteractionVersion": 2}}),)
 

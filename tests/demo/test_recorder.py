@@ -3,8 +3,8 @@
 from interaction_server.client import UnknownEvent
 from interaction_server.demo.demands import AGENT, IM, MEDIA_SERVER
 from interaction_server.demo.recorder import Crossing, Recorder
+from interaction_server.dialects.interaction_management.agent_requests import RequestAgentLogout
 from interaction_server.dialects.interaction_management.events import EventAck
-from interaction_server.dialects.interaction_management.requests import RequestAgentLogout
 
 
 def recorder() -> tuple[Recorder, list[Crossing]]:

@@ -8,10 +8,8 @@ from hypothesis import strategies as st
 from interaction_server.core.refusals import Refusals
 from interaction_server.dialects.decoding import Decoder, Mistake, attribute_refusal
 from interaction_server.dialects.interaction_management import InteractionManagement
-from interaction_server.dialects.interaction_management.requests import (
-    RequestAgentLogin,
-    RequestChangeProperties,
-)
+from interaction_server.dialects.interaction_management.agent_requests import RequestAgentLogin
+from interaction_server.dialects.interaction_management.requests import RequestChangeProperties
 from interaction_server.dialects.t_library import TLibrary
 
 MALFORMED, UNKNOWN, INVALID = Refusals.MALFORMED_MESSAGE, Refusals.UNKNOWN_MESSAGE, Refusals.INVALID_ATTRIBUTE

@@ -11,7 +11,13 @@ from interaction_server.client.key_values import given, spell, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.role import expect
 from interaction_server.client.wire import UnknownEvent
-from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management import (
+    agent_events,
+    agent_requests,
+    event_base,
+    events,
+    requests,
+)
 
 
 class AgentApplication(InteractionClient):
@@ -21,8 +27,8 @@ class AgentApplication(InteractionClient):
         self, address: Address, registration: requests.RequestRegisterClient, options: Options
     ) -> None:
         super().__init__(address, registration, options)
-        self.session: requests.RequestAgentLogin | None = None
-        self.left_alone: requests.RequestDoNotDisturbOn | None = None
+        self.session: agent_requests.RequestAgentLogin | None = None
+        self.left_alone: agent_requests.RequestDoNotDisturbOn | None = None
 
     @classmethod
     async def connect(
@@ -65,7 +71,7 @@ class AgentApplication(InteractionClient):
         ``media`` says for each media type whether the agent is ready. EventCurrentAgentStatus follows.
         """
         ready = {media_type: int(is_ready) for media_type, is_ready in (media or {}).items()}
-        session = requests.RequestAgentLogin(
+        session = agent_requests.RequestAgentLogin(
             agent_id=agent_id, place_id=place_id, media_list=dict(ready), tenant_id=tenant_id
         )
         await self.ask(session, events.EventAck)
@@ -73,17 +79,19 @@ class AgentApplication(InteractionClient):
 
     async def logout(self) -> None:
         """End the agent's session (protocol 4, RequestAgentLogout)."""
-        await self.ask(requests.RequestAgentLogout(), events.EventAck)
+        await self.ask(agent_requests.RequestAgentLogout(), events.EventAck)
         self.session = self.left_alone = None
 
     async def ready(self, media_type: str) -> None:
         """Become ready for a media type (protocol 4, RequestCancelNotReadyForMedia)."""
-        await self.ask(requests.RequestCancelNotReadyForMedia(media_type_name=media_type), events.EventAck)
+        await self.ask(
+            agent_requests.RequestCancelNotReadyForMedia(media_type_name=media_type), events.EventAck
+        )
         self.remember(media_type, 1)
 
     async def not_ready(self, media_type: str, *, reason: Reason | None = None) -> None:
         """Take no more interactions of a media type (protocol 4, RequestNotReadyForMedia)."""
-        request = requests.RequestNotReadyForMedia(media_type_name=media_type, reason=given(reason))
+        request = agent_requests.RequestNotReadyForMedia(media_type_name=media_type, reason=given(reason))
         await self.ask(request, events.EventAck)
         self.remember(media_type, 0)
 
@@ -165,50 +173,52 @@ class AgentApplication(InteractionClient):
 
     async def add_media(self, media_type: str, *, reason: Reason | None = None) -> None:
         """Take interactions of a further media type, ready at once (protocol 4, RequestAddMedia)."""
-        request = requests.RequestAddMedia(media_type_name=media_type, reason=given(reason))
+        request = agent_requests.RequestAddMedia(media_type_name=media_type, reason=given(reason))
         await self.ask(request, events.EventAck)
         self.remember(media_type, 1)
 
     async def remove_media(self, media_type: str, *, reason: Reason | None = None) -> None:
         """Take interactions of a media type no longer (protocol 4, RequestRemoveMedia)."""
-        request = requests.RequestRemoveMedia(media_type_name=media_type, reason=given(reason))
+        request = agent_requests.RequestRemoveMedia(media_type_name=media_type, reason=given(reason))
         await self.ask(request, events.EventAck)
         self.remember(media_type, None)
 
     async def do_not_disturb_on(self, *, reason: Reason | None = None) -> None:
         """Be offered nothing at all; restored after a reconnect (protocol 4, RequestDoNotDisturbOn)."""
-        request = requests.RequestDoNotDisturbOn(reason=given(reason))
+        request = agent_requests.RequestDoNotDisturbOn(reason=given(reason))
         await self.ask(request, events.EventAck)
         self.left_alone = request
 
     async def do_not_disturb_off(self, *, reason: Reason | None = None) -> None:
         """Be offered again what the media say (protocol 4, RequestDoNotDisturbOff)."""
-        await self.ask(requests.RequestDoNotDisturbOff(reason=given(reason)), events.EventAck)
+        await self.ask(agent_requests.RequestDoNotDisturbOff(reason=given(reason)), events.EventAck)
         self.left_alone = None
 
     async def change_agent_state_reason(self, reason: Reason) -> None:
         """Say anew why the agent is in its state (protocol 4, RequestChangeAgentStateReason)."""
-        request = requests.RequestChangeAgentStateReason(reason=given(reason))
+        request = agent_requests.RequestChangeAgentStateReason(reason=given(reason))
         await self.ask(request, events.EventAck)
 
     async def change_media_state_reason(self, media_type: str, reason: Reason) -> None:
         """Say anew why the agent is ready, or not (protocol 4, RequestChangeMediaStateReason)."""
-        request = requests.RequestChangeMediaStateReason(media_type_name=media_type, reason=given(reason))
+        request = agent_requests.RequestChangeMediaStateReason(
+            media_type_name=media_type, reason=given(reason)
+        )
         await self.ask(request, events.EventAck)
 
     async def agent_available(self, agent_id: str, place_id: str) -> None:
         """This server is a secondary one for an agent with a session elsewhere (protocol 4)."""
-        request = requests.RequestAgentAvailable(agent_id=agent_id, place_id=place_id)
+        request = agent_requests.RequestAgentAvailable(agent_id=agent_id, place_id=place_id)
         await self.ask(request, events.EventAck)
 
     async def agent_not_available(self, agent_id: str, place_id: str) -> None:
         """This server is nothing to that agent any more (protocol 4, RequestAgentNotAvailable)."""
-        request = requests.RequestAgentNotAvailable(agent_id=agent_id, place_id=place_id)
+        request = agent_requests.RequestAgentNotAvailable(agent_id=agent_id, place_id=place_id)
         await self.ask(request, events.EventAck)
 
-    def note(self, event: events.Event | UnknownEvent) -> None:
+    def note(self, event: event_base.Event | UnknownEvent) -> None:
         """Keep for a later login what became of the agent otherwise; who was logged out stays so."""
-        if isinstance(event, events.EventForcedAgentStateChange) and self.session is not None:
+        if isinstance(event, agent_events.EventForcedAgentStateChange) and self.session is not None:
             logged_out = event.agent_state_change_operation == "AgentLogout"
             media_list: dict[str, bool | int] = {**event.media_list}
             session = msgspec.structs.replace(self.session, media_list=media_list)

@@ -10,7 +10,7 @@ from interaction_server.client.errors import ServiceFault
 from interaction_server.client.interaction_management import ImConnection, InteractionManagementRole
 from interaction_server.client.key_values import spell, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
-from interaction_server.dialects.interaction_management import requests
+from interaction_server.dialects.interaction_management import request_base, requests
 from interaction_server.dialects.interaction_management.events import Request3rdServer
 
 Handler: TypeAlias = Callable[[Request3rdServer], Awaitable[Mapping[str, object] | None]]
@@ -77,7 +77,7 @@ class ExternalService(InteractionManagementRole):
             )
         )
 
-    async def say(self, message: requests.Request) -> None:
+    async def say(self, message: request_base.Request) -> None:
         """Send what has no answer; raises ConnectionLost when there will be no connection again."""
         connection = await self.connected()
         await connection.writable.wait()

@@ -10,10 +10,17 @@ from interaction_server.client.key_values import given, spell, switches
 from interaction_server.client.options import Options
 from interaction_server.client.role import Role, expect
 from interaction_server.client.wire import INTERACTION_MANAGEMENT
-from interaction_server.dialects.interaction_management import events, objects, requests
+from interaction_server.dialects.interaction_management import (
+    agent_requests,
+    event_base,
+    events,
+    objects,
+    request_base,
+    requests,
+)
 from interaction_server.dialects.workbins import Workbin
 
-ImConnection: TypeAlias = Connection[requests.Request, events.Event]
+ImConnection: TypeAlias = Connection[request_base.Request, event_base.Event]
 Reason: TypeAlias = Mapping[str, object] | str
 
 
@@ -22,7 +29,7 @@ def new_request_id() -> str:
     return uuid.uuid4().hex
 
 
-class InteractionManagementRole(Role[requests.Request, events.Event]):
+class InteractionManagementRole(Role[request_base.Request, event_base.Event]):
     """A client registered with RequestRegisterClient in one role (protocol 4)."""
 
     def __init__(
@@ -246,7 +253,7 @@ class InteractionClient(FindingClient):
         """Let reporting engines hear something of one's own (protocol 4, RequestCustomReporting)."""
         about = None if interaction_id is None else requests.InteractionId(interaction_id)
         content = spell(event_content) or {}
-        request = requests.RequestCustomReporting(event_content=content, interaction_id=about)
+        request = agent_requests.RequestCustomReporting(event_content=content, interaction_id=about)
         await self.ask(request, events.EventAck)
 
     async def get_interaction_properties(

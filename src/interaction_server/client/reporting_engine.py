@@ -10,7 +10,13 @@ from interaction_server.client.interaction_management import FindingClient, ImCo
 from interaction_server.client.key_values import switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.wire import UnknownEvent
-from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management import (
+    agent_requests,
+    event_base,
+    events,
+    request_base,
+    requests,
+)
 
 
 class ReportingEngine(FindingClient):
@@ -76,7 +82,7 @@ class ReportingEngine(FindingClient):
 
     async def stop_agent_states(self) -> None:
         """Be shown no agents any longer (protocol 4, RequestStopPlaceAgentStateReportingAll)."""
-        await self.ask(requests.RequestStopPlaceAgentStateReportingAll(), events.EventAck)
+        await self.ask(agent_requests.RequestStopPlaceAgentStateReportingAll(), events.EventAck)
         self.watched = frozenset()
 
     async def send_agent_status(
@@ -91,7 +97,7 @@ class ReportingEngine(FindingClient):
 
         Raises RequestRefused, named UNKNOWN_AGENT, where the agent is not logged in.
         """
-        status = requests.EventCurrentAgentStatus(
+        status = agent_requests.EventCurrentAgentStatus(
             agent_id=agent_id,
             place_id=place_id,
             media_state_list=None if media_states is None else dict(media_states),
@@ -99,18 +105,18 @@ class ReportingEngine(FindingClient):
         )
         await self.ask(status, events.EventAck)
 
-    def note(self, event: events.Event | UnknownEvent) -> None:
+    def note(self, event: event_base.Event | UnknownEvent) -> None:
         """Keep the position; facts that this version has no type for count too."""
         if isinstance(event, UnknownEvent):
             sequence = event.attributes.get("eventSequence")
         else:
-            sequence = event.event_sequence if isinstance(event, events.FactEvent) else None
+            sequence = event.event_sequence if isinstance(event, event_base.FactEvent) else None
         if isinstance(sequence, int):
             self.next_sequence = sequence + 1
 
 
-def starting(tenants: frozenset[int] | None) -> requests.Request:
+def starting(tenants: frozenset[int] | None) -> request_base.Request:
     """The request for the states of the agents of some tenants, or of all."""
     if tenants is None:
-        return requests.RequestStartPlaceAgentStateReportingAll()
-    return requests.RequestStartPlaceAgentStateReporting(tenant_list=sorted(tenants))
+        return agent_requests.RequestStartPlaceAgentStateReportingAll()
+    return agent_requests.RequestStartPlaceAgentStateReporting(tenant_list=sorted(tenants))

@@ -7,13 +7,13 @@ import msgspec
 from interaction_server.client.errors import ConnectionLost, RequestRefused
 from interaction_server.client.options import ProtocolName
 from interaction_server.dialects.decoding import Decoder, Mistake
+from interaction_server.dialects.interaction_management import event_base, request_base
 from interaction_server.dialects.interaction_management import events as im_events
-from interaction_server.dialects.interaction_management import requests as im_requests
 from interaction_server.dialects.t_library import events as tl_events
 from interaction_server.dialects.t_library import requests as tl_requests
 
-RequestT = TypeVar("RequestT", bound=im_requests.Request | tl_requests.Request)
-EventT = TypeVar("EventT", bound=im_events.Event | tl_events.Event)
+RequestT = TypeVar("RequestT", bound=request_base.Request | tl_requests.Request)
+EventT = TypeVar("EventT", bound=event_base.Event | tl_events.Event)
 
 
 class UnknownEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ class Wire(Generic[RequestT, EventT]):
         )
 
 
-INTERACTION_MANAGEMENT: Final[Wire[im_requests.Request, im_events.Event]] = Wire(
+INTERACTION_MANAGEMENT: Final[Wire[request_base.Request, event_base.Event]] = Wire(
     "Interaction Management", Decoder(im_events.EVENTS, im_events.AnyEvent, "referenceId")
 )
 T_LIBRARY: Final[Wire[tl_requests.Request, tl_events.Event]] = Wire(
@@ -57,7 +57,9 @@ T_LIBRARY: Final[Wire[tl_requests.Request, tl_events.Event]] = Wire(
 
 def reference_of(event: msgspec.Struct) -> int | None:
     """The reference of the request that ``event`` answers; None for what nobody asked for."""
-    if isinstance(event, im_events.Answer | im_events.EventInteractionMoved | tl_events.Event | UnknownEvent):
+    if isinstance(
+        event, event_base.Answer | im_events.EventInteractionMoved | tl_events.Event | UnknownEvent
+    ):
         return event.reference_id
     return None
 

@@ -7,6 +7,7 @@ import msgspec
 
 from interaction_server.demo.strategy import AUTO_RESPONSE
 from interaction_server.demo.user_data import FOLLOW_UP_COUNT
+from interaction_server.dialects.interaction_management import agent_requests, event_base
 from interaction_server.dialects.interaction_management import events as im_events
 from interaction_server.dialects.interaction_management import requests as im_requests
 from interaction_server.dialects.t_library import events as tl_events
@@ -21,14 +22,14 @@ ANSWERED: Final = {AUTO_RESPONSE: AUTO_RESPONSE}
 
 def note_on(message: msgspec.Struct) -> str:
     """The words for a message; empty where its name says all."""
-    if isinstance(message, im_events.FactEvent) and message.event_sequence is not None:
+    if isinstance(message, event_base.FactEvent) and message.event_sequence is not None:
         return f"fact {message.event_sequence}{version_of(message)}"
     return request_note(message) or event_note(message)
 
 
-def version_of(message: im_events.FactEvent) -> str:
+def version_of(message: event_base.FactEvent) -> str:
     """The version of the interaction that the fact made."""
-    if not isinstance(message, im_events.InteractionEvent):
+    if not isinstance(message, event_base.InteractionEvent):
         return ""
     return f", version {message.interaction.interaction_version}"
 
@@ -39,7 +40,7 @@ def request_note(message: msgspec.Struct) -> str:
     match message:
         case im_requests.RequestRegisterClient():
             words = ", ".join([message.client_type, *opted_in(message)])
-        case im_requests.RequestAgentLogin():
+        case agent_requests.RequestAgentLogin():
             words = f"{message.agent_id} at {message.place_id}"
         case im_requests.RequestSubmit():
             words = f"queue {message.queue}"

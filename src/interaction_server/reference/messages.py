@@ -11,11 +11,13 @@ from msgspec.structs import FieldInfo
 from interaction_server.core.audience import Listener
 from interaction_server.core.facts import AnyFact
 from interaction_server.core.model import Role
+from interaction_server.dialects.interaction_management import event_base, request_base
 from interaction_server.dialects.interaction_management import events as im_events
 from interaction_server.dialects.interaction_management import objects as im_objects
 from interaction_server.dialects.interaction_management import requests as im_requests
 from interaction_server.dialects.interaction_management import say as im_say
-from interaction_server.dialects.interaction_management.hear import CLIENT_TYPES, HEARD
+from interaction_server.dialects.interaction_management.hear import HEARD
+from interaction_server.dialects.interaction_management.roles import CLIENT_TYPES
 from interaction_server.dialects.t_library import events as tl_events
 from interaction_server.dialects.t_library import requests as tl_requests
 from interaction_server.dialects.t_library import say as tl_say
@@ -50,8 +52,8 @@ def interaction_management_page() -> str:
         prose(IM_OPENING),
         "## Requests",
         "Every request may also carry these:",
-        attributes(im_requests.Request),
-        *(request_section(kind, im_requests.Request) for kind in im_requests.REQUESTS.values()),
+        attributes(request_base.Request),
+        *(request_section(kind, request_base.Request) for kind in im_requests.REQUESTS.values()),
         "## Events",
         prose(IM_EVENTS),
         *(event_section(kind, told) for kind in im_events.EVENTS.values()),
@@ -98,7 +100,7 @@ def request_section(kind: Kind, base: Kind) -> str:
 
 def roles(kind: Kind) -> Iterator[str]:
     """From whom the request is understood."""
-    if not issubclass(kind, im_requests.Request):
+    if not issubclass(kind, request_base.Request):
         yield Role.ROUTER.value
     elif kind is im_requests.RequestRegisterClient:
         yield "any connection that has not registered, or a proxy"
@@ -128,7 +130,9 @@ def objects(module: ModuleType) -> list[Kind]:
         kind for _, kind in inspect.getmembers(module, inspect.isclass) if kind.__module__ == module.__name__
     ]
     inner = [
-        kind for kind in found if issubclass(kind, im_objects.Words) and not issubclass(kind, im_events.Event)
+        kind
+        for kind in found
+        if issubclass(kind, im_objects.Words) and not issubclass(kind, event_base.Event)
     ]
     return [kind for kind in inner if kind not in (im_objects.Words, im_objects.InteractionAttributes)]
 

@@ -7,6 +7,7 @@ whatever follows is decided, made durable and told like everything else.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from interaction_server.core.agent_requests import LogOut
 from interaction_server.core.facts import (
     Accepted,
     AgentInvited,
@@ -34,7 +35,7 @@ from interaction_server.core.model import (
     RevokeReason,
     TicketId,
 )
-from interaction_server.core.requests import LogOut, ReleaseParty, RevokeInvitation, UnlockInteraction
+from interaction_server.core.requests import ReleaseParty, RevokeInvitation, UnlockInteraction
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.deadlines import Deadlines
 from interaction_server.runtime.pump import Pump

@@ -6,11 +6,12 @@ from typing import final
 
 import msgspec
 
+from interaction_server.core.agent_requests import LogOut
 from interaction_server.core.decide import Decision
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Actor, Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
-from interaction_server.core.requests import LogOut, Request
+from interaction_server.core.requests import Request
 from interaction_server.runtime.roster import Client, Link
 from interaction_server.store.port import Batch as Commit
 from interaction_server.store.port import RememberedAnswer, RequestKey

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from interaction_server.core.agent_requests import WatchAgents
 from interaction_server.core.decide import Decision, Limits, Situation, decide
 from interaction_server.core.model import SERVER, Interaction, InteractionId, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
@@ -23,7 +24,6 @@ from interaction_server.core.requests import (
     Request,
     RunStrategy,
     Submit,
-    WatchAgents,
     WatchWorkbin,
 )
 from interaction_server.core.snapshot_requests import GroupRequest

@@ -90,16 +90,15 @@ class Recorder:
         first_step: int = 0,
     ) -> Interaction | None:
         """Turn facts into records, one on top of the other; returns the interaction after the last."""
-        world, roster = self.world, self.roster
+        world = self.world
         interaction_id = decision.interaction_id or (before.id if before is not None else None)
         after, cause, held_by = before, cause_of(asked), holder(before)
         actor, acting = asked.actor, asked.newcomer or asked.client
         for step, fact in enumerate(decision.facts, first_step):
-            is_change = type(fact) is PropertiesChanged
-            if not is_change and type(fact) in AGENT_FACTS:
+            if type(fact) in AGENT_FACTS:
                 self.record_about_agent(batch, asked, fact, step, time)
                 continue
-            hearers = hearers_of(roster, fact, held_by, before, actor, acting)
+            hearers = hearers_of(self.roster, fact, held_by, before, actor, acting)
             world.sequence += 1
             record = Record(
                 sequence=world.sequence,
@@ -112,10 +111,8 @@ class Recorder:
                 told=tuple(map(LABEL, hearers)),
                 step=step,
             )
-            led_from = after
-            if interaction_id is not None:
-                after = evolve(after, record)
-            if not is_change:
+            led_from, after = after, after if interaction_id is None else evolve(after, record)
+            if type(fact) is not PropertiesChanged:
                 self.note(batch, asked, record)
             batch.records.append(record)
             self.teller.tell(record, hearers, led_from, after, batch)

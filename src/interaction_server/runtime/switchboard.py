@@ -6,12 +6,13 @@ It knows no socket. Every door (TCP, WebSocket, in-process) gives it a ``Session
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
+from interaction_server.core.agent_requests import LogOut
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import unknown_tenant
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Actor, Milliseconds, QueueName, Role, StrategyId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import LogOut, Request
+from interaction_server.core.requests import Request
 from interaction_server.dialects.dialect import Dialect, Registration
 from interaction_server.dialects.session import Asked as Heard
 from interaction_server.dialects.session import Refused, Registering, Session

@@ -3,6 +3,15 @@
 import msgspec
 import pytest
 
+from interaction_server.core.agent_requests import (
+    AddMedia,
+    ChangeAgentStateReason,
+    ChangeMediaStateReason,
+    LogIn,
+    RemoveMedia,
+    SetDoNotDisturb,
+    SetReadiness,
+)
 from interaction_server.core.facts import (
     AgentStateReasonChanged,
     AnyFact,
@@ -16,17 +25,7 @@ from interaction_server.core.facts import (
 )
 from interaction_server.core.model import AgentId, AgentSession, KeyValueList, PlaceId
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import (
-    AddMedia,
-    ChangeAgentStateReason,
-    ChangeMediaStateReason,
-    LogIn,
-    RemoveMedia,
-    Request,
-    RouteToAgent,
-    SetDoNotDisturb,
-    SetReadiness,
-)
+from interaction_server.core.requests import Request, RouteToAgent
 from tests.core.world import World
 
 ONE, TWO = AgentId("agent-1"), AgentId("agent-2")

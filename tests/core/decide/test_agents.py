@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from interaction_server.core.agent_requests import LogIn, LogOut, SetDoNotDisturb, SetReadiness
 from interaction_server.core.decide import Decision, Limits
 from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.facts import (
@@ -22,7 +23,7 @@ from interaction_server.core.model import (
     PlaceId,
 )
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import LogIn, LogOut, ReleaseParty, SetDoNotDisturb, SetReadiness
+from interaction_server.core.requests import ReleaseParty
 from tests.core.world import INBOX, MEDIA, SERVER, STRANGER, World
 
 ONE, TWO = AgentId("agent-1"), AgentId("agent-2")

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from interaction_server.core.agent_requests import LogOut, SetReadiness
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.inviting import unless_held
 from interaction_server.core.facts import (
@@ -24,14 +25,7 @@ from interaction_server.core.model import (
     TicketId,
 )
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import (
-    Accept,
-    LogOut,
-    Reject,
-    RevokeInvitation,
-    SetReadiness,
-    StopProcessing,
-)
+from interaction_server.core.requests import Accept, Reject, RevokeInvitation, StopProcessing
 from tests.core.world import EMAIL, INBOX, MEDIA, SERVER, World
 
 BACK = PlacedInQueue(queue=INBOX)

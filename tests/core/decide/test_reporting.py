@@ -2,11 +2,11 @@
 
 import pytest
 
+from interaction_server.core.agent_requests import AnnounceAgent, LogIn, RelayStatus, ReportOwn, WatchAgents
 from interaction_server.core.decide import Decision, Limits
 from interaction_server.core.facts import AgentAvailable, AgentNotAvailable, CustomReporting
 from interaction_server.core.model import Actor, AgentId, AgentStatus, InteractionId, KeyValueList, PlaceId
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import AnnounceAgent, LogIn, RelayStatus, ReportOwn, WatchAgents
 from tests.core.world import MEDIA, SERVER, STRANGER, World
 
 ONE, GUEST = AgentId("agent-1"), AgentId("guest")

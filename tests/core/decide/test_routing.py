@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from interaction_server.core.agent_requests import LogIn
 from interaction_server.core.decide import Decision, Limits, Outcome
 from interaction_server.core.decide.routing import may_be_submitted
 from interaction_server.core.facts import (
@@ -22,7 +23,7 @@ from interaction_server.core.model import (
     StrategyId,
 )
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import LogIn, PlaceInQueue, RouteToAgent, RunStrategy, SubmitToRouter
+from interaction_server.core.requests import PlaceInQueue, RouteToAgent, RunStrategy, SubmitToRouter
 from tests.core.world import INBOX, MEDIA, SERVER, START, STRANGER, World, to_router
 
 ABSENT = InteractionId("absent")

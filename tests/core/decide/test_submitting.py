@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from interaction_server.core.agent_requests import LogIn
 from interaction_server.core.decide import Decision, Limits, Outcome
 from interaction_server.core.decide.submitting import (
     BACK,
@@ -15,7 +16,7 @@ from interaction_server.core.decide.timing import handling_party
 from interaction_server.core.facts import InteractionSubmitted, PartyAdded, PlacedInQueue
 from interaction_server.core.model import AgentId, InteractionId, InteractionState, PlaceId, SystemProperties
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import LogIn, PlaceInQueue, StopProcessing, Submit
+from interaction_server.core.requests import PlaceInQueue, StopProcessing, Submit
 from tests.core.world import INBOX, MEDIA, SERVER, START, STRANGER, World
 
 MINIMAL = Submit(media_type="email", interaction_type="Inbound", queue=INBOX)

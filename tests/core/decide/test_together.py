@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from interaction_server.core.agent_requests import LogIn, LogOut, SetReadiness
 from interaction_server.core.decide import Decision, Limits, Outcome
 from interaction_server.core.decide.inviting import invitation_failed
 from interaction_server.core.facts import (
@@ -28,12 +29,9 @@ from interaction_server.core.requests import (
     Confer,
     Intrude,
     LeaveInteraction,
-    LogIn,
-    LogOut,
     Reject,
     ReleaseParty,
     RevokeInvitation,
-    SetReadiness,
     StopProcessing,
     Transfer,
 )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from interaction_server.core import agent_requests
 from interaction_server.core import requests as neutral
 from interaction_server.core.model import (
     AgentId,
@@ -202,31 +203,31 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         AGENT,
         "RequestAgentLogin",
         {"agentId": "a", "placeId": "p"},
-        neutral.LogIn(agent_id=AgentId("a"), place_id=PlaceId("p"), tenant_id=1, media={}),
+        agent_requests.LogIn(agent_id=AgentId("a"), place_id=PlaceId("p"), tenant_id=1, media={}),
     ),
     (
         AGENT,
         "RequestAgentLogin",
         {"agentId": "a", "placeId": "p", "tenantId": 0, "mediaList": {"email": 1, "chat": 0, "sms": True}},
-        neutral.LogIn(
+        agent_requests.LogIn(
             agent_id=AgentId("a"),
             place_id=PlaceId("p"),
             tenant_id=0,
             media={"email": True, "chat": False, "sms": True},
         ),
     ),
-    (AGENT, "RequestAgentLogout", {}, neutral.LogOut()),
+    (AGENT, "RequestAgentLogout", {}, agent_requests.LogOut()),
     (
         AGENT,
         "RequestNotReadyForMedia",
         {"mediaTypeName": "email", "reason": "lunch"},
-        neutral.SetReadiness(media_type="email", ready=False, reason={"reasonSystemName": "lunch"}),
+        agent_requests.SetReadiness(media_type="email", ready=False, reason={"reasonSystemName": "lunch"}),
     ),
     (
         AGENT,
         "RequestCancelNotReadyForMedia",
         {"mediaTypeName": "email"},
-        neutral.SetReadiness(media_type="email", ready=True),
+        agent_requests.SetReadiness(media_type="email", ready=True),
     ),
     (
         SERVICE,
@@ -318,57 +319,57 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         AGENT,
         "RequestAddMedia",
         {"mediaTypeName": "chat", "reason": {"Code": 1}},
-        neutral.AddMedia(media_type="chat", reason={"Code": 1}),
+        agent_requests.AddMedia(media_type="chat", reason={"Code": 1}),
     ),
-    (AGENT, "RequestRemoveMedia", {"mediaTypeName": "chat"}, neutral.RemoveMedia(media_type="chat")),
+    (AGENT, "RequestRemoveMedia", {"mediaTypeName": "chat"}, agent_requests.RemoveMedia(media_type="chat")),
     (
         AGENT,
         "RequestDoNotDisturbOn",
         {"reason": "lunch"},
-        neutral.SetDoNotDisturb(on=True, reason={"reasonSystemName": "lunch"}),
+        agent_requests.SetDoNotDisturb(on=True, reason={"reasonSystemName": "lunch"}),
     ),
-    (AGENT, "RequestDoNotDisturbOff", {}, neutral.SetDoNotDisturb(on=False)),
+    (AGENT, "RequestDoNotDisturbOff", {}, agent_requests.SetDoNotDisturb(on=False)),
     (
         AGENT,
         "RequestChangeAgentStateReason",
         {"reason": {"Code": "talk"}},
-        neutral.ChangeAgentStateReason(reason={"Code": "talk"}),
+        agent_requests.ChangeAgentStateReason(reason={"Code": "talk"}),
     ),
     (
         AGENT,
         "RequestChangeMediaStateReason",
         {"mediaTypeName": "email", "reason": {"Code": "talk"}},
-        neutral.ChangeMediaStateReason(media_type="email", reason={"Code": "talk"}),
+        agent_requests.ChangeMediaStateReason(media_type="email", reason={"Code": "talk"}),
     ),
     (
         AGENT,
         "RequestAgentAvailable",
         {"agentId": "a", "placeId": "p"},
-        neutral.AnnounceAgent(agent_id=AgentId("a"), place_id=PlaceId("p"), available=True),
+        agent_requests.AnnounceAgent(agent_id=AgentId("a"), place_id=PlaceId("p"), available=True),
     ),
     (
         AGENT,
         "RequestAgentNotAvailable",
         {"agentId": "a", "placeId": "p"},
-        neutral.AnnounceAgent(agent_id=AgentId("a"), place_id=PlaceId("p"), available=False),
+        agent_requests.AnnounceAgent(agent_id=AgentId("a"), place_id=PlaceId("p"), available=False),
     ),
     (
         MEDIA,
         "RequestCustomReporting",
         {"eventContent": {"a": 1}},
-        neutral.ReportOwn(event_content={"a": 1}),
+        agent_requests.ReportOwn(event_content={"a": 1}),
     ),
     (
         AGENT,
         "RequestCustomReporting",
         {"eventContent": {"a": 1}, "interactionId": "i1"},
-        neutral.ReportOwn(event_content={"a": 1}, interaction_id=I1),
+        agent_requests.ReportOwn(event_content={"a": 1}, interaction_id=I1),
     ),
     (
         REPORTING,
         "EventCurrentAgentStatus",
         {"agentId": "a"},
-        neutral.RelayStatus(status=AgentStatus(agent_id=AgentId("a"))),
+        agent_requests.RelayStatus(status=AgentStatus(agent_id=AgentId("a"))),
     ),
     (
         REPORTING,
@@ -379,7 +380,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             "mediaStateList": {"email": 1},
             "mediaCapacityList": {"email": 3},
         },
-        neutral.RelayStatus(
+        agent_requests.RelayStatus(
             status=AgentStatus(
                 agent_id=AgentId("a"),
                 place_id=PlaceId("p"),
@@ -389,7 +390,12 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         ),
     ),
     *[
-        (REPORTING, f"Request{verb}PlaceAgentStateReporting{more}", given, neutral.WatchAgents(**meant))
+        (
+            REPORTING,
+            f"Request{verb}PlaceAgentStateReporting{more}",
+            given,
+            agent_requests.WatchAgents(**meant),
+        )
         for verb, watching in (("Start", True), ("Stop", False))
         for more, given, meant in (
             ("", {}, {"tenants": frozenset({1}), "watching": watching}),
@@ -538,8 +544,10 @@ def test_the_extension_of_every_request_is_a_key_value_list(
 
 def test_an_extension_that_is_null_is_absent() -> None:
     """Protocol 2: "``null`` is accepted as absent"; only within the list it is a value."""
-    assert hear(AGENT, "RequestAgentLogout", {"extension": None}).meaning == neutral.LogOut()
-    assert hear(AGENT, "RequestAgentLogout", {"extension": {"a": {"b": 1}}}).meaning == neutral.LogOut()
+    assert hear(AGENT, "RequestAgentLogout", {"extension": None}).meaning == agent_requests.LogOut()
+    assert (
+        hear(AGENT, "RequestAgentLogout", {"extension": {"a": {"b": 1}}}).meaning == agent_requests.LogOut()
+    )
 
 
 def test_a_message_of_another_role_is_that_before_its_extension_is_looked_at() -> None:

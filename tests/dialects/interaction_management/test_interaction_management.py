@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from interaction_server.core import facts, requests
+from interaction_server.core import agent_requests, facts, requests
 from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Outcome
 from interaction_server.core.facts import Record
@@ -45,7 +45,7 @@ def answer(
         (Outcome.DONE, CHANGE, {"InteractionVersion": 2}),
         (Outcome.DONE, ACCEPT, {"InteractionVersion": 2}),
         (Outcome.DONE, STOP, None),
-        (Outcome.DONE, requests.LogOut(), None),
+        (Outcome.DONE, agent_requests.LogOut(), None),
     ],
 )
 def test_what_was_done_is_acknowledged(

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from interaction_server.core import facts, requests, snapshot_requests
+from interaction_server.core import agent_requests, facts, requests, snapshot_requests
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.model import (
@@ -59,15 +59,15 @@ IN_PLACE = {Listener.STRATEGY, Listener.NEWCOMER}
 
 
 STATES: list[requests.Request] = [
-    requests.AddMedia(media_type="chat", reason={"why": "more"}),
-    requests.RemoveMedia(media_type="chat", reason={"why": "less"}),
-    requests.SetDoNotDisturb(on=True, reason={"why": "lunch"}),
-    requests.ChangeAgentStateReason(reason={"why": "talk"}),
-    requests.SetDoNotDisturb(on=False, reason={"why": "back"}),
-    requests.ChangeMediaStateReason(media_type="email", reason={"why": "keen"}),
-    requests.AnnounceAgent(agent_id=AgentId("guest"), place_id=PlaceId("abroad"), available=True),
-    requests.AnnounceAgent(agent_id=AgentId("guest"), place_id=PlaceId("abroad"), available=False),
-    requests.ReportOwn(event_content={"Rating": 5}, interaction_id=InteractionId("i3")),
+    agent_requests.AddMedia(media_type="chat", reason={"why": "more"}),
+    agent_requests.RemoveMedia(media_type="chat", reason={"why": "less"}),
+    agent_requests.SetDoNotDisturb(on=True, reason={"why": "lunch"}),
+    agent_requests.ChangeAgentStateReason(reason={"why": "talk"}),
+    agent_requests.SetDoNotDisturb(on=False, reason={"why": "back"}),
+    agent_requests.ChangeMediaStateReason(media_type="email", reason={"why": "keen"}),
+    agent_requests.AnnounceAgent(agent_id=AgentId("guest"), place_id=PlaceId("abroad"), available=True),
+    agent_requests.AnnounceAgent(agent_id=AgentId("guest"), place_id=PlaceId("abroad"), available=False),
+    agent_requests.ReportOwn(event_content={"Rating": 5}, interaction_id=InteractionId("i3")),
 ]
 
 
@@ -83,12 +83,12 @@ def story() -> World:
         ),
     )
     world.done(agent, requests.StopProcessing(interaction_id=one, reason={"why": "done"}))
-    world.done(agent, requests.SetReadiness(media_type="email", ready=False, reason={"why": "lunch"}))
-    world.done(agent, requests.SetReadiness(media_type="email", ready=True))
-    world.done(agent, requests.LogOut())
+    world.done(agent, agent_requests.SetReadiness(media_type="email", ready=False, reason={"why": "lunch"}))
+    world.done(agent, agent_requests.SetReadiness(media_type="email", ready=True))
+    world.done(agent, agent_requests.LogOut())
     world.offer("i2")
     world.done(MEDIA, requests.StopProcessing(interaction_id=InteractionId("i2")))
-    world.done(SERVER, requests.LogOut(agent_id=AgentId("agent-1"), lost=True))
+    world.done(SERVER, agent_requests.LogOut(agent_id=AgentId("agent-1"), lost=True))
     third = world.submit("i3")
     world.done(MEDIA, requests.LockInteraction(interaction_id=third))
     world.done(MEDIA, requests.UnlockInteraction(interaction_id=third))

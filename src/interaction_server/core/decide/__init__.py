@@ -6,7 +6,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from interaction_server.core import requests, snapshot_requests
+from interaction_server.core import agent_requests, requests, snapshot_requests
 from interaction_server.core.decide.agent_states import (
     add_media,
     change_agent_state_reason,
@@ -65,9 +65,9 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.Confer:              confer,
     requests.Intrude:             intrude,
     requests.LeaveInteraction:    leave_interaction,
-    requests.LogIn:               log_in,
-    requests.LogOut:              log_out,
-    requests.SetReadiness:        set_readiness,
+    agent_requests.LogIn:               log_in,
+    agent_requests.LogOut:              log_out,
+    agent_requests.SetReadiness:        set_readiness,
     requests.RunStrategy:         run_strategy,
     requests.FindInteractions:    find_interactions,
     requests.LockInteraction:     lock_interaction,
@@ -85,15 +85,15 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     requests.CallService:         call_service,
     requests.EndCall:             end_call,
 
-    requests.AddMedia:               add_media,
-    requests.RemoveMedia:            remove_media,
-    requests.SetDoNotDisturb:        set_do_not_disturb,
-    requests.ChangeAgentStateReason: change_agent_state_reason,
-    requests.ChangeMediaStateReason: change_media_state_reason,
-    requests.AnnounceAgent:          announce_agent,
-    requests.ReportOwn:              report_own,
-    requests.RelayStatus:            relay_status,
-    requests.WatchAgents:            watch_agents,
+    agent_requests.AddMedia:               add_media,
+    agent_requests.RemoveMedia:            remove_media,
+    agent_requests.SetDoNotDisturb:        set_do_not_disturb,
+    agent_requests.ChangeAgentStateReason: change_agent_state_reason,
+    agent_requests.ChangeMediaStateReason: change_media_state_reason,
+    agent_requests.AnnounceAgent:          announce_agent,
+    agent_requests.ReportOwn:              report_own,
+    agent_requests.RelayStatus:            relay_status,
+    agent_requests.WatchAgents:            watch_agents,
     requests.Pull:                pull,
     requests.TimeOutParty:        time_out_party,
     requests.Hold:                hold,

@@ -6,6 +6,14 @@ it was offered before, stays.
 
 from typing import TypedDict
 
+from interaction_server.core.agent_requests import (
+    AddMedia,
+    ChangeAgentStateReason,
+    ChangeMediaStateReason,
+    RemoveMedia,
+    SetDoNotDisturb,
+    SetReadiness,
+)
 from interaction_server.core.decide.decision import ACKNOWLEDGED, Decision, Situation, missing
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.facts import (
@@ -21,14 +29,6 @@ from interaction_server.core.facts import (
 from interaction_server.core.key_values import same
 from interaction_server.core.model import AgentId, AgentSession, PlaceId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import (
-    AddMedia,
-    ChangeAgentStateReason,
-    ChangeMediaStateReason,
-    RemoveMedia,
-    SetDoNotDisturb,
-    SetReadiness,
-)
 
 AgentStateRequest = (
     SetReadiness | AddMedia | RemoveMedia | SetDoNotDisturb | ChangeAgentStateReason | ChangeMediaStateReason

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from interaction_server.core.agent_requests import LogIn, LogOut
 from interaction_server.core.audience import Holder, allowed
 from interaction_server.core.decide.agent_states import not_logged_in, session_of, who
 from interaction_server.core.decide.decision import (
@@ -23,7 +24,7 @@ from interaction_server.core.facts import (
 )
 from interaction_server.core.model import AgentSession
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import LogIn, LogOut, ReleaseParty
+from interaction_server.core.requests import ReleaseParty
 
 
 def log_in(request: LogIn, now: Situation) -> Decision | Refusal:

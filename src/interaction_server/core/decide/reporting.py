@@ -6,6 +6,7 @@ states of agents for an engine that asks.
 
 from msgspec.structs import replace
 
+from interaction_server.core.agent_requests import AnnounceAgent, RelayStatus, ReportOwn, WatchAgents
 from interaction_server.core.audience import allowed, holder
 from interaction_server.core.decide.decision import (
     ACKNOWLEDGED,
@@ -19,7 +20,6 @@ from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import unknown_interaction
 from interaction_server.core.facts import AgentAvailable, AgentNotAvailable, CustomReporting
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.core.requests import AnnounceAgent, RelayStatus, ReportOwn, WatchAgents
 
 
 def report_own(request: ReportOwn, now: Situation) -> Decision | Refusal:

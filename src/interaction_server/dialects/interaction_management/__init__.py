@@ -12,7 +12,7 @@ from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Accept, ChangeProperties
 from interaction_server.dialects.decoding import Decoder, Mistake
 from interaction_server.dialects.dialect import Answering, Meaning, Message, Registration, Stay, Subject
-from interaction_server.dialects.interaction_management import events, requests
+from interaction_server.dialects.interaction_management import event_base, events, request_base, requests
 from interaction_server.dialects.interaction_management.answers import BY_ID, WHOLE
 from interaction_server.dialects.interaction_management.hear import hear
 from interaction_server.dialects.interaction_management.say import (
@@ -48,7 +48,7 @@ class InteractionManagement:
         self.causes = CauseSpeller()
         self.said: tuple[Record, Spelling, bytes] | None = None
 
-    def decode(self, line: bytes) -> requests.Request | Mistake:
+    def decode(self, line: bytes) -> request_base.Request | Mistake:
         """A line as a request of the wire, or what is wrong with it."""
         return self.decoder.decode(line)
 
@@ -179,6 +179,6 @@ def extension_of(answering: Answering) -> dict[str, object] | None:
     return {"InteractionVersion": answering.version} if type(answering.request) in VERSIONED else None
 
 
-def body(event: events.Event) -> bytes:
+def body(event: event_base.Event) -> bytes:
     """An event without its closing brace (``Session.send``)."""
     return encoder.encode(event)[:-1]

@@ -9,17 +9,17 @@ from interaction_server.core.snapshot_requests import (
     MoveSnapshot,
 )
 from interaction_server.dialects.dialect import Answering
-from interaction_server.dialects.interaction_management import events
+from interaction_server.dialects.interaction_management import event_base, events
 from interaction_server.dialects.interaction_management.say import APART_BY_ID
 from interaction_server.dialects.properties import all_properties
 
 
-def interactions_found(answering: Answering) -> events.Event:
+def interactions_found(answering: Answering) -> event_base.Event:
     """What a find was for."""
     return events.EventInteractionsFound(reference_id=answering.reference, interactions=APART_BY_ID)
 
 
-def snapshot_interactions(answering: Answering) -> events.Event:
+def snapshot_interactions(answering: Answering) -> event_base.Event:
     """A part of a snapshot."""
     return events.EventSnapshotInteractions(
         reference_id=answering.reference,
@@ -28,7 +28,7 @@ def snapshot_interactions(answering: Answering) -> events.Event:
     )
 
 
-def snapshot_taken(answering: Answering) -> events.Event:
+def snapshot_taken(answering: Answering) -> event_base.Event:
     """Its id, and how many are in it."""
     snapshot = snapshot_of(answering)
     return events.EventSnapshotTaken(
@@ -38,7 +38,7 @@ def snapshot_taken(answering: Answering) -> events.Event:
     )
 
 
-def interaction_moved(answering: Answering) -> events.Event:
+def interaction_moved(answering: Answering) -> event_base.Event:
     """How many were moved."""
     assert isinstance(answering.request, MoveSnapshot)
     return events.EventInteractionMoved(
@@ -49,7 +49,7 @@ def interaction_moved(answering: Answering) -> events.Event:
     )
 
 
-def workbin_content(answering: Answering) -> events.Event:
+def workbin_content(answering: Answering) -> event_base.Event:
     """What is in a workbin, and whether there is more."""
     return events.EventWorkbinContent(
         reference_id=answering.reference,
@@ -58,7 +58,7 @@ def workbin_content(answering: Answering) -> events.Event:
     )
 
 
-def pulled_interactions(answering: Answering) -> events.Event:
+def pulled_interactions(answering: Answering) -> event_base.Event:
     """What was pulled, as it is now."""
     return events.EventPulledInteractions(
         reference_id=answering.reference,
@@ -69,7 +69,7 @@ def pulled_interactions(answering: Answering) -> events.Event:
     )
 
 
-def workbin_types(answering: Answering) -> events.Event:
+def workbin_types(answering: Answering) -> event_base.Event:
     """Those that are configured."""
     return events.EventWorkbinTypesInfo(
         reference_id=answering.reference, workbin_types=dict(answering.workbin_types)
@@ -82,7 +82,7 @@ def snapshot_of(answering: Answering) -> Snapshot:
     return answering.snapshot
 
 
-Say = Callable[[Answering], events.Event]
+Say = Callable[[Answering], event_base.Event]
 
 BY_ID: Final[Mapping[Outcome, Say]] = {
     Outcome.FOUND: interactions_found,

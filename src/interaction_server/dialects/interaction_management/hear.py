@@ -10,7 +10,6 @@ from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
 from interaction_server.core.facts import ProcessingStopped
 from interaction_server.core.model import (
     AgentId,
-    AgentStatus,
     CallId,
     Fault,
     InteractionId,
@@ -24,6 +23,7 @@ from interaction_server.core.model import (
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.dialects.dialect import ZEROS, Meaning, Registration, Stay, Unregistration, reason_of
 from interaction_server.dialects.interaction_management import requests as wire
+from interaction_server.dialects.interaction_management.hear_agents import HEARD_OF_AGENTS
 from interaction_server.dialects.interaction_management.hear_many import (
     find_interactions,
     get_snapshot_interactions,
@@ -33,11 +33,19 @@ from interaction_server.dialects.interaction_management.hear_many import (
     take_snapshot,
     unlock,
 )
+from interaction_server.dialects.interaction_management.request_base import KeyValueList, Request
+from interaction_server.dialects.interaction_management.roles import (
+    AGENT,
+    BOTH,
+    CLIENT_TYPES,
+    EXTERNAL_SERVICE,
+    OBSERVERS,
+)
 from interaction_server.dialects.times import hear_time
 from interaction_server.dialects.workbins import hear_workbin, named_workbin
 
 
-def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
+def hear(message: Request, role: Role | None, stays: Mapping[str, Stay]) -> tuple[Meaning, Stay | None]:
     """A message in neutral words, or the refusal of what this role cannot ask.
 
     ``stays`` belongs to T-Library; interactions are named by their own ids here.
@@ -50,7 +58,7 @@ def hear(message: wire.Request, role: Role | None, stays: Mapping[str, Stay]) ->
     return understand(message), None
 
 
-def not_for(message: wire.Request, role: Role) -> Refusal:
+def not_for(message: Request, role: Role) -> Refusal:
     """Error 42 for a message that is another role's."""
     return refuse(Refusals.UNKNOWN_MESSAGE, f"{type(message).__name__} is not for a client of type {role}")
 
@@ -185,37 +193,6 @@ def leave_interaction(message: wire.RequestLeaveInteraction) -> neutral.LeaveInt
     return neutral.LeaveInteraction(interaction_id=InteractionId(message.interaction_id))
 
 
-def log_in(message: wire.RequestAgentLogin) -> neutral.LogIn | Refusal:
-    """A media type with 1 is ready, with 0 not."""
-    if wrong := [name for name, ready in (message.media_list or {}).items() if ready not in (0, 1)]:
-        return refuse(Refusals.INVALID_ATTRIBUTE, f"mediaList: neither 0 nor 1: {', '.join(wrong)}")
-    return neutral.LogIn(
-        agent_id=AgentId(message.agent_id),
-        place_id=PlaceId(message.place_id),
-        tenant_id=TENANT if message.tenant_id is None else message.tenant_id,
-        media={name: bool(ready) for name, ready in (message.media_list or {}).items()},
-    )
-
-
-def log_out(message: wire.RequestAgentLogout) -> neutral.LogOut:
-    """End the asker's agent session."""
-    return neutral.LogOut()
-
-
-def not_ready(message: wire.RequestNotReadyForMedia) -> neutral.SetReadiness:
-    """No further interactions of a media type."""
-    return neutral.SetReadiness(
-        media_type=message.media_type_name, ready=False, reason=reason_of(message.reason)
-    )
-
-
-def ready(message: wire.RequestCancelNotReadyForMedia) -> neutral.SetReadiness:
-    """To cancel being not ready is to be ready."""
-    return neutral.SetReadiness(
-        media_type=message.media_type_name, ready=True, reason=reason_of(message.reason)
-    )
-
-
 def service_responded(message: wire.Event3rdServerResponse) -> neutral.EndCall | Refusal:
     """The result of the call whose reference the message repeats."""
     return end_of_call(message, message.parameters, None)
@@ -227,7 +204,7 @@ def service_failed(message: wire.Event3rdServerFault) -> neutral.EndCall | Refus
 
 
 def end_of_call(
-    message: wire.Request, parameters: wire.KeyValueList | None, fault: Fault | None
+    message: Request, parameters: KeyValueList | None, fault: Fault | None
 ) -> neutral.EndCall | Refusal:
     """Here the reference is the server's own, and says which call it is."""
     if message.reference_id is None:
@@ -318,95 +295,6 @@ def get_workbin_types(message: wire.RequestWorkbinTypesInfo) -> neutral.GetWorkb
     return neutral.GetWorkbinTypes(tenant_id=TENANT if message.tenant_id is None else message.tenant_id)
 
 
-def add_media(message: wire.RequestAddMedia) -> neutral.AddMedia:
-    """A further media type."""
-    return neutral.AddMedia(media_type=message.media_type_name, reason=reason_of(message.reason))
-
-
-def remove_media(message: wire.RequestRemoveMedia) -> neutral.RemoveMedia:
-    """A media type no longer."""
-    return neutral.RemoveMedia(media_type=message.media_type_name, reason=reason_of(message.reason))
-
-
-def do_not_disturb(message: wire.RequestDoNotDisturbOn) -> neutral.SetDoNotDisturb:
-    """Ready for nothing."""
-    return neutral.SetDoNotDisturb(on=True, reason=reason_of(message.reason))
-
-
-def disturb(message: wire.RequestDoNotDisturbOff) -> neutral.SetDoNotDisturb:
-    """As ready as the media are."""
-    return neutral.SetDoNotDisturb(on=False, reason=reason_of(message.reason))
-
-
-def agent_state_reason(message: wire.RequestChangeAgentStateReason) -> neutral.ChangeAgentStateReason:
-    """Why the agent is in its state."""
-    return neutral.ChangeAgentStateReason(reason=reason_of(message.reason))
-
-
-def media_state_reason(message: wire.RequestChangeMediaStateReason) -> neutral.ChangeMediaStateReason:
-    """Why the agent is ready, or not, for a media type."""
-    return neutral.ChangeMediaStateReason(
-        media_type=message.media_type_name, reason=reason_of(message.reason)
-    )
-
-
-def agent_available(message: wire.RequestAgentAvailable) -> neutral.AnnounceAgent:
-    """An agent of another server may come here."""
-    return neutral.AnnounceAgent(
-        agent_id=AgentId(message.agent_id), place_id=PlaceId(message.place_id), available=True
-    )
-
-
-def agent_not_available(message: wire.RequestAgentNotAvailable) -> neutral.AnnounceAgent:
-    """An agent of another server comes here no longer."""
-    return neutral.AnnounceAgent(
-        agent_id=AgentId(message.agent_id), place_id=PlaceId(message.place_id), available=False
-    )
-
-
-def custom_reporting(message: wire.RequestCustomReporting) -> neutral.ReportOwn:
-    """Something of the client's own."""
-    return neutral.ReportOwn(event_content=message.event_content, interaction_id=message.interaction_id)
-
-
-def current_agent_status(message: wire.EventCurrentAgentStatus) -> neutral.RelayStatus:
-    """What the agent can take."""
-    status = AgentStatus(
-        agent_id=AgentId(message.agent_id),
-        place_id=None if message.place_id is None else PlaceId(message.place_id),
-        media_states=message.media_state_list,
-        media_capacities=message.media_capacity_list,
-    )
-    return neutral.RelayStatus(status=status)
-
-
-def start_states(message: wire.RequestStartPlaceAgentStateReporting) -> neutral.WatchAgents:
-    """The agents of some tenants."""
-    return neutral.WatchAgents(tenants=tenants(message.tenant_list), watching=True)
-
-
-def start_all_states(message: wire.RequestStartPlaceAgentStateReportingAll) -> neutral.WatchAgents:
-    """The agents of every tenant."""
-    return neutral.WatchAgents(tenants=None, watching=True)
-
-
-def stop_states(message: wire.RequestStopPlaceAgentStateReporting) -> neutral.WatchAgents:
-    """The agents of some tenants no longer."""
-    return neutral.WatchAgents(tenants=tenants(message.tenant_list), watching=False)
-
-
-def stop_all_states(message: wire.RequestStopPlaceAgentStateReportingAll) -> neutral.WatchAgents:
-    """The agents of no tenant."""
-    return neutral.WatchAgents(tenants=None, watching=False)
-
-
-def tenants(given: wire.TenantList | None) -> frozenset[int]:
-    """An array, or the values of a key-value list; who names none means the first one."""
-    if given is None:
-        return frozenset({TENANT})
-    return frozenset(given.values() if isinstance(given, dict) else given)
-
-
 def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
     """A time, or the refusal that names the attribute."""
     if text is None:
@@ -425,15 +313,8 @@ LISTED: Final = "ids"
 STOPS: Final = OPT_IN[ProcessingStopped]
 """The extension with which one asks to hear of the end, in a registration and for a workbin."""
 
-CLIENT_TYPES: Final = frozenset(Role) - {Role.ROUTER}
-AGENT: Final = frozenset({Role.AGENT_APPLICATION})
-ENGINE: Final = frozenset({Role.REPORTING_ENGINE})
-BOTH: Final = AGENT | {Role.MEDIA_SERVER}
-EXTERNAL_SERVICE: Final = frozenset({Role.EXTERNAL_SERVICE})
-OBSERVERS: Final = BOTH | {Role.REPORTING_ENGINE}
-
 # fmt: off
-HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
+HEARD: Final[Mapping[type[Request], tuple[frozenset[Role], Callable[..., Meaning]]]] = {
     wire.RequestRegisterClient:           (CLIENT_TYPES, register),
     wire.RequestUnregisterClient:         (CLIENT_TYPES, unregister),
     wire.RequestSubmit:                   (BOTH,         submit),
@@ -446,10 +327,6 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestConference:               (AGENT,        confer),
     wire.RequestIntrude:                  (AGENT,        intrude),
     wire.RequestLeaveInteraction:         (AGENT,        leave_interaction),
-    wire.RequestAgentLogin:               (AGENT,        log_in),
-    wire.RequestAgentLogout:              (AGENT,        log_out),
-    wire.RequestNotReadyForMedia:         (AGENT,        not_ready),
-    wire.RequestCancelNotReadyForMedia:   (AGENT,        ready),
     wire.Event3rdServerResponse:          (EXTERNAL_SERVICE, service_responded),
     wire.Event3rdServerFault:             (EXTERNAL_SERVICE, service_failed),
     wire.RequestFindInteractions:         (OBSERVERS,    find_interactions),
@@ -459,22 +336,6 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestGetSnapshotInteractions:  (BOTH,         get_snapshot_interactions),
     wire.RequestReleaseSnapshot:          (BOTH,         release_snapshot),
     wire.RequestMoveInteractions:         (BOTH,         move_interactions),
-
-    wire.RequestAddMedia:                 (AGENT,        add_media),
-    wire.RequestRemoveMedia:              (AGENT,        remove_media),
-    wire.RequestDoNotDisturbOn:           (AGENT,        do_not_disturb),
-    wire.RequestDoNotDisturbOff:          (AGENT,        disturb),
-    wire.RequestChangeAgentStateReason:   (AGENT,        agent_state_reason),
-    wire.RequestChangeMediaStateReason:   (AGENT,        media_state_reason),
-
-    wire.RequestAgentAvailable:           (AGENT,        agent_available),
-    wire.RequestAgentNotAvailable:        (AGENT,        agent_not_available),
-    wire.RequestCustomReporting:          (BOTH,         custom_reporting),
-    wire.EventCurrentAgentStatus:         (ENGINE,       current_agent_status),
-    wire.RequestStartPlaceAgentStateReporting:    (ENGINE, start_states),
-    wire.RequestStartPlaceAgentStateReportingAll: (ENGINE, start_all_states),
-    wire.RequestStopPlaceAgentStateReporting:     (ENGINE, stop_states),
-    wire.RequestStopPlaceAgentStateReportingAll:  (ENGINE, stop_all_states),
     wire.RequestPlaceInQueue:             (BOTH,         place_in_queue),
     wire.RequestPull:                     (AGENT,        pull),
     wire.RequestHold:                     (AGENT,        hold),
@@ -484,6 +345,7 @@ HEARD: Final[Mapping[type[wire.Request], tuple[frozenset[Role], Callable[..., Me
     wire.RequestWorkbinNotifications:     (BOTH,         watch_workbin),
     wire.RequestCancelWorkbinNotifications: (BOTH,       unwatch_workbin),
     wire.RequestWorkbinTypesInfo:         (BOTH,         get_workbin_types),
+    **HEARD_OF_AGENTS,
 }
 # fmt: on
 assert set(HEARD) == set(wire.REQUESTS.values()), "a message that is decoded must be heard"

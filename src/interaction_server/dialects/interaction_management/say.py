@@ -13,8 +13,9 @@ from interaction_server.core.agent_sessions import over
 from interaction_server.core.audience import AUDIENCE, Listener
 from interaction_server.core.decide.inviting import invitation_failed
 from interaction_server.core.refusals import Refusal
+from interaction_server.dialects.interaction_management import agent_events as of_agents
+from interaction_server.dialects.interaction_management import event_base, objects
 from interaction_server.dialects.interaction_management import events as wire
-from interaction_server.dialects.interaction_management import objects
 from interaction_server.dialects.interaction_management.spelling import invited_party, say_party
 from interaction_server.dialects.workbins import Workbin, say_workbin
 
@@ -28,19 +29,19 @@ WORKBIN_APART: Final = cast("Workbin", msgspec.UNSET)
 """In place of its workbin, likewise."""
 
 
-def current_agent_status(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
+def current_agent_status(record: facts.Record, session: model.AgentSession | None) -> event_base.Event:
     """What an agent hears after the login."""
     fact = record.fact
     assert isinstance(fact, facts.AgentLogin)
-    return wire.EventCurrentAgentStatus(
+    return of_agents.EventCurrentAgentStatus(
         agent_id=fact.agent_id, place_id=fact.place_id, media_state_list=media_list(fact)
     )
 
 
-def relayed_status(status: model.AgentStatus) -> wire.Event:
+def relayed_status(status: model.AgentStatus) -> event_base.Event:
     """What an agent hears of what a reporting engine says about it."""
     assert status.place_id is not None
-    return wire.EventCurrentAgentStatus(
+    return of_agents.EventCurrentAgentStatus(
         agent_id=status.agent_id,
         place_id=status.place_id,
         media_state_list=status.media_states,
@@ -48,9 +49,9 @@ def relayed_status(status: model.AgentStatus) -> wire.Event:
     )
 
 
-def place_agent_state(session: model.AgentSession) -> wire.Event:
+def place_agent_state(session: model.AgentSession) -> event_base.Event:
     """How an agent stands, for a reporting engine that asked."""
-    return wire.EventPlaceAgentState(
+    return of_agents.EventPlaceAgentState(
         agent_id=session.agent_id,
         place_id=session.place_id,
         tenant_id=session.tenant_id,
@@ -62,23 +63,23 @@ def place_agent_state(session: model.AgentSession) -> wire.Event:
     )
 
 
-def changed_state(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
+def changed_state(record: facts.Record, session: model.AgentSession | None) -> event_base.Event:
     """How an agent stands after a fact."""
     assert isinstance(record.fact, facts.AgentFact)
     return place_agent_state(over(record.fact) if session is None else session)
 
 
-def forced_change(record: facts.Record, session: model.AgentSession | None) -> wire.Event:
+def forced_change(record: facts.Record, session: model.AgentSession | None) -> event_base.Event:
     """What a desktop hears of a change of its agent's state that it did not ask for."""
     fact = record.fact
-    return wire.EventForcedAgentStateChange(
+    return of_agents.EventForcedAgentStateChange(
         agent_state_change_operation=type(fact).__name__,
         media_type_name=getattr(fact, "media_type", None),
         media_list={} if session is None else media_list(session),
     )
 
 
-def properties_changed(fact: facts.PropertiesChanged) -> wire.Event:
+def properties_changed(fact: facts.PropertiesChanged) -> event_base.Event:
     """Every list that is not empty; deleted keys come with the values they had."""
     added, changed = fact.added, fact.changed
     deleted = {key: fact.old[key] for key in fact.deleted} if fact.deleted else None
@@ -103,17 +104,17 @@ class Spelling(msgspec.Struct, frozen=True):
     beside it. Otherwise it is a message that is made from the record and what the fact is about, all of it.
     """
 
-    kind: type[wire.Event]
-    say: Callable[..., wire.Event]
+    kind: type[event_base.Event]
+    say: Callable[..., event_base.Event]
     tells_fact: bool = True
     tells_workbin: bool = False
 
 
-def extra(kind: type[wire.Event], **spell: Callable[..., object]) -> Spelling:
+def extra(kind: type[event_base.Event], **spell: Callable[..., object]) -> Spelling:
     """For each further attribute how it comes from the fact."""
-    apart = {"interaction": APART} if issubclass(kind, wire.InteractionEvent) else {}
+    apart = {"interaction": APART} if issubclass(kind, event_base.InteractionEvent) else {}
 
-    def say(fact: facts.AnyFact) -> wire.Event:
+    def say(fact: facts.AnyFact) -> event_base.Event:
         return kind(**apart, **{name: of(fact) for name, of in spell.items()})  # type: ignore[arg-type]
 
     return Spelling(kind, say)
@@ -152,20 +153,20 @@ LOSSES: Final = {
 """Why an agent loses an interaction, by the operation that removes the party."""
 
 
-def granted(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+def granted(record: facts.Record, interaction: model.Interaction | None) -> event_base.Event:
     """The answer to the request that led to the invitation."""
     assert isinstance(record.fact, facts.Accepted)
     return wire.EventAck(reference_id=record.fact.invitation.reference)
 
 
-def failed(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+def failed(record: facts.Record, interaction: model.Interaction | None) -> event_base.Event:
     """The answer to the request whose invitation came to nothing."""
     fact = record.fact
     assert isinstance(fact, facts.Rejected | facts.Revoked)
     return error(invitation_failed(fact), fact.invitation.reference)
 
 
-def error(refusal: Refusal, reference: int | None) -> wire.Event:
+def error(refusal: Refusal, reference: int | None) -> event_base.Event:
     """EventError."""
     return wire.EventError(
         reference_id=reference,
@@ -192,7 +193,7 @@ def logout_reason(fact: facts.AgentLogout) -> model.KeyValueList | None:
     return {"reasonSystemName": "ForcedLogout"} if fact.forced else None
 
 
-def service_request(record: facts.Record, interaction: model.Interaction | None) -> wire.Event:
+def service_request(record: facts.Record, interaction: model.Interaction | None) -> event_base.Event:
     """What an external service is asked."""
     fact = record.fact
     assert isinstance(fact, facts.ExternalServiceRequested) and interaction is not None
@@ -234,11 +235,11 @@ def workbin(fact: facts.PlacedInWorkbin | facts.TakenFromWorkbin) -> Workbin:
 
 
 PROPERTIES_CHANGED: Final = Spelling(wire.EventPropertiesChanged, properties_changed)
-STATUS: Final = Spelling(wire.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
+STATUS: Final = Spelling(of_agents.EventCurrentAgentStatus, current_agent_status, tells_fact=False)
 NOT_ASKED_FOR: Final = [kind for kind in facts.AgentFact.__args__ if kind is not facts.AgentLogin]
 """What a desktop can hear of that it did not ask for; a login is its own."""
-FORCED: Final = Spelling(wire.EventForcedAgentStateChange, forced_change, tells_fact=False)
-STATE: Final = Spelling(wire.EventPlaceAgentState, changed_state, tells_fact=False)
+FORCED: Final = Spelling(of_agents.EventForcedAgentStateChange, forced_change, tells_fact=False)
+STATE: Final = Spelling(of_agents.EventPlaceAgentState, changed_state, tells_fact=False)
 REASON: Final = attribute("reason")
 MEDIA: Final = {"media_type_name": attribute("media_type"), "reason": REASON}
 PARTY: Final = {"party": party, "operation": attribute("operation")}
@@ -288,12 +289,13 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.Rejected, Listener.REPORTING):         extra(wire.EventRejected, reason=REASON, **OFFER),
     (facts.Revoked, Listener.REPORTING):          extra(wire.EventRevoked, **OFFER, **REVOKED_REASON),
     (facts.ProcessingStopped, Listener.REPORTING): extra(wire.EventProcessingStopped, reason=REASON),
-    (facts.AgentLogin, Listener.REPORTING):       extra(wire.EventAgentLogin, media_list=media_list, **AGENT),
+    (facts.AgentLogin, Listener.REPORTING):       extra(
+        of_agents.EventAgentLogin, media_list=media_list, **AGENT),
     (facts.AgentLogout, Listener.REPORTING):      extra(
-        wire.EventAgentLogout, reason=logout_reason,
+        of_agents.EventAgentLogout, reason=logout_reason,
         connections_left=lambda fact: fact.connections_left or None, **AGENT),
-    (facts.ReadyForMedia, Listener.REPORTING):    extra(wire.EventReadyForMedia, **MEDIA, **AGENT),
-    (facts.NotReadyForMedia, Listener.REPORTING): extra(wire.EventNotReadyForMedia, **MEDIA, **AGENT),
+    (facts.ReadyForMedia, Listener.REPORTING):    extra(of_agents.EventReadyForMedia, **MEDIA, **AGENT),
+    (facts.NotReadyForMedia, Listener.REPORTING): extra(of_agents.EventNotReadyForMedia, **MEDIA, **AGENT),
 
     (facts.ExternalServiceRequested, Listener.SERVICE): Spelling(
         wire.Request3rdServer, service_request, tells_fact=False),
@@ -305,18 +307,19 @@ SPELLINGS: Final[Mapping[tuple[type[facts.AnyFact], Listener], Spelling]] = {
     (facts.InteractionMoved, Listener.REPORTING): extra(
         wire.EventInteractionMoved, queue=attribute("queue"), snapshot_id=attribute("snapshot_id")),
 
-    (facts.MediaAdded, Listener.REPORTING):      extra(wire.EventMediaAdded, **MEDIA, **AGENT),
-    (facts.MediaRemoved, Listener.REPORTING):    extra(wire.EventMediaRemoved, **MEDIA, **AGENT),
-    (facts.DoNotDisturbOn, Listener.REPORTING):  extra(wire.EventDoNotDisturbOn, reason=REASON, **AGENT),
-    (facts.DoNotDisturbOff, Listener.REPORTING): extra(wire.EventDoNotDisturbOff, reason=REASON, **AGENT),
+    (facts.MediaAdded, Listener.REPORTING):      extra(of_agents.EventMediaAdded, **MEDIA, **AGENT),
+    (facts.MediaRemoved, Listener.REPORTING):    extra(of_agents.EventMediaRemoved, **MEDIA, **AGENT),
+    (facts.DoNotDisturbOn, Listener.REPORTING):  extra(of_agents.EventDoNotDisturbOn, reason=REASON, **AGENT),
+    (facts.DoNotDisturbOff, Listener.REPORTING): extra(
+        of_agents.EventDoNotDisturbOff, reason=REASON, **AGENT),
     (facts.AgentStateReasonChanged, Listener.REPORTING): extra(
-        wire.EventAgentStateReasonChanged, reason=REASON, **AGENT),
+        of_agents.EventAgentStateReasonChanged, reason=REASON, **AGENT),
     (facts.MediaStateReasonChanged, Listener.REPORTING): extra(
-        wire.EventMediaStateReasonChanged, **MEDIA, **AGENT),
+        of_agents.EventMediaStateReasonChanged, **MEDIA, **AGENT),
     **dict.fromkeys(((kind, Listener.CONCERNED) for kind in NOT_ASKED_FOR), FORCED),
     **dict.fromkeys(((kind, Listener.WATCHER) for kind in facts.AgentFact.__args__), STATE),
-    (facts.AgentAvailable, Listener.REPORTING):    extra(wire.EventAgentAvailable, **PLACE),
-    (facts.AgentNotAvailable, Listener.REPORTING): extra(wire.EventAgentNotAvailable, **PLACE),
+    (facts.AgentAvailable, Listener.REPORTING):    extra(of_agents.EventAgentAvailable, **PLACE),
+    (facts.AgentNotAvailable, Listener.REPORTING): extra(of_agents.EventAgentNotAvailable, **PLACE),
     (facts.CustomReporting, Listener.REPORTING): extra(
         wire.EventCustomReporting, event_content=attribute("event_content")),
     (facts.Held, Listener.REPORTING):             extra(wire.EventHeld),
