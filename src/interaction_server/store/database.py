@@ -140,8 +140,8 @@ def available() -> Iterator[None]:
 @contextmanager
 def transaction(connection: apsw.Connection) -> Iterator[None]:
     """All or nothing; raises StoreUnavailable where it is nothing, OutcomeUnknown where nobody knows."""
+    leave_transaction(connection)
     try:
-        roll_back(connection)
         connection.execute("BEGIN IMMEDIATE")
         yield
     except BaseException as error:
@@ -167,10 +167,7 @@ def statement(connection: apsw.Connection) -> Iterator[None]:
 
     A write that breaks may have come through all the same: nobody knows which of its steps it was.
     """
-    roll_back(connection)
-    if connection.in_transaction:
-        message = "a transaction that failed cannot be left"
-        raise StoreUnavailable(message)
+    leave_transaction(connection)
     try:
         yield
     except apsw.IOError as error:
@@ -197,6 +194,14 @@ def snapshot(connection: apsw.Connection) -> Iterator[None]:
             yield
         finally:
             roll_back(connection)
+
+
+def leave_transaction(connection: apsw.Connection) -> None:
+    """Begin anew where an earlier one failed; raises StoreUnavailable while it cannot be left."""
+    roll_back(connection)
+    if connection.in_transaction:
+        message = "a transaction that failed cannot be left"
+        raise StoreUnavailable(message)
 
 
 def roll_back(connection: apsw.Connection) -> None:
