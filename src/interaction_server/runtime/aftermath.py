@@ -90,7 +90,10 @@ class Aftermath:
 
     def settle(self, invitation: Invitation) -> None:
         """The offer is answered or gone."""
-        self.invited.get(invitation.agent_id, {}).pop(invitation.ticket_id, None)
+        offers = self.invited.get(invitation.agent_id, {})
+        offers.pop(invitation.ticket_id, None)
+        if not offers:
+            self.invited.pop(invitation.agent_id, None)
         self.pump.roster.inviters.pop(invitation.ticket_id, None)
         deadline = self.deadlines.pop(invitation.ticket_id, None)
         if deadline is not None:
@@ -106,7 +109,10 @@ class Aftermath:
         """An agent no longer processes it; a router has a slot free, and waits for no service any more."""
         self.times.end(interaction_id, party)
         if party.agent_id is not None:
-            self.held.get(party.agent_id, set()).discard(interaction_id)
+            held = self.held.get(party.agent_id, set())
+            held.discard(interaction_id)
+            if not held:
+                self.held.pop(party.agent_id, None)
         else:
             self.desk.stay_over(party.connection_id)
             self.submitter.slot_freed()
