@@ -102,7 +102,6 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "store/recovery.py": "store/test_sqlite.py",
     "store/retention.py": "store/test_sqlite.py",
     "store/writer.py": "store/test_sqlite.py",
-    "runtime/batch.py": "runtime/test_committer.py",
     "runtime/notes.py": "runtime/test_doubt.py",
     "runtime/lookups.py": "runtime/test_watches.py",
     "runtime/replay.py": "runtime/test_engines.py",

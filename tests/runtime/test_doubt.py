@@ -159,3 +159,19 @@ async def test_every_request_is_answered_once_whatever_the_fault(failing: Failin
     assert [one["referenceId"] for one in mail.has() if "referenceId" in one] == references
     assert [one["referenceID"] for one in urs.has() if "referenceID" in one] == others
     assert (mail.wire.settled, urs.wire.settled) == (mail.opened, urs.opened)
+
+
+async def test_an_engine_that_leaves_while_nothing_is_known_is_told_of_the_end(failing: Failing) -> None:
+    mail, engine = await failing.media_server(), await failing.engine()
+    await submitted(mail, "it")
+    engine.has()
+    failing.faulty.fall_silent(committed=True)
+    changes(mail, Subject="a")
+    engine.says("RequestUnregisterClient")
+    await failing.settle()
+    failing.faulty.refuse_reading(refuse=False)
+    await failing.passes(1_000)
+    heard = engine.has()
+    assert [message["messageName"] for message in heard][-1] == "EventAck"
+    assert sequences(heard[:-1]) == [3]
+    assert engine.wire.settled == engine.opened

@@ -99,3 +99,21 @@ async def test_a_stopped_interaction_leaves_no_lock_behind() -> None:
         await lock(mail)
         await mail.asks("RequestStopProcessing", interactionId="it")
         assert not house.switchboard.roster.lockers
+
+
+async def test_what_a_failed_unlock_gives_back_to_a_client_that_is_gone_is_unlocked(failing: Failing) -> None:
+    """When it left it had no lock any more, so that none was ended then."""
+    mail, desk = await failing.media_server(), await failing.agent()
+    await submitted(mail, "it")
+    await lock(desk)
+    failing.faulty.hold()
+    failing.faulty.refuse_commits()
+    desk.says("RequestUnlockInteraction", interactionId="it")
+    await failing.turns()
+    desk.leaves()
+    await failing.turns()
+    failing.faulty.release()
+    await failing.settle()
+    await failing.passes(1_000)
+    assert not await locked(mail)
+    assert not failing.switchboard.roster.lockers

@@ -153,3 +153,34 @@ async def test_a_snapshot_has_no_more_than_it_may() -> None:
         answer = await mail.asks("RequestTakeSnapshot", condition="Queue = 'inbox'", maxInteractions=3)
         assert code(answer) == 49
         assert not named(mail.has(), "EventSnapshotTaken")
+
+
+async def test_a_snapshot_whose_release_failed_is_not_given_back_to_a_client_that_is_gone(
+    failing: Failing,
+) -> None:
+    mail, desk = await failing.media_server(), await failing.agent()
+    await three(mail)
+    snapshot_id = await take(desk, lock=True)
+    failing.faulty.hold()
+    failing.faulty.refuse_commits()
+    desk.says("RequestReleaseSnapshot", snapshotId=snapshot_id)
+    await failing.turns()
+    desk.leaves()
+    await failing.turns()
+    failing.faulty.release()
+    await failing.settle()
+    await failing.passes(1_000)
+    assert not failing.switchboard.world.snapshots
+    assert not failing.switchboard.roster.lockers
+    assert not (await read(mail, "a"))["interactionIsLocked"]
+
+
+async def test_a_snapshot_asked_for_right_before_leaving_settles_what_was_asked() -> None:
+    async with House() as house:
+        mail = await house.media_server()
+        await three(mail)
+        mail.says("RequestTakeSnapshot", condition="Queue = 'inbox'")
+        mail.says("RequestUnregisterClient")
+        await house.settle()
+        assert mail.wire.settled == mail.opened
+        assert not house.switchboard.world.snapshots

@@ -1,7 +1,7 @@
 """What is decided together: asked, becomes durable in one commit, and is told after it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import final
 
 import msgspec
@@ -70,18 +70,15 @@ class Unspelled(msgspec.Struct, frozen=True, gc=False):
     interaction: Interaction | None
 
 
-class Reply(msgspec.Struct, frozen=True, gc=False):
-    """An answer to a reporting engine, which has its place among the facts that the engine hears."""
-
-    client: Client
-    body: bytes
-
-
 class Aside(msgspec.Struct, frozen=True, gc=False):
-    """What one reporting engine is told besides the facts that all hear, in its place among them."""
+    """What one reporting engine is told besides the facts that all hear, in its place among them.
+
+    ``is_answer`` is for an answer that a failed commit would replace.
+    """
 
     client: Client
     body: bytes
+    is_answer: bool = False
 
 
 class Mail:
@@ -105,20 +102,22 @@ class Mail:
         self.answers_at.append(place)
         self.pieces[place:place] = (body, recipient.suffix)
 
-    def without(self, places: Collection[int]) -> list[bytes]:
-        """The pieces, but for the messages at some places."""
-        pieces = self.pieces
-        return [piece for place, piece in enumerate(pieces) if place - place % 2 not in places]
-
     def forget_answers(self) -> None:
         """Its clients have been answered otherwise."""
-        self.pieces = self.without(set(self.answers_at))
+        answers_at = set(self.answers_at)
+        self.pieces = [piece for at, piece in enumerate(self.pieces) if at - at % 2 not in answers_at]
         self.answers_at, self.settled = [], 0
 
     def silence(self, client: Client) -> None:
         """Say nothing more to a client that is gone while its connection lives."""
-        pieces = self.pieces
-        self.pieces = self.without({at - 1 for at, piece in enumerate(pieces) if piece is client.suffix})
+        pieces, answers_at = self.pieces, set(self.answers_at)
+        self.pieces, self.answers_at = [], []
+        for at in range(0, len(pieces), 2):
+            if pieces[at + 1] is client.suffix:
+                continue
+            if at in answers_at:
+                self.answers_at.append(len(self.pieces))
+            self.pieces += pieces[at : at + 2]
 
 
 class Batch:
@@ -127,7 +126,7 @@ class Batch:
     ``before`` holds each touched interaction as it was, None where there was none; ``undo`` what
     must be done, last first, to take back what was noted in the roster. ``mails`` is what will be
     said to whom, encoded already; ``told`` is what reporting engines hear: every fact, whichever of
-    them are live by then, and the replies and asides to single ones. ``leaving`` are the clients that
+    them are live by then, and the asides to single ones. ``leaving`` are the clients that
     end their registration.
     """
 
@@ -138,7 +137,7 @@ class Batch:
         self.before: dict[InteractionId, Interaction | None] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
         self.mails: defaultdict[Link, Mail] = defaultdict(Mail)
-        self.told: list[bytes | Unspelled | Reply | Aside] = []
+        self.told: list[bytes | Unspelled | Aside] = []
         self.questions: list[Question] = []
         self.leaving: list[Client] = []
         self.undo: list[Callable[[], object]] = []
@@ -152,7 +151,7 @@ class Batch:
         """Its clients have been answered otherwise: only notices and the server's own requests stay."""
         for mail in self.mails.values():
             mail.forget_answers()
-        self.told = [entry for entry in self.told if not isinstance(entry, Reply)]
+        self.told = [entry for entry in self.told if not (isinstance(entry, Aside) and entry.is_answer)]
         self.asked = [asked for asked in self.asked if is_own(asked)]
         for asked in self.asked:
             if asked.client is not None and not asked.client.gone:

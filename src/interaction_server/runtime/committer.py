@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.runtime.batch import Aside, Asked, Batch, Question, Reply, Unspelled, is_own
+from interaction_server.runtime.batch import Aside, Asked, Batch, Question, Unspelled, is_own
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.lookups import answer_to
 from interaction_server.runtime.pump import RETRY_MS, Pump
@@ -66,7 +66,7 @@ class Committer:
         except OutcomeUnknown as error:
             return await self.resolve(batch, error)
         except StoreError as error:
-            self.refuse(batch, Refusals.UNAVAILABLE, error)
+            self.refuse(batch, error)
             return False
         return True
 
@@ -79,7 +79,7 @@ class Committer:
             return False
         if batch.records and last >= batch.records[-1].sequence:
             return True
-        self.refuse(batch, Refusals.UNAVAILABLE, error)
+        self.refuse(batch, error)
         return False
 
     def set_aside(self, batch: Batch, error: StoreError) -> None:
@@ -126,10 +126,10 @@ class Committer:
             send_refusal(asked.client, own or (wrote if asked.wrote else read), asked, touched)
         flush(touched)
 
-    def refuse(self, batch: Batch, why: Refusals, error: StoreError) -> None:
+    def refuse(self, batch: Batch, error: StoreError) -> None:
         """Take a batch back: writers are refused, readers and the server's own requests come again."""
         self.take_back(batch)
-        refusal = refuse(why, str(error))
+        refusal = refuse(Refusals.UNAVAILABLE, str(error))
         again: list[Asked] = []
         later: list[Asked] = []
         touched: dict[Link, None] = {}
@@ -152,8 +152,8 @@ class Committer:
         pump.world.take_back((on_top, *batches))
         pump.ask_again(on_top.asked)
         orphans, pump.roster.orphans = pump.roster.orphans, []
-        for stay in orphans:
-            pump.release(stay)
+        for request in orphans:
+            pump.ask_self(request)
 
     def tell(self, batch: Batch) -> None:
         """Everything that waited for the commit: answers and notices, one write a connection."""
@@ -170,7 +170,7 @@ class Committer:
         for question in batch.questions:
             self.look_up(question)
 
-    def report(self, told: Sequence[bytes | Unspelled | Reply | Aside], touched: dict[Link, None]) -> None:
+    def report(self, told: Sequence[bytes | Unspelled | Aside], touched: dict[Link, None]) -> None:
         """Say the facts to every live engine, also those for which an engine came just in time."""
         engines = self.pump.roster.engines
         facts: list[bytes] = []
@@ -179,7 +179,7 @@ class Committer:
                 facts.append(entry)
             elif isinstance(entry, Unspelled) and engines:
                 facts.append(self.pump.teller.report(entry.record, entry.interaction))
-            elif isinstance(entry, Reply | Aside):
+            elif isinstance(entry, Aside):
                 # It comes in its place among the facts: what was so before it is heard before it.
                 say_all(engines, facts, touched)
                 facts = []

@@ -138,7 +138,7 @@ def end_lock(roster: Roster, world: World, record: Record, asked: Asked) -> Undo
     client = roster.lockers.pop(interaction_id, None) if interaction_id else None
     if interaction_id is None or client is None:
         return None
-    return lambda: roster.lockers.update({interaction_id: client})
+    return lambda: roster.lock_again(interaction_id, client)
 
 
 Note = Callable[[Roster, World, Record, Asked], Undo | None]

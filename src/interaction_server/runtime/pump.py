@@ -20,7 +20,6 @@ from interaction_server.core.requests import (
     ChangeProperties,
     EndCall,
     Pull,
-    ReleaseParty,
     Request,
     RunStrategy,
     Submit,
@@ -32,7 +31,7 @@ from interaction_server.runtime.batch import Asked, Batch, Leave, is_own
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.first_answers import first_answer, remember, request_key
 from interaction_server.runtime.recorder import Recorder
-from interaction_server.runtime.roster import Client, Roster
+from interaction_server.runtime.roster import Client, Roster, release_of
 from interaction_server.runtime.telling import Teller
 from interaction_server.runtime.world import World
 from interaction_server.store.port import RequestKey, Store, StoreError
@@ -103,9 +102,7 @@ class Pump:
 
     def release(self, stay: Stay) -> None:
         """Take an interaction back from a router that is gone."""
-        self.ask_self(
-            ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
-        )
+        self.ask_self(release_of(stay))
 
     def ask_again(self, asked: list[Asked]) -> None:
         """Decide these before anything else: the ground on which they were decided is gone."""

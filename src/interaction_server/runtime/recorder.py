@@ -17,7 +17,7 @@ from interaction_server.core.model import Interaction, Milliseconds, Role
 from interaction_server.core.refusals import Refusal
 from interaction_server.core.requests import Request
 from interaction_server.dialects.dialect import Answering
-from interaction_server.runtime.batch import Asked, Batch, Leave, Mail, Question, Reply
+from interaction_server.runtime.batch import Aside, Asked, Batch, Leave, Mail, Question, is_own
 from interaction_server.runtime.hearing import hearers_of
 from interaction_server.runtime.notes import NOTES
 from interaction_server.runtime.roster import Client, Roster
@@ -56,6 +56,7 @@ class Recorder:
         special = decision.outcome is not DONE
         several = self.record_groups(batch, asked, decision, now.time) if special else ()
         if client is None or client.gone:
+            mail.settled += not is_own(asked)
             return
         if special and decision.outcome in LOOKED_UP:
             batch.questions.append(Question(client, asked, decision))
@@ -176,9 +177,11 @@ class Recorder:
         """The answer is a refusal, and nothing becomes so."""
         batch.asked.append(asked)
         client = asked.client
-        if client is not None and not client.gone:
-            mail = batch.mails[client.link]
-            mail.settled += 1
+        if client is None:
+            return
+        mail = batch.mails[client.link]
+        mail.settled += not is_own(asked)
+        if not client.gone:
             body = client.link.dialect.refusal(refusal, asked.reference)
             answer(batch, mail, len(mail.pieces), body, client)
 
@@ -190,13 +193,17 @@ class Recorder:
         if client is not None:
             mail = batch.mails[client.link]
             mail.settled += 1
-            mail.tell(client.link.dialect.acknowledged(asked.reference), client)
+            body = client.link.dialect.acknowledged(asked.reference)
+            if client.role is REPORTING_ENGINE:
+                batch.told.append(Aside(client, body))
+            else:
+                mail.tell(body, client)
 
 
 def answer(batch: Batch, mail: Mail, place: int, body: bytes, client: Client) -> None:
     """The answer goes before what came of the request, and an engine's among the facts that it hears."""
     if client.role is REPORTING_ENGINE:
-        batch.told.append(Reply(client, body))
+        batch.told.append(Aside(client, body, is_answer=True))
     else:
         mail.answer(place, body, client)
 

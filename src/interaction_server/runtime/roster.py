@@ -21,6 +21,7 @@ from interaction_server.core.model import (
     TicketId,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.requests import ReleaseParty, Request, UnlockInteraction
 from interaction_server.dialects.dialect import ZEROS, Dialect, Registration, Stay
 from interaction_server.dialects.session import Member, Session
 from interaction_server.runtime.watches import Watches
@@ -110,7 +111,8 @@ class Roster:
     ``inviters`` who waits for the outcome of an offer, ``lockers`` whose lock an interaction has,
     ``snapshots`` whose snapshot one is, ``opted_in`` by option and name which media servers
     want to hear of what they submitted; ``watchers`` says of which tenants an engine is shown the agents,
-    ``watches`` who watches which workbin; ``orphans`` are stays to be released.
+    ``watches`` who watches which workbin; ``orphans`` are requests that end what a client that is gone
+    has been given back.
     """
 
     def __init__(self, known: Mapping[str, tuple[Role, str | None]] | None = None) -> None:
@@ -123,7 +125,7 @@ class Roster:
         self.inviters: dict[TicketId, Client] = {}
         self.lockers: dict[InteractionId, Client] = {}
         self.snapshots: dict[str, Client] = {}
-        self.orphans: list[Stay] = []
+        self.orphans: list[Request] = []
         self.by_strategy: dict[StrategyId, list[Client]] = {}
         self.watchers: dict[Client, frozenset[int]] = {}
         self.engines: list[Client] = []
@@ -194,10 +196,17 @@ class Roster:
     def give_back(self, router: Client, stay: Stay) -> None:
         """A stay that had ended goes on; where its router has gone meanwhile, it is an orphan."""
         if router.gone:
-            self.orphans.append(stay)
+            self.orphans.append(release_of(stay))
         elif stay.actor.connection_id is not None:
             router.stays[stay.actor.connection_id] = stay
             self.routers[stay.actor.connection_id] = router
+
+    def lock_again(self, interaction_id: InteractionId, client: Client) -> None:
+        """A lock that had ended goes on; where its client has gone meanwhile, it has to end."""
+        if client.gone:
+            self.orphans.append(UnlockInteraction(interaction_id=interaction_id))
+        else:
+            self.lockers[interaction_id] = client
 
     def stop_waiting(self, records: Iterable[Record]) -> None:
         """Whoever asked for the offers among these facts has been answered otherwise."""
@@ -241,6 +250,11 @@ class Roster:
         self.agents[agent_id] = desktops
         if not desktops:
             del self.agents[agent_id]
+
+
+def release_of(stay: Stay) -> Request:
+    """What takes an interaction back from a router."""
+    return ReleaseParty(interaction_id=stay.interaction_id, connection_id=stay.actor.connection_id)
 
 
 def invalid(sentence: str) -> Refusal:

@@ -26,13 +26,13 @@ def note_taken(roster: Roster, world: World, decision: Decision, asked: Asked) -
 
 
 def note_ended(roster: Roster, world: World, decision: Decision, asked: Asked) -> Undo | None:
-    """The client has it no longer."""
+    """The client has it no longer; nor has it one that is gone by the time that this is taken back."""
     snapshot = decision.snapshot
     client = roster.snapshots.get(snapshot.snapshot_id) if snapshot else None
     if snapshot is None or client is None:
         return None
     drop(roster, world, snapshot.snapshot_id)
-    return lambda: keep(roster, world, snapshot, client)
+    return lambda: None if client.gone else keep(roster, world, snapshot, client)
 
 
 def keep(roster: Roster, world: World, snapshot: Snapshot, client: Client) -> None:

@@ -7,7 +7,7 @@ from interaction_server.core.decide import Decision
 from interaction_server.core.facts import Record
 from interaction_server.core.model import AgentSession, Interaction, Role
 from interaction_server.dialects.dialect import Dialect
-from interaction_server.runtime.batch import Aside, Batch, Reply, Unspelled
+from interaction_server.runtime.batch import Aside, Batch, Unspelled
 from interaction_server.runtime.roster import Client, Hearer, Roster
 
 REPORTING_ENGINE: Final = Role.REPORTING_ENGINE
@@ -59,7 +59,7 @@ class Teller:
     def pass_on(self, decision: Decision, asker: Client, batch: Batch) -> None:
         """Put into a batch what is told and is no fact: states to who asked, a status to its agent."""
         for session in decision.shown:
-            batch.told.append(Reply(asker, asker.link.dialect.agent_state(session)))
+            batch.told.append(Aside(asker, asker.link.dialect.agent_state(session), is_answer=True))
         status = decision.relayed
         if status is not None:
             for desktop in self.roster.desktops(status.agent_id, None):
