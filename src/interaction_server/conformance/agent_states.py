@@ -1,15 +1,15 @@
 """What an agent says of itself while it is logged in, and what is done to it (protocol 4, 5, 8)."""
 
+from functools import partial
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.registration import refused
 from interaction_server.conformance.scenario import (
     ANYTHING,
     EMPTY,
-    NOBODY_HAS_ANYTHING_ELSE,
     Has,
     Party,
-    Scenario,
     Steps,
 )
 from interaction_server.conformance.stage import (
@@ -36,28 +36,8 @@ from interaction_server.conformance.stage import (
 FAMILY: Final = "Agent States"
 EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 
-
-def states(
-    name: str,
-    source: str,
-    sentence: str,
-    cast: tuple[Party, ...],
-    given: Steps,
-    *steps: Steps,
-    settings: dict[str, str] | None = None,
-) -> Scenario:
-    """A scenario of this family; nobody has anything else at its end."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        given=given,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-        settings=settings or {},
-    )
+states: Final = partial(scenario_of, FAMILY)
+"""A scenario of this family; nobody has anything else at its end."""
 
 
 def says(message: str, fact: str, /, **attributes: object) -> Steps:

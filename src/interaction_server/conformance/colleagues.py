@@ -1,13 +1,13 @@
 """The rows that all scenarios of agents together share, and the set-ups they begin with (protocol 4, 8)."""
 
+from functools import partial
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
     ANYTHING,
-    NOBODY_HAS_ANYTHING_ELSE,
     Has,
     Party,
-    Scenario,
     Sends,
     Steps,
 )
@@ -37,20 +37,8 @@ INTRUSION: Final = 1_700
 TWO: Final = (media_server, agent, other_agent, urs, reporting_engine)
 THREE: Final = (media_server, agent, other_agent, third_agent, urs, reporting_engine)
 
-
-def together(
-    name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
-) -> Scenario:
-    """A scenario of this family; nobody has anything else at its end."""
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        given=given,
-        steps=(*(row for group in steps for row in group), NOBODY_HAS_ANYTHING_ELSE),
-    )
+together: Final = partial(scenario_of, FAMILY)
+"""A scenario of this family; nobody has anything else at its end."""
 
 
 def asks_for(operation: str, invited: Party = other_agent, inviter: Party = agent, **more: object) -> Sends:

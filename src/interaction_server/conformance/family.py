@@ -4,7 +4,14 @@ from interaction_server.conformance.scenario import NOBODY_HAS_ANYTHING_ELSE, Pa
 
 
 def scenario_of(
-    family: str, name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
+    family: str,
+    name: str,
+    source: str,
+    sentence: str,
+    cast: tuple[Party, ...],
+    given: Steps,
+    *steps: Steps,
+    settings: dict[str, str] | None = None,
 ) -> Scenario:
     """A scenario of a family; nobody has anything else at its end."""
     rows = tuple(row for group in steps for row in group)
@@ -16,4 +23,5 @@ def scenario_of(
         cast=cast,
         given=given,
         steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
+        settings=settings or {},
     )

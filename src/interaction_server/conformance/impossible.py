@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.registration import (
     NOBODY,
     refused,
@@ -10,7 +11,6 @@ from interaction_server.conformance.registration import (
     stranger,
 )
 from interaction_server.conformance.scenario import (
-    NOBODY_HAS_ANYTHING_ELSE,
     Party,
     Scenario,
     Steps,
@@ -35,15 +35,7 @@ newcomer: Final = Party(name="agent", client_type="AgentApplication")
 
 def impossible(name: str, source: str, sentence: str, cast: tuple[Party, ...], *steps: Steps) -> Scenario:
     """A scenario of this family: what is refused leaves nothing behind, and nobody is told."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
+    return scenario_of(FAMILY, name, source, sentence, cast, (), *steps)
 
 
 TENANTS: Final = (

@@ -1,13 +1,13 @@
 """The life of an interaction: submitted, queued, routed, delivered, answered, stopped (protocol 8)."""
 
+from functools import partial
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
     ANYTHING,
     EMPTY,
-    NOBODY_HAS_ANYTHING_ELSE,
     Party,
-    Scenario,
     Steps,
     own,
 )
@@ -46,21 +46,8 @@ from interaction_server.conformance.stage import (
 FAMILY: Final = "Life of an Interaction"
 EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 
-
-def life(
-    name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
-) -> Scenario:
-    """A scenario of this family; nobody has anything else at its end."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        given=given,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
+life: Final = partial(scenario_of, FAMILY)
+"""A scenario of this family; nobody has anything else at its end."""
 
 
 SUBMISSION: Final = (

@@ -1,15 +1,15 @@
 """Work moves: agents submit and place what they process, media servers place anything (protocol 8)."""
 
+from functools import partial
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
     ANYTHING,
     EMPTY,
-    NOBODY_HAS_ANYTHING_ELSE,
     Exactly,
     Has,
     Party,
-    Scenario,
     Steps,
 )
 from interaction_server.conformance.stage import (
@@ -50,21 +50,8 @@ LISTS: Final[dict[str, object]] = {
     "deletedProperties": {"Language": "fr"},
 }
 
-
-def moving(
-    name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
-) -> Scenario:
-    """A scenario of this family; nobody has anything else at its end."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        given=given,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
+moving: Final = partial(scenario_of, FAMILY)
+"""A scenario of this family; nobody has anything else at its end."""
 
 
 def places(asker: Party, queue: str, **more: object) -> Steps:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
     ABSENT,
     ANYTHING,
@@ -42,15 +43,7 @@ proxied_agent: Final = Party(
 
 def registration(name: str, source: str, sentence: str, cast: tuple[Party, ...], *steps: Steps) -> Scenario:
     """A scenario of this family without a set-up; nobody has anything else at its end."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
+    return scenario_of(FAMILY, name, source, sentence, cast, (), *steps)
 
 
 def refused(party: Party, code: int, message: str, **attributes: object) -> Steps:

@@ -1,16 +1,16 @@
 """What reporting engines ask for and relay, and what clients report of their own (protocol 4, 5)."""
 
+from functools import partial
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.registration import refused
 from interaction_server.conformance.scenario import (
     ABSENT,
     EMPTY,
-    NOBODY_HAS_ANYTHING_ELSE,
     Has,
     OneMoreThan,
     Party,
-    Scenario,
     Steps,
     own,
 )
@@ -37,21 +37,8 @@ STATUS: Final[dict[str, object]] = {
 }
 GUEST: Final[dict[str, object]] = {"agentId": own("guest"), "placeId": own("place-of-guest")}
 
-
-def reporting(
-    name: str, source: str, sentence: str, cast: tuple[Party, ...], given: Steps, *steps: Steps
-) -> Scenario:
-    """A scenario of this family; nobody has anything else at its end."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=cast,
-        given=given,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
+reporting: Final = partial(scenario_of, FAMILY)
+"""A scenario of this family; nobody has anything else at its end."""
 
 
 def reports(party: Party, actor: dict[str, str], **interaction: object) -> Steps:

@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
     ABSENT,
     ANYTHING,
-    NOBODY_HAS_ANYTHING_ELSE,
     Has,
     Naming,
     Party,
@@ -56,16 +56,8 @@ def service(
     name: str, source: str, sentence: str, cast: tuple[Party, ...], *steps: Steps, given: Steps = WITH_URS
 ) -> Scenario:
     """A scenario of this family: URS is processing the interaction, and nobody has more at the end."""
-    rows = tuple(row for group in steps for row in group)
-    return Scenario(
-        family=FAMILY,
-        name=name,
-        source=source,
-        sentence=sentence,
-        cast=(media_server, urs, *cast, reporting_engine),
-        given=given,
-        steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
-    )
+    everybody = (media_server, urs, *cast, reporting_engine)
+    return scenario_of(FAMILY, name, source, sentence, everybody, given, *steps)
 
 
 def asks(whom: dict[str, object]) -> Sends:
