@@ -1,5 +1,6 @@
 """Clients of the load that must know what they are told, since what they say depends on it."""
 
+from abc import ABC, abstractmethod
 from typing import Final
 
 from interaction_server.bench.connection import Connection
@@ -13,7 +14,7 @@ def name_of(line: bytes) -> bytes:
     return line[NAME_STARTS : line.find(b'"', NAME_STARTS)]
 
 
-class Party:
+class Party(ABC):
     """Takes over a connection: every line goes to ``hear``, and what it gives back is sent in one write."""
 
     def __init__(self, connection: Connection) -> None:
@@ -26,9 +27,9 @@ class Party:
         if replies:
             self.connection.transport.write(replies)
 
+    @abstractmethod
     def hear(self, line: bytes) -> bytes:
         """One message; returns what is said to it."""
-        raise NotImplementedError
 
     def refused(self, sentence: str, line: bytes) -> None:
         """What came is not what should have come: the numbers are worth nothing."""
