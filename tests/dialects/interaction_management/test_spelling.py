@@ -155,6 +155,19 @@ def test_what_was_left_holds_only_for_the_same_names_and_the_next_state(
     assert list(speller.left) == [other]
 
 
+def test_what_is_kept_of_large_interactions_is_bounded_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spelling, "LEFT_BYTES_MAX", 2_500)
+    world, speller = World(), InteractionSpeller()
+    for number in range(1, 4):
+        name = InteractionId(f"i{number}")
+        world.submit(name, user_data={"large": "x" * 1_000})
+        before = world.interactions[name]
+        world.done(MEDIA, requests.ChangeProperties(interaction_id=name, added={"n": 1}))
+        after = world.interactions[name]
+        assert spelled_after(speller, before, after, {"n": 1}) == spelled(after)
+    assert list(speller.left) == ["i3"]
+
+
 VALUES = st.sampled_from([0, 1, 1.5, True, "a", 'quote " and \\', "ä", {"b": 1}])
 
 

@@ -24,6 +24,8 @@ HEADS_MAX: Final = 16_384
 """How many encoded system properties are kept; beyond it they are all made anew."""
 LEFT_MAX: Final = 16_384
 """For how many interactions what the last change left is kept; beyond it all is made anew."""
+LEFT_BYTES_MAX: Final = 64 * 1024 * 1024
+"""How large the user data of all of them may be together, as each was when it was first kept."""
 
 
 class CauseSpeller:
@@ -61,6 +63,7 @@ class InteractionSpeller:
     def __init__(self) -> None:
         self.heads: dict[int, tuple[SystemProperties, bytes]] = {}
         self.left: dict[InteractionId, Left] = {}
+        self.left_bytes = 0
 
     def spell(self, interaction: Interaction) -> bytes:
         """The encoded attribute."""
@@ -82,15 +85,22 @@ class InteractionSpeller:
         names = tuple(changed)
         left = self.left.get(interaction.id)
         if left is None or left.state is not before or left.names != names:
-            if len(self.left) >= LEFT_MAX:
-                self.left.clear()
-            self.left[interaction.id] = Left(interaction, names)
+            self.keep(interaction, names, is_new=left is None)
             return self.pieces(interaction, encoder.encode(interaction.user_data))
         if not left.rest:
             rest = {name: value for name, value in interaction.user_data.items() if name not in changed}
             left.rest = encoder.encode(rest)[:-1] + b"," if rest else b"{"
         left.state = interaction
         return self.pieces(interaction, left.rest, spelled[1:])
+
+    def keep(self, interaction: Interaction, names: tuple[str, ...], *, is_new: bool) -> None:
+        """From the next change of the same names on, the rest will be kept."""
+        if is_new:
+            self.left_bytes += interaction.user_data_bytes
+            if len(self.left) >= LEFT_MAX or self.left_bytes > LEFT_BYTES_MAX:
+                self.left.clear()
+                self.left_bytes = interaction.user_data_bytes
+        self.left[interaction.id] = Left(interaction, names)
 
     def head(self, system: SystemProperties) -> bytes:
         """The system properties without the closing brace."""
