@@ -117,6 +117,25 @@ async def test_a_position_that_is_no_longer_kept_is_error_57_and_names_the_oldes
                 assert sequences(party.has()) == [5, 6, 7]
 
 
+async def test_an_engine_that_retention_overtakes_gets_error_57_and_learns_the_oldest() -> None:
+    class Retiring(MemoryStore):
+        """Retention comes between the registration and the replay."""
+
+        async def records(self, from_sequence: int, count_max: int) -> Sequence[Record]:
+            if from_sequence == 2:
+                raise PositionGone(3)
+            return await super().records(from_sequence, count_max)
+
+    async with House(Retiring()) as house:
+        mail = await house.media_server()
+        await submitted(mail, "it")
+        engine = await house.engine("statistics", from_sequence=2)
+        await house.settle()
+        (refusal,) = engine.has()
+        assert (code(refusal), refusal["extension"]) == (57, {"OldestSequence": 3})
+        assert engine.wire.closed
+
+
 async def test_facts_that_wait_for_their_commit_are_not_missed_by_an_engine_that_comes_just_then() -> None:
     """They were decided when there was no engine at all, so that nobody had spelled them."""
     store = FaultyStore(MemoryStore())

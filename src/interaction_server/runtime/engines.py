@@ -73,10 +73,16 @@ class Engines:
                     self.roster.engines.append(client)
                     return
                 position = await self.write(client, replay, position, self.told)
+        except PositionGone as error:
+            gone = refuse(Refusals.POSITION_GONE, f"{error}; closing", OldestSequence=error.oldest)
+            self.end(client, gone)
         except StoreError as error:
-            refusal = refuse(Refusals.UNAVAILABLE, f"the journal cannot be read: {error}; closing")
-            client.link.send(client.link.dialect.refusal(refusal, None), client)
-            client.link.close()
+            self.end(client, refuse(Refusals.UNAVAILABLE, f"the journal cannot be read: {error}; closing"))
+
+    def end(self, client: Client, why: Refusal) -> None:
+        """An engine that would miss facts is not served at all."""
+        client.link.send(client.link.dialect.refusal(why, None), client)
+        client.link.close()
 
     async def write(self, client: Client, replay: Replay, start: int, end: int) -> int:
         """Write a range of facts, no faster than the client reads; returns the position after it."""
