@@ -77,7 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES, f
     #: Requests of one connection that may be open before no more are read from it.
     requests_max: Count = 10_000
     #: Interactions that are kept in memory; all others are read from the store when they are needed.
-    cached_interactions_max: Count = 50_000
+    cached_interactions_max: Count = 20_000
     #: Interactions that one find may be answered with; what it finds must fit into ``frame_bytes_max``.
     found_interactions_max: Count = 1_000
     #: Days for which facts and closed interactions are kept.

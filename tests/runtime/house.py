@@ -174,7 +174,7 @@ class House:
         clock: ManualClock | None = None,
         limits: Limits | None = None,
         submitted_max: int = 50_000,
-        interactions_max: int = 50_000,
+        interactions_max: int = 20_000,
         strategies: Mapping[QueueName, StrategyId] | None = None,
         clients: Mapping[str, tuple[Role, str | None]] | None = None,
         service_calls_max: int = 100,

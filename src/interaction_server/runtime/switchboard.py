@@ -42,7 +42,7 @@ class Switchboard:
         *,
         agent_session_restore_ms: Milliseconds = 30_000,
         submitted_max: int = 50_000,
-        interactions_max: int = 50_000,
+        interactions_max: int = 20_000,
         strategies: Mapping[QueueName, StrategyId] | None = None,
         clients: Mapping[str, tuple[Role, str | None]] | None = None,
         service_calls_max: int = 100,
