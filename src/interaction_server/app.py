@@ -13,6 +13,7 @@ import msgspec
 from interaction_server.config import ConfigFile, Settings, milliseconds, minutes
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
+from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
@@ -71,6 +72,14 @@ def limits_of(config: ConfigFile) -> Limits:
     )
 
 
+def plan_of(config: ConfigFile) -> SubmissionPlan:
+    """What the submitter needs of the configuration."""
+    return SubmissionPlan(
+        strategies=config.strategies(),
+        router=SubmissionLimits(interactions_max=config.settings.max_submitted_interactions),
+    )
+
+
 def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting: Dialect) -> Switchboard:
     """The middle of the house over a store."""
     settings = config.settings
@@ -80,9 +89,8 @@ def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting:
         reporting,
         limits_of(config),
         agent_session_restore_ms=milliseconds(settings.agent_session_restore_timeout),
-        submitted_max=settings.max_submitted_interactions,
         interactions_max=settings.cached_interactions_max,
-        strategies=config.strategies(),
+        plan=plan_of(config),
         clients=config.known_clients(),
         service_calls_max=settings.service_calls_max,
         service_queue_max=settings.service_queue_max,

@@ -93,5 +93,9 @@ async def test_it_happens_when_the_timers_of_the_server_are_short(scenario: Scen
 @pytest.mark.parametrize("scenario", CONFIGURED_SCENARIOS, ids=lambda scenario: scenario.slug)
 async def test_it_happens_when_the_server_is_set_so(scenario: Scenario, tmp_path: Path) -> None:
     options = [part for name, value in scenario.settings.items() for part in ("--set", f"{name}={value}")]
-    with served(tmp_path, *options) as addresses:
+    if scenario.configuration:
+        file = tmp_path / "ixn.toml"
+        file.write_text(scenario.configuration)
+        options += ["--config", str(file)]
+    with served(tmp_path / "data", *options) as addresses:
         await happens(scenario, tcp(addresses))

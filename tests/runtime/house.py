@@ -13,7 +13,8 @@ from typing import Self
 import msgspec
 
 from interaction_server.core.decide import Limits
-from interaction_server.core.model import QueueName, Role, StrategyId
+from interaction_server.core.model import Role
+from interaction_server.core.objects import SubmissionPlan
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.session import Session, SessionState
@@ -173,9 +174,8 @@ class House:
         *,
         clock: ManualClock | None = None,
         limits: Limits | None = None,
-        submitted_max: int = 50_000,
         interactions_max: int = 20_000,
-        strategies: Mapping[QueueName, StrategyId] | None = None,
+        plan: SubmissionPlan | None = None,
         clients: Mapping[str, tuple[Role, str | None]] | None = None,
         service_calls_max: int = 100,
         service_queue_max: int = 1_000,
@@ -190,9 +190,8 @@ class House:
             self.im,
             limits or Limits(),
             agent_session_restore_ms=30_000,
-            submitted_max=submitted_max,
             interactions_max=interactions_max,
-            strategies=strategies,
+            plan=plan,
             clients=clients,
             service_calls_max=service_calls_max,
             service_queue_max=service_queue_max,

@@ -6,11 +6,17 @@ import pytest
 from msgspec.structs import replace
 
 from interaction_server.core.model import InteractionId, QueueName, StrategyId
+from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
 from interaction_server.runtime.submitter import WINDOW_MAX
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import QueuePage, QueuePosition
 from tests.runtime.house import House, Message, Party, named, submitted
 from tests.store.faulty import FaultyStore
+
+
+def slots(number: int) -> SubmissionPlan:
+    """So many interactions for each router at a time."""
+    return SubmissionPlan(router=SubmissionLimits(interactions_max=number))
 
 
 def requests(router: Party) -> list[Message]:
@@ -70,7 +76,7 @@ async def test_a_router_is_given_only_what_its_strategies_are_fed(house: House) 
 
 async def test_the_configuration_says_which_strategy_a_queue_feeds() -> None:
     fed = {QueueName("inbox"): StrategyId("sort"), QueueName("sort"): StrategyId("other")}
-    async with House(strategies=fed) as house:
+    async with House(plan=SubmissionPlan(strategies=fed)) as house:
         mail = await house.media_server()
         for queue in ("inbox", "sort", "other"):
             await submitted(mail, f"in {queue}", queue)
@@ -92,7 +98,7 @@ async def test_a_router_that_no_longer_runs_the_strategy_is_given_nothing_more(h
 
 
 async def test_a_router_never_has_more_than_it_may_and_gets_the_next_when_one_is_done() -> None:
-    async with House(submitted_max=2) as house:
+    async with House(plan=slots(2)) as house:
         urs, mail = await house.router("urs", "inbox"), await house.media_server()
         submits(mail, 5)
         await house.settle()
@@ -109,7 +115,7 @@ async def test_a_router_never_has_more_than_it_may_and_gets_the_next_when_one_is
 
 
 async def test_a_router_that_has_all_it_may_have_is_passed_over() -> None:
-    async with House(submitted_max=1) as house:
+    async with House(plan=slots(1)) as house:
         first, second = await house.router("urs 1", "inbox"), await house.router("urs 2", "inbox")
         mail = await house.media_server()
         submits(mail, 3)
@@ -121,7 +127,7 @@ async def test_a_router_that_has_all_it_may_have_is_passed_over() -> None:
 
 
 async def test_a_slot_is_free_again_when_what_was_chosen_for_it_is_stopped_meanwhile() -> None:
-    async with House(submitted_max=1) as house:
+    async with House(plan=slots(1)) as house:
         mail = await house.media_server()
         for name in ("a", "b"):
             await submitted(mail, name)
@@ -243,7 +249,7 @@ async def test_looking_whether_anybody_waits_is_nobodys_turn(house: House) -> No
 async def test_a_long_queue_is_emptied_though_a_router_may_have_few_and_others_keep_coming() -> None:
     """The clock stands still, so that ids and not times decide which page an interaction belongs to."""
     count = WINDOW_MAX + 100
-    async with House(submitted_max=300) as house:
+    async with House(plan=slots(300)) as house:
         mail = await house.media_server()
         submits(mail, count)
         await house.settle()
@@ -267,7 +273,7 @@ async def test_a_long_queue_is_emptied_though_a_router_may_have_few_and_others_k
 
 async def test_a_router_that_goes_while_a_long_queue_is_read_leaves_nothing_behind() -> None:
     count = 2 * WINDOW_MAX + 10
-    async with House(submitted_max=WINDOW_MAX) as house:
+    async with House(plan=slots(WINDOW_MAX)) as house:
         mail = await house.media_server()
         submits(mail, count)
         await house.settle()
@@ -293,7 +299,7 @@ async def test_a_router_that_goes_while_a_long_queue_is_read_leaves_nothing_behi
 
 async def test_a_window_that_grows_too_large_is_read_again() -> None:
     count = 2 * WINDOW_MAX + 50
-    async with House(submitted_max=1) as house:
+    async with House(plan=slots(1)) as house:
         urs, mail = await house.router("urs", "inbox"), await house.media_server()
         submits(mail, count)
         await house.settle()
@@ -318,7 +324,7 @@ async def test_a_store_that_cannot_be_read_is_asked_again_a_second_later() -> No
 
 async def test_slots_of_a_failed_commit_are_not_given_twice() -> None:
     store = FaultyStore(MemoryStore())
-    async with House(store, submitted_max=1) as house:
+    async with House(store, plan=slots(1)) as house:
         mail = await house.media_server()
         for name in ("a", "b"):
             await submitted(mail, name)
@@ -351,7 +357,7 @@ async def test_what_cannot_be_read_when_it_is_to_be_submitted_is_submitted_later
 
 
 async def test_what_was_placed_elsewhere_while_it_waited_to_be_chosen_goes_where_it_is_now() -> None:
-    async with House(submitted_max=1) as house:
+    async with House(plan=slots(1)) as house:
         urs, other = await house.router("urs", "inbox"), await house.router("other", "second")
         mail = await house.media_server()
         submits(mail, 2)

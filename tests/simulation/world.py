@@ -12,6 +12,7 @@ import msgspec
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.model import InteractionId, QueueName, StrategyId, Workbin
+from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
 from interaction_server.store.port import Store
 from tests.runtime.house import House, Message, Party
 from tests.simulation.auditor import Auditor
@@ -87,9 +88,8 @@ class World:
         self.house = House(
             self.store,
             limits=limits,
-            submitted_max=SLOTS_MAX,
             interactions_max=CACHED_MAX,
-            strategies=QUEUES,
+            plan=SubmissionPlan(strategies=QUEUES, router=SubmissionLimits(interactions_max=SLOTS_MAX)),
             service_calls_max=SERVICE_CALLS_MAX,
             service_queue_max=SERVICE_QUEUE_MAX,
         )

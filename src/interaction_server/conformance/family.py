@@ -12,6 +12,7 @@ def scenario_of(
     given: Steps,
     *steps: Steps,
     settings: dict[str, str] | None = None,
+    configuration: str = "",
 ) -> Scenario:
     """A scenario of a family; nobody has anything else at its end."""
     rows = tuple(row for group in steps for row in group)
@@ -24,4 +25,5 @@ def scenario_of(
         given=given,
         steps=(*rows, NOBODY_HAS_ANYTHING_ELSE),
         settings=settings or {},
+        configuration=configuration,
     )

@@ -200,7 +200,9 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a scenario: its sentence and source, who takes part, what is so, what happens.
 
-    ``settings`` are those that the server must run with, as given to ``ixn serve --set``; none: any do.
+    ``settings`` are those that the server must run with, as given to ``ixn serve --set``, and
+    ``configuration`` is the text of its configuration file; none: any do. Names of objects in it are not
+    ``own``: a configured scenario is played on a server of its own.
     """
 
     family: str
@@ -211,6 +213,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     given: Steps = ()
     steps: Steps
     settings: dict[str, str] = {}
+    configuration: str = ""
 
     @property
     def slug(self) -> str:

@@ -7,10 +7,10 @@ the window is empty, so the cost of one submission does not grow with the length
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
 from typing import Final
 
 from interaction_server.core.model import InteractionId, QueueName, StrategyId
+from interaction_server.core.objects import SubmissionPlan
 from interaction_server.core.requests import SubmitToRouter
 from interaction_server.runtime.pump import RETRY_MS, Pump
 from interaction_server.runtime.roster import Client
@@ -64,21 +64,13 @@ class Window:
 class Submitter:
     """``placed``, ``strategy_changed`` and ``slot_freed`` say what happened; ``submit`` acts on it.
 
-    ``strategies`` names the strategy of each queue that the configuration gives one; any other queue
-    feeds the strategy of its own name.
+    ``plan`` says which queue feeds which strategy.
     """
 
-    def __init__(
-        self,
-        pump: Pump,
-        store: Store,
-        submitted_max: int,
-        strategies: Mapping[QueueName, StrategyId] | None = None,
-    ) -> None:
+    def __init__(self, pump: Pump, store: Store, plan: SubmissionPlan) -> None:
         self.pump = pump
         self.store = store
-        self.submitted_max = submitted_max
-        self.strategies = strategies or {}
+        self.plan = plan
         self.windows: dict[QueueName, Window] = {}
         self.last_router: dict[StrategyId, int] = {}
         self.ready: set[QueueName] = set()
@@ -86,13 +78,13 @@ class Submitter:
 
     def strategy_of(self, queue: QueueName) -> StrategyId:
         """The strategy that a queue feeds."""
-        return self.strategies.get(queue, StrategyId(queue))
+        return self.plan.strategies.get(queue, StrategyId(queue))
 
     def queues_of(self, strategy_id: StrategyId) -> list[QueueName]:
         """The queues that feed a strategy."""
-        named = [queue for queue, strategy in self.strategies.items() if strategy == strategy_id]
+        named = [queue for queue, strategy in self.plan.strategies.items() if strategy == strategy_id]
         own = QueueName(strategy_id)
-        return named if own in self.strategies else [*named, own]
+        return named if own in self.plan.strategies else [*named, own]
 
     def placed(self, queue: QueueName, interaction_id: InteractionId) -> None:
         """An interaction waits in a queue."""
@@ -161,10 +153,11 @@ class Submitter:
 
     def with_room(self, strategy_id: StrategyId) -> list[Client]:
         """The routers of a strategy that may be given one more; whose turn it is stays as it is."""
+        allowed = self.plan.router.interactions_max
         return [
             client
             for client in self.pump.roster.running(strategy_id)
-            if len(client.stays) + client.submitting < self.submitted_max
+            if allowed is None or len(client.stays) + client.submitting < allowed
         ]
 
     async def load(self, queue: QueueName, window: Window) -> None:

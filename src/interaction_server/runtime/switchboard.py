@@ -10,7 +10,8 @@ from interaction_server.core.agent_requests import LogOut
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import unknown_tenant
 from interaction_server.core.facts import Record
-from interaction_server.core.model import Actor, Milliseconds, QueueName, Role, StrategyId
+from interaction_server.core.model import Actor, Milliseconds, Role
+from interaction_server.core.objects import SubmissionPlan
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Request
 from interaction_server.dialects.dialect import Dialect, Registration
@@ -41,9 +42,8 @@ class Switchboard:
         limits: Limits,
         *,
         agent_session_restore_ms: Milliseconds = 30_000,
-        submitted_max: int = 50_000,
         interactions_max: int = 20_000,
-        strategies: Mapping[QueueName, StrategyId] | None = None,
+        plan: SubmissionPlan | None = None,
         clients: Mapping[str, tuple[Role, str | None]] | None = None,
         service_calls_max: int = 100,
         service_queue_max: int = 1_000,
@@ -53,7 +53,7 @@ class Switchboard:
         self.roster = Roster(clients)
         self.world = World(interactions_max)
         self.pump = Pump(store, self.roster, self.world, clock, limits, reporting)
-        self.submitter = Submitter(self.pump, store, submitted_max, strategies)
+        self.submitter = Submitter(self.pump, store, plan or SubmissionPlan())
         self.desk = ServiceDesk(self.pump, clock, service_calls_max, service_queue_max)
         self.aftermath = Aftermath(self.pump, self.submitter, self.desk, clock, agent_session_restore_ms)
         self.engines = Engines(store, self.roster, reporting)
