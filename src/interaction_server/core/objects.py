@@ -120,3 +120,17 @@ class CapacityPlan(msgspec.Struct, frozen=True, kw_only=True):
     agents: Mapping[AgentId, CapacityRule] = {}
     places: Mapping[PlaceId, CapacityRule] = {}
     tenants: Mapping[int, CapacityRule] = {}
+
+
+class KnownNames(msgspec.Struct, frozen=True, kw_only=True):
+    """Which objects there are; None is any.
+
+    An agent or a place that has a tenant of its own is there for that tenant only.
+    """
+
+    queues: frozenset[QueueName] | None = None
+    media_types: frozenset[str] | None = None
+    agents: frozenset[AgentId] | None = None
+    places: frozenset[PlaceId] | None = None
+    agent_tenants: Mapping[AgentId, int] = {}
+    place_tenants: Mapping[PlaceId, int] = {}
