@@ -22,7 +22,7 @@ WRONG: Final = object()
 
 
 class ConfigError(Exception):
-    """The configuration is wrong; each of ``errors`` names the file or option, the place and what is wrong."""
+    """The configuration is wrong; each of ``errors`` is a line that says what and where."""
 
     def __init__(self, *errors: str) -> None:
         self.errors = tuple(" ".join(error.splitlines()) for error in errors)
