@@ -28,4 +28,4 @@ def counts_of(config: ConfigFile) -> Iterator[str]:
             yield f"{name.replace('_', ' ')} {len(found)}"
     defaults = msgspec.structs.asdict(ConfigFile().settings)
     changed = sum(value != defaults[name] for name, value in msgspec.structs.asdict(config.settings).items())
-    yield f"settings other than the defaults {changed}"
+    yield f"settings changed {changed}"
