@@ -182,15 +182,15 @@ def test_names_are_known_where_others_are_refused(tmp_path):
         [agents.bob]
         [places.desk]
         tenant = 1
+        [places.hall]
         """
-    own = {"agent_tenants": {"ada": 7}, "place_tenants": {"desk": 1}}
-    assert known_of(loaded(tmp_path, text)) == KnownNames(**own)
+    assert known_of(loaded(tmp_path, text)) == KnownNames(agent_tenants={"ada": 7})
     assert known_of(loaded(tmp_path, text, unknown_objects="refused")) == KnownNames(
         queues=frozenset({"inbox"}),
         media_types=frozenset({"chat"}),
         agents=frozenset({"ada", "bob"}),
-        places=frozenset({"desk"}),
-        **own,
+        agent_tenants={"ada": 7},
+        places={"desk": 1, "hall": None},
     )
 
 

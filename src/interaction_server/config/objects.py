@@ -1,6 +1,6 @@
 """The configuration file -> the values that decide and feed (``core.objects``)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from interaction_server.config.settings import milliseconds, minutes
@@ -31,7 +31,6 @@ from interaction_server.core.objects import (
 )
 
 Key = TypeVar("Key", str, int)
-Name = TypeVar("Name")
 
 
 def strategies_of(config: ConfigFile) -> dict[QueueName, StrategyId]:
@@ -139,23 +138,14 @@ def rule_of(name: str, rule: CapacityRuleConfig) -> CapacityRule:
 
 def known_of(config: ConfigFile) -> KnownNames:
     """Which objects there are; any, where the file does not list them or accepts what it does not list."""
-    refused = config.settings.unknown_objects == "refused"
-
-    def names(entries: Mapping[str, object] | None, kind: Callable[[str], Name]) -> frozenset[Name] | None:
-        return frozenset(map(kind, entries)) if refused and entries is not None else None
-
+    agents, places = config.agents or {}, config.places or {}
+    own = {AgentId(name): agent.tenant for name, agent in agents.items() if agent.tenant is not None}
+    if config.settings.unknown_objects == "accepted":
+        return KnownNames(agent_tenants=own)
     return KnownNames(
-        queues=names(config.queues, QueueName),
-        media_types=names(config.media_types, str),
-        agents=names(config.agents, AgentId),
-        places=names(config.places, PlaceId),
-        agent_tenants={AgentId(name): number for name, number in tenants_named(config.agents or {})},
-        place_tenants={PlaceId(name): number for name, number in tenants_named(config.places or {})},
+        queues=None if config.queues is None else frozenset(map(QueueName, config.queues)),
+        media_types=None if config.media_types is None else frozenset(config.media_types),
+        agents=None if config.agents is None else frozenset(map(AgentId, agents)),
+        agent_tenants=own,
+        places=None if config.places is None else {PlaceId(name): one.tenant for name, one in places.items()},
     )
-
-
-def tenants_named(entries: Mapping[str, AgentConfig | PlaceConfig]) -> Iterator[tuple[str, int]]:
-    """Who is of one tenant only, and of which."""
-    for name, entry in entries.items():
-        if entry.tenant is not None:
-            yield name, entry.tenant

@@ -142,7 +142,7 @@ class AgentConfig(Table, frozen=True, kw_only=True):
 class PlaceConfig(Table, frozen=True, kw_only=True):
     """One place."""
 
-    #: The only tenant for which an agent can log in there; without one, any.
+    #: The tenant whose place it is; without one, there is one of that name in each.
     tenant: int | None = None
     #: The capacity rule of agents there that have none of their own.
     capacity_rule: str | None = None

@@ -31,7 +31,7 @@ KNOWN = KnownNames(
     queues=frozenset({INBOX}),
     media_types=frozenset({"email"}),
     agents=frozenset({ADA}),
-    places=frozenset({DESK}),
+    places={DESK: None},
 )
 
 
@@ -115,7 +115,7 @@ def test_where_an_interaction_is_may_be_unlisted_by_now() -> None:
     ("request_", "why", "sentence"),
     [
         (login(agent_id=BOB), Refusals.UNKNOWN_AGENT, "there is no agent bob"),
-        (login(place_id=HALL), Refusals.UNKNOWN_AGENT, "there is no place hall"),
+        (login(place_id=HALL), Refusals.UNKNOWN_AGENT, "there is no place hall in tenant 1"),
     ],
 )
 def test_an_agent_or_a_place_that_there_is_not_cannot_be_logged_in(
@@ -126,18 +126,27 @@ def test_an_agent_or_a_place_that_there_is_not_cannot_be_logged_in(
     assert (refusal.why, refusal.sentence) == (why, sentence)
 
 
-@pytest.mark.parametrize(
-    ("known", "sentence"),
-    [
-        (KnownNames(agent_tenants={ADA: 2}), "tenantId: agent ada is of tenant 2, not of 1"),
-        (KnownNames(place_tenants={DESK: 2}), "tenantId: place desk is of tenant 2, not of 1"),
-    ],
-)
-def test_one_that_has_a_tenant_is_there_for_that_one_only(known: KnownNames, sentence: str) -> None:
-    world = world_of(known)
+def test_an_agent_that_has_a_tenant_is_there_for_that_one_only() -> None:
+    world = world_of(KnownNames(agent_tenants={ADA: 2}))
     refusal = world.refused(world.agent(ADA), login())
-    assert (refusal.why, refusal.sentence) == (Refusals.NOT_AUTHORIZED, sentence)
+    assert (refusal.why, refusal.sentence) == (
+        Refusals.NOT_AUTHORIZED,
+        "tenantId: agent ada is of tenant 2, not of 1",
+    )
     assert isinstance(world.ask(world.agent(ADA), login(tenant_id=2)), Decision)
+    assert isinstance(world.ask(world.agent(BOB), login(agent_id=BOB)), Decision)
+
+
+def test_a_place_that_has_a_tenant_is_not_there_in_another_one() -> None:
+    """Decision 21: of the same name in another tenant it is another place."""
+    world = world_of(KnownNames(places={DESK: 2, HALL: None}))
+    refusal = world.refused(world.agent(ADA), login())
+    assert (refusal.why, refusal.sentence) == (
+        Refusals.UNKNOWN_AGENT,
+        "there is no place desk in tenant 1",
+    )
+    assert isinstance(world.ask(world.agent(ADA), login(tenant_id=2)), Decision)
+    assert isinstance(world.ask(world.agent(BOB), login(agent_id=BOB, place_id=HALL)), Decision)
 
 
 def test_a_snapshot_is_moved_to_listed_queues_only() -> None:

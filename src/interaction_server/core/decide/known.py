@@ -1,8 +1,10 @@
 """Objects that are not there, where the configuration says which are (``unknown_objects``, decision 60)."""
 
+from collections.abc import Mapping
+
 from interaction_server.core.agent_requests import LogIn
 from interaction_server.core.decide.decision import Limits
-from interaction_server.core.model import QueueName
+from interaction_server.core.model import PlaceId, QueueName
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
@@ -23,18 +25,24 @@ def unknown_media_type(media_type: str, limits: Limits) -> Refusal | None:
 
 
 def login_refusal(request: LogIn, limits: Limits) -> Refusal | None:
-    """Error 51 for an agent or a place that there is not, 54 for one that is of another tenant."""
-    known = limits.known
-    if known.agents is not None and request.agent_id not in known.agents:
+    """Error 51 for an agent or a place that there is not, 54 for an agent of another tenant."""
+    agents, places = limits.known.agents, limits.known.places
+    if agents is not None and request.agent_id not in agents:
         return refuse(Refusals.UNKNOWN_AGENT, f"there is no agent {request.agent_id:.80}")
-    if known.places is not None and request.place_id not in known.places:
-        return refuse(Refusals.UNKNOWN_AGENT, f"there is no place {request.place_id:.80}")
-    for who, own in (
-        (f"agent {request.agent_id}", known.agent_tenants.get(request.agent_id)),
-        (f"place {request.place_id}", known.place_tenants.get(request.place_id)),
-    ):
-        if own is not None and own != request.tenant_id:
-            return refuse(
-                Refusals.NOT_AUTHORIZED, f"tenantId: {who} is of tenant {own}, not of {request.tenant_id}"
-            )
+    own = limits.known.agent_tenants.get(request.agent_id, request.tenant_id)
+    if own != request.tenant_id:
+        return refuse(
+            Refusals.NOT_AUTHORIZED,
+            f"tenantId: agent {request.agent_id} is of tenant {own}, not of {request.tenant_id}",
+        )
+    if places is not None and not is_there(request.place_id, request.tenant_id, places):
+        return refuse(
+            Refusals.UNKNOWN_AGENT,
+            f"there is no place {request.place_id:.80} in tenant {request.tenant_id}",
+        )
     return None
+
+
+def is_there(place_id: PlaceId, tenant_id: int, places: Mapping[PlaceId, int | None]) -> bool:
+    """Whether a place is one of those of a tenant."""
+    return place_id in places and places[place_id] in (None, tenant_id)
