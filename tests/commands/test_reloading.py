@@ -5,6 +5,7 @@ The signal itself, and a server under load, are tested in ``tests/system/test_re
 
 from pathlib import Path
 
+import click
 import pytest
 
 from interaction_server.app import build_server
@@ -25,7 +26,7 @@ def reloader(path: Path, host: str = "127.0.0.1", **overrides: str) -> tuple[Rel
     return reload, build_server(MemoryStore(), started)
 
 
-def days_and_tenants(server: Server) -> tuple[int, frozenset[int]]:
+def time_and_tenants(server: Server) -> tuple[int, frozenset[int]]:
     """Two things that the file says."""
     limits = server.switchboard.pump.limits
     return limits.delivering_timeout_ms, limits.tenants
@@ -38,7 +39,7 @@ async def test_what_the_file_says_now_is_taken_under_the_same_single_settings(
     reload, server = reloader(path, **{"delivering-timeout": "7"})
     written(tmp_path, "tenants = [1, 7]\n[settings]\ndelivering-timeout = 6")
     await reload(server)
-    assert days_and_tenants(server) == (7_000, frozenset({1, 7}))
+    assert time_and_tenants(server) == (7_000, frozenset({1, 7}))
     assert capsys.readouterr() == (f"reloaded {path}\n", "")
 
 
@@ -94,3 +95,18 @@ async def test_without_a_file_there_is_nothing_to_read(capsys: Said) -> None:
     said, complaint = capsys.readouterr()
     assert (said, complaint.count("\n")) == ("", 1)
     assert "started without --config" in complaint
+
+
+async def test_a_server_that_nobody_listens_to_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    reload, server = reloader(written(tmp_path, "tenants = [1, 7]"))
+    monkeypatch.setattr(click, "echo", broken)
+    written(tmp_path, "tenants = [1]\n[settings]\ndelivering-timeout = 2")
+    await reload(server)
+    assert time_and_tenants(server) == (2_000, frozenset({1}))
+    written(tmp_path, "nope = 1")
+    await reload(server)

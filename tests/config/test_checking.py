@@ -48,8 +48,7 @@ REFUSED = '[settings]\nunknown_objects = "refused"\n'
             "[views.late]\nqueue = 'inbox'\nscheduling = 'ignored'\nscheduling-window = 5",
             'views.late.scheduling-window: means nothing with scheduling = "ignored"',
         ),
-        ("indexes = ['Lang', 'Lang']", "indexes[1]: the name is there twice"),
-        ("indexes = ['']", "indexes[0]: the name is missing"),
+        ("indexes = ['Lang', 'Lang']", "indexes[1]: Lang is there twice"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path, text, error):

@@ -1,5 +1,6 @@
 """The configuration: defaults, the file, single settings over it, and errors that name what is wrong."""
 
+import msgspec
 import pytest
 
 from interaction_server.config import (
@@ -247,7 +248,15 @@ def test_a_wrong_single_setting_is_named(overrides, sentence):
             "clients.c.type: must be MediaServer, AgentApplication, ReportingEngine, ExternalService, ",
         ),
         ("[clients.c]", "clients.c.type: is missing"),
+        ("[views.v]\nqueue = ''", "views.v.queue: Expected `str` of length >= 1"),
+        ("indexes = ['']", "indexes[0]: Expected `str` of length >= 1"),
+        (
+            "[settings]\nfound_interactions_max = 10000000000",
+            "settings.found_interactions_max: Expected `int` <= ",
+        ),
         ("[settings", "not TOML: "),
+        (f"a = {'9' * 5_000}", "not TOML: "),
+        (f"a = {'[' * 20_000}", "not TOML: "),
     ],
 )
 def test_what_is_wrong_with_the_file_is_named_with_its_place(tmp_path, text, sentence):
@@ -295,7 +304,7 @@ def test_an_error_is_one_line_whatever_it_quotes(tmp_path):
     text = "[views.v]\nqueue = 'q'\ncondition = \"\"\"'a\nb' 'c'\"\"\""
     [error] = errors_of(tmp_path, text)
     assert "\n" not in error
-    assert ConfigError("a\nb", "c").errors == ("a b", "c")
+    assert ConfigError("a\nb", "c\0é").errors == ("a\\nb", "c\\x00é")
     assert str(ConfigError("a", "b")) == "a\nb"
 
 
@@ -309,3 +318,44 @@ def test_a_file_that_is_no_text_is_no_toml(tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ConfigError, match=r"absent\.toml: No such file"):
         load_config(tmp_path / "absent.toml", {})
+
+
+KEYS = [
+    *(field.encode_name for field in msgspec.structs.fields(ConfigFile)),
+    *(f"settings.{field.encode_name}" for field in msgspec.structs.fields(Settings)),
+    *(
+        f"{table}.1.{name}"
+        for table, kind in (
+            ("tenants", TenantConfig),
+            ("media_types", MediaTypeConfig),
+            ("queues", QueueConfig),
+            ("views", ViewConfig),
+            ("strategies", StrategyConfig),
+            ("routers", RouterConfig),
+            ("capacity_rules", CapacityRuleConfig),
+            ("agents", AgentConfig),
+            ("places", PlaceConfig),
+            ("workbin_types", WorkbinTypeConfig),
+            ("clients", ClientConfig),
+        )
+        for name in kind.__struct_encode_fields__
+    ),
+]
+ODD = [
+    "0", "-1", "1.5", "nan", "inf", "1e400", "true", "''", "'x'", "[]", "[1]", "[['x']]", "{}", "{a = 1}",
+    "{'' = {}}", "[{}]", "2026-11-22", "08:00:00", "2026-11-22T07:09:18Z", "9" * 40, '"a\\nb"', '"\\u0000"',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_whatever_a_key_is_given_it_is_read_or_refused_with_its_place(tmp_path, key):
+    for value in ODD:
+        path = written(tmp_path, f"{key} = {value}")
+        try:
+            load_config(path, {})
+        except ConfigError as error:
+            for line in error.errors:
+                assert (
+                    line.startswith(f"{path}: {key}") or ".queue: is missing" in line or ".type: is" in line
+                )
+                assert line.isprintable()

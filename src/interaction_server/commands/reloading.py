@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -34,15 +35,24 @@ class Reloader:
     async def __call__(self, server: Server) -> None:
         """Read it beside everything else, since it may be large, then change everything in one go."""
         if self.path is None:
-            complain("SIGHUP: the server was started without --config: there is nothing to read again")
+            tell(complain, "SIGHUP: the server was started without --config: there is nothing to read again")
             return
         try:
             config = await asyncio.to_thread(load_config, self.path, self.overrides)
             self.check(config)
         except ConfigError as error:
-            complain(*error.errors)
-            complain(f"{self.path} is not taken: the server goes on with the configuration that it has")
+            kept = f"{self.path} is not taken: the server goes on with the configuration that it has"
+            tell(complain, *error.errors, kept)
             return
         reconfigure(server, config)
         later = at_the_next_start(self.started, config)
-        click.echo(f"reloaded {self.path}" + (f"; at the next start: {', '.join(later)}" if later else ""))
+        tell(
+            click.echo,
+            f"reloaded {self.path}" + (f"; at the next start: {', '.join(later)}" if later else ""),
+        )
+
+
+def tell(say: Callable[..., object], *lines: str) -> None:
+    """Say it; that nobody reads it any more is no reason for a server to end."""
+    with suppress(OSError):
+        say(*lines)

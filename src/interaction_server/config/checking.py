@@ -38,8 +38,8 @@ def check(config: ConfigFile, dropped: AbstractSet[str] = frozenset()) -> Iterat
     for view_name, view in config.views.items():
         yield from (f"{join('views', view_name)}.{error}" for error in check_view(view))
     for number, name in enumerate(config.indexes):
-        if not name or name in config.indexes[:number]:
-            yield f"indexes[{number}]: the name is {'there twice' if name else 'missing'}"
+        if name in config.indexes[:number]:
+            yield f"indexes[{number}]: {name} is there twice"
 
 
 def tables_of(config: ConfigFile) -> Mapping[str, Container[str | int] | None]:

@@ -25,8 +25,15 @@ class ConfigError(Exception):
     """The configuration is wrong; each of ``errors`` is a line that says what and where."""
 
     def __init__(self, *errors: str) -> None:
-        self.errors = tuple(" ".join(error.splitlines()) for error in errors)
+        self.errors = tuple(printable(error) for error in errors)
         super().__init__("\n".join(self.errors))
+
+
+def printable(text: str) -> str:
+    """A text as one line, in which what could move the cursor is spelled out."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )
 
 
 class Reader:
@@ -192,7 +199,8 @@ def parse(path: Path) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # Besides its own errors, of letters or of the grammar: a number or a nesting beyond all measure.
         raise ConfigError(f"{path}: not TOML: {error}") from error
 
 

@@ -10,8 +10,8 @@ from interaction_server.core.model import Milliseconds
 
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=1_000_000_000)]
 Minutes = Annotated[float, msgspec.Meta(gt=0, le=10_000_000)]
-Count = Annotated[int, msgspec.Meta(ge=1)]
-
+Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
+BYTES_MAX: Final = 1_000_000_000_000
 
 VENDOR_NAMES: Final = {
     name: name.replace("_", "-")
@@ -67,11 +67,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES):
     #: Interactions that one pull may name.
     interactions_per_pull_max: Count = 500
     #: Bytes of one message, in either direction of a connection's stream.
-    frame_bytes_max: Annotated[int, msgspec.Meta(ge=1_024)] = 1_048_576
+    frame_bytes_max: Annotated[int, msgspec.Meta(ge=1_024, le=BYTES_MAX)] = 1_048_576
     #: Bytes that may wait for one client; a client that reads so slowly is closed.
-    outbound_bytes_max: Annotated[int, msgspec.Meta(ge=65_536)] = 67_108_864
+    outbound_bytes_max: Annotated[int, msgspec.Meta(ge=65_536, le=BYTES_MAX)] = 67_108_864
     #: Bytes that one connection may have received with open requests before no more are read from it.
-    inbound_bytes_max: Annotated[int, msgspec.Meta(ge=65_536)] = 16_777_216
+    inbound_bytes_max: Annotated[int, msgspec.Meta(ge=65_536, le=BYTES_MAX)] = 16_777_216
     #: Requests of one connection that may be open before no more are read from it.
     requests_max: Count = 10_000
     #: Interactions that are kept in memory; all others are read from the store when they are needed.

@@ -18,6 +18,7 @@ from interaction_server.core.objects import Reevaluation, Scheduling
 
 Number = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
 Span = Annotated[float, msgspec.Meta(ge=0, le=1_000_000_000)]
+Name = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
@@ -49,7 +50,7 @@ class QueueConfig(Table, frozen=True, kw_only=True):
     """One queue. Without a ``strategy`` it feeds the one of its own name."""
 
     #: The strategy that it feeds.
-    strategy: str | None = None
+    strategy: Name | None = None
     #: What it is for.
     description: str = ""
 
@@ -61,9 +62,9 @@ class ViewConfig(Table, frozen=True, kw_only=True):
     """
 
     #: The queue in which they wait.
-    queue: str
+    queue: Name
     #: The strategy that it feeds.
-    strategy: str | None = None
+    strategy: Name | None = None
     #: What it shows.
     description: str = ""
     #: Whether it is in use.
@@ -73,7 +74,7 @@ class ViewConfig(Table, frozen=True, kw_only=True):
     #: Which comes first; without one, what has waited longest.
     order: OrderText = ()
     #: Properties by whose values its interactions fall into segments.
-    segment_by: tuple[str, ...] = ()
+    segment_by: tuple[Name, ...] = ()
     #: Interactions of one segment that routers may process at a time.
     segment_total_limit: Count | None = None
     #: Which of them by ScheduledAt: those whose time has come, has not come, that have none, or all.
@@ -121,7 +122,7 @@ class CapacityRuleConfig(Table, frozen=True, kw_only=True):
     #: Of single media types.
     media: dict[str, Number] = {}
     #: Media types of which one is the only interaction that its agent has.
-    exclusive: tuple[str, ...] = ()
+    exclusive: tuple[Name, ...] = ()
     #: Of each media type that ``media`` does not name.
     other: Number | None = None
     #: Of all together.
@@ -177,7 +178,7 @@ class ConfigFile(msgspec.Struct, frozen=True, kw_only=True):
     #: Web origins, besides this server's on a loopback name, whose pages may open a WebSocket.
     origins: tuple[str, ...] = ()
     #: Properties by which the store keeps an index, so that conditions on them are fast.
-    indexes: tuple[str, ...] = ()
+    indexes: tuple[Name, ...] = ()
     settings: Settings = Settings()
     media_types: dict[str, MediaTypeConfig] | None = None
     queues: dict[str, QueueConfig] | None = None
