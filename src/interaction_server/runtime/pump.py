@@ -166,6 +166,7 @@ class Pump:
             calls=self.world.calls,
             snapshots=self.world.snapshots,
             interactions=self.world.interactions,
+            work=self.world.work,
         )
         for asked in turn:
             request = asked.request

@@ -53,6 +53,8 @@ class Recorder:
             if decision.actor is not None:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
+        elif decision.sessions:
+            self.world.replace_sessions(batch, decision.sessions)
         special = decision.outcome is not DONE
         several = self.record_groups(batch, asked, decision, now.time) if special else ()
         if client is None or client.gone:
@@ -120,6 +122,7 @@ class Recorder:
         if interaction_id is not None and after is not None:
             batch.before.setdefault(interaction_id, before)
             world.interactions[interaction_id] = batch.states[interaction_id] = after
+            world.follow(before, after)
         return after
 
     def record_groups(
