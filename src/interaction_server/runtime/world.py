@@ -77,7 +77,7 @@ class World:
             for step in reversed(batch.undo):
                 step()
             for interaction_id, before in batch.before.items():
-                carry_over(self.work, batch.states.get(interaction_id), before)
+                carry_over(self.work, batch.states[interaction_id], before)
                 if before is None:
                     self.interactions.pop(interaction_id, None)
                 else:
