@@ -134,27 +134,28 @@ class Clerk:
         self.plan = plan
         self.durable = durable
         self.entries: list[Entry] = []
+        self.books = Books()
         self.given = 0
         self.refused = 0
 
-    def books(self) -> Books:
-        """All over again, from the first fact on."""
-        books = Books()
+    def begin_again(self) -> None:
+        """New books, from the first fact on."""
+        self.books = Books()
         for entry in self.entries:
             for record in entry.records:
-                books.enter(record)
-            books.hear(entry)
-        return books
+                self.books.enter(record)
+            self.books.hear(entry)
 
     def begins(self) -> None:
         """A process begins with what is durable; what was said is forgotten."""
         self.entries = [Entry(None, list(self.durable()))]
+        self.begin_again()
 
     def concluded(
         self, batch: Batch, records: Sequence[Record], request: Request, now: Situation, world: World
     ) -> None:
         """A decision was made: it gave nobody too much, and the server's table is as these books."""
-        books = self.books()
+        books = self.books
         for record in records:
             agent_id = given_by(record)
             if agent_id is not None and record.interaction_id is not None:
@@ -164,7 +165,9 @@ class Clerk:
                 law(within, WITHIN, record, books.has(agent_id), books.statuses.get(agent_id))
             books.enter(record)
         said = request if isinstance(request, RelayStatus | WithdrawStatuses) else None
-        self.entries.append(Entry(batch, records, said, now.actor.client_name))
+        entry = Entry(batch, records, said, now.actor.client_name)
+        books.hear(entry)
+        self.entries.append(entry)
         self.compare(world)
 
     def declined(self, request: object, refusal: Refusal) -> None:
@@ -175,18 +178,32 @@ class Clerk:
         self.refused += 1
         one = getattr(request, "interaction_id", None)
         if one is not None:
-            books = self.books()
-            room = books.allows(AgentId(found.group(1)), books.media[one], self.plan)
+            room = self.books.allows(AgentId(found.group(1)), self.books.media[one], self.plan)
             law(not room, TRUE, refusal.sentence, request)
 
     def taken_back(self, batches: Sequence[Batch], world: World) -> None:
         """As if it had never been."""
         self.entries = [one for one in self.entries if not any(one.batch is batch for batch in batches)]
+        self.begin_again()
         self.compare(world)
+        self.compare_statuses(world)
+
+    def compare_statuses(self, world: World) -> None:
+        """What narrows an agent is what was said last, and not taken back since."""
+        said = {
+            agent_id: (status.media_states, status.media_capacities, by)
+            for agent_id, (status, by) in self.books.statuses.items()
+        }
+        found = {
+            session.agent_id: (status.media_states, status.media_capacities, status.said_by)
+            for session in world.agents.values()
+            if (status := session.status) is not None
+        }
+        law(found == said, "a status holds as long as it should", found, said)
 
     def compare(self, world: World) -> None:
         """The server's table is what the facts say."""
-        expected = self.books().work()
+        expected = self.books.work()
         law(world.work == expected, "the work of agents is what the facts say", world.work, expected)
 
     @contextmanager

@@ -191,6 +191,7 @@ async def live(steps: Steps) -> Clerk:
                 await world.goes_on(turns)
             await world.rests()
             clerk.compare(world.house.switchboard.world)
+            clerk.compare_statuses(world.house.switchboard.world)
             check_journal(world)
             await world.everything_can_be_finished()
         finally:
@@ -209,7 +210,7 @@ def check_journal(world: World) -> None:
     assert world.house.switchboard.world.work == books.work()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(step, min_size=20, max_size=60))
 def test_no_agent_is_given_more_than_it_can_have(steps: Steps) -> None:
     asyncio.run(live(steps))

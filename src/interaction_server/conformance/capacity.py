@@ -17,6 +17,7 @@ from interaction_server.conformance.scenario import (
 )
 from interaction_server.conformance.stage import (
     CONN_ID,
+    NEXT_CONN_ID,
     SHELF,
     SORTING,
     THE_AGENT,
@@ -65,11 +66,11 @@ def waits(one: str, queue: str = SHELF, media_type: str = "email") -> Steps:
     )
 
 
-def routed(one: str) -> Steps:
+def routed(one: str, conn_id: str = CONN_ID) -> Steps:
     """It is submitted, and a strategy processes it."""
     return (
         *waits(one, SORTING),
-        urs.has("EventRouteRequest", connID=CONN_ID, userData={"InteractionId": one}),
+        urs.has("EventRouteRequest", connID=conn_id, userData={"InteractionId": one}),
         reporting_engine.has("EventTakenFromQueue", interaction=it(one)),
         reporting_engine.has("EventPartyAdded", party=THE_STRATEGY, interaction=it(one)),
     )
@@ -110,9 +111,9 @@ def cannot_pull(one: str, *words: str) -> Steps:
     return asks_for(agent, one), refused(agent, 49, *words)
 
 
-def delivers() -> Sends:
+def delivers(conn_id: str = CONN_ID) -> Sends:
     """The router routes what it has to the agent."""
-    return urs.sends("RequestRouteCall", connID=CONN_ID, routeType="Agent", agentId=agent.own_name)
+    return urs.sends("RequestRouteCall", connID=conn_id, routeType="Agent", agentId=agent.own_name)
 
 
 def invited(one: str) -> Steps:
@@ -243,8 +244,8 @@ BY_RULE: Final = (
         "protocol 6; TL error 53; decision 67 [O]",
         "An offer counts like what the agent handles. What it submits itself counts, and is never refused.",
         WITH_ROUTER,
-        (*routed(FIRST), delivers(), *invited(FIRST), *accepts(FIRST), *routed(SECOND)),
-        (delivers(), refused(urs, 53, "1 of 1 email", "rule standard")),
+        (*routed(FIRST), delivers(), *invited(FIRST), *accepts(FIRST), *routed(SECOND, NEXT_CONN_ID)),
+        (delivers(NEXT_CONN_ID), refused(urs, 53, "1 of 1 email", "rule standard")),
         (
             agent.sends(
                 "RequestSubmit", interactionId=own("reply"), mediaType="email", interactionType="Outbound"
@@ -253,7 +254,7 @@ BY_RULE: Final = (
             reporting_engine.has("EventInteractionSubmitted", interaction=it(own("reply"))),
             reporting_engine.has("EventPartyAdded", party=THE_AGENT, interaction=it(own("reply"))),
         ),
-        (delivers(), refused(urs, 53, "2 of 1 email", "rule standard")),
+        (delivers(NEXT_CONN_ID), refused(urs, 53, "2 of 1 email", "rule standard")),
         configuration=RULE,
     ),
     capacity(

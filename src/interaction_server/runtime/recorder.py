@@ -53,8 +53,6 @@ class Recorder:
             if decision.actor is not None:
                 asked.actor = decision.actor
             after = self.record(batch, asked, decision, after, now.time)
-        elif decision.sessions:
-            self.world.replace_sessions(batch, decision.sessions)
         special = decision.outcome is not DONE
         several = self.record_groups(batch, asked, decision, now.time) if special else ()
         if client is None or client.gone:
@@ -120,9 +118,7 @@ class Recorder:
             batch.records.append(record)
             self.teller.tell(record, hearers, led_from, after, batch)
         if interaction_id is not None and after is not None:
-            batch.before.setdefault(interaction_id, before)
-            world.interactions[interaction_id] = batch.states[interaction_id] = after
-            world.follow(before, after)
+            world.keep(batch, before, after)
         return after
 
     def record_groups(

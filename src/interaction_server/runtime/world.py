@@ -59,8 +59,11 @@ class World:
         for interaction in held:
             carry_over(self.work, None, interaction)
 
-    def follow(self, before: Interaction | None, after: Interaction) -> None:
-        """Bring the work of agents up to an interaction; a change of properties leaves it alone."""
+    def keep(self, batch: Batch, before: Interaction | None, after: Interaction) -> None:
+        """An interaction is another from now on; a change of properties leaves the work of agents alone."""
+        interaction_id = after.id
+        batch.before.setdefault(interaction_id, before)
+        self.interactions[interaction_id] = batch.states[interaction_id] = after
         if before is None or before.parties is not after.parties or before.invitation is not after.invitation:
             carry_over(self.work, before, after)
 
