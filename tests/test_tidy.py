@@ -53,6 +53,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "client/options.py": "client/test_connection.py",
     "client/wire.py": "client/test_connection.py",
     "conformance/agent_states.py": "conformance/test_scenarios.py",
+    "conformance/capacity.py": "conformance/test_scenarios.py",
     "conformance/change_properties_refused.py": "conformance/test_scenarios.py",
     "conformance/change_properties_urs.py": "conformance/test_scenarios.py",
     "conformance/change_properties_variants.py": "conformance/test_scenarios.py",

@@ -4,6 +4,7 @@ from typing import Final
 
 from interaction_server.conformance import (
     agent_states,
+    capacity,
     change_properties,
     change_properties_refused,
     change_properties_urs,
@@ -65,4 +66,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *impossible.SCENARIOS,
     *agent_states.SCENARIOS,
     *reporting.SCENARIOS,
+    *capacity.SCENARIOS,
 )

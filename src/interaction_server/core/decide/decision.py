@@ -85,7 +85,8 @@ class Situation(msgspec.Struct, kw_only=True):
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
     in; ``sequence`` is the number that the first fact of this decision will get; ``calls`` are those
     of external services that are not over. ``snapshots`` are those of all clients. For a request that
-    names several, ``interactions`` has each that there is, closed ones and more than these too.
+    names several, ``interactions`` has each that there is, closed ones and more than these too. ``work``
+    is what each agent has, with its media type: what it is a party of or offered.
     """
 
     actor: Actor
@@ -97,6 +98,7 @@ class Situation(msgspec.Struct, kw_only=True):
     calls: Mapping[CallId, OpenCall] = NO_CALLS
     snapshots: Mapping[str, Snapshot] = {}
     interactions: Mapping[InteractionId, Interaction] = {}
+    work: Mapping[AgentId, Mapping[InteractionId, str]] = {}
 
 
 class Outcome(Enum):
@@ -148,7 +150,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     begin an interaction, ``actor`` where they make the asker somebody else: an agent, by the login.
     ``version`` is set where the answer says another one than the interaction's: when a first answer is
     given again. ``relayed`` is told to an agent, and ``shown`` to the asker after the answer, without being
-    facts.
+    facts; neither are ``sessions``, as they are from now on.
 
     ``search`` is what is to be found, ``then`` what is to be decided next in place of an answer. ``groups``
     are the facts of many interactions, all of which become durable together, and ``snapshot`` the list that
@@ -166,6 +168,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     snapshot: Snapshot | None = None
     relayed: AgentStatus | None = None
     shown: tuple[AgentSession, ...] = ()
+    sessions: tuple[AgentSession, ...] = ()
     workbin_types: Mapping[str, str] = {}
 
 
