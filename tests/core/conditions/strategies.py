@@ -103,6 +103,7 @@ def interactions(draw: st.DrawFn, name: str = "i1") -> Interaction:
         received_at=draw(MOMENTS),
         placed_in_queue_at=draw(optional_times),
         delivered_at=draw(optional_times),
+        scheduled_at=draw(optional_times),
         in_queues=draw(st.none() | nested),
     )
     return Interaction(version=1, system=system, user_data=draw(user_data))

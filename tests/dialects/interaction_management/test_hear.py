@@ -4,6 +4,7 @@ import pytest
 
 from interaction_server.core import agent_requests
 from interaction_server.core import requests as neutral
+from interaction_server.core.decide.workbins import NOT_SCHEDULED
 from interaction_server.core.model import (
     AgentId,
     AgentStatus,
@@ -54,6 +55,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             "interactionId": "i1",
             "tenantId": 2,
             "receivedAt": "1970-01-01T00:00:01Z",
+            "scheduledAt": "1970-01-01T00:00:02Z",
             "userData": {"a": 1},
             "parentInteractionId": "p",
             "externalId": "e",
@@ -69,6 +71,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             interaction_id=I1,
             tenant_id=2,
             received_at=1000,
+            scheduled_at=2000,
             user_data={"a": 1},
             parent_id="p",
             external_id="e",
@@ -584,7 +587,13 @@ def test_a_registration_without_extension_has_no_options() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "attribute"), [("RequestSubmit", "receivedAt"), ("RequestGetInteractionProperties", "atTime")]
+    ("name", "attribute"),
+    [
+        ("RequestSubmit", "receivedAt"),
+        ("RequestSubmit", "scheduledAt"),
+        ("RequestPlaceInQueue", "scheduledAt"),
+        ("RequestGetInteractionProperties", "atTime"),
+    ],
 )
 @pytest.mark.parametrize("text", ["yesterday", "2026-01-01T00:00:00", "0001-01-01T00:00:00+09:00", "x" * 500])
 def test_a_time_that_is_none_is_error_48(name: str, attribute: str, text: str) -> None:
@@ -594,6 +603,12 @@ def test_a_time_that_is_none_is_error_48(name: str, attribute: str, text: str) -
     assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
     assert heard.meaning.sentence.startswith(f"{attribute}: ")
     assert len(heard.meaning.sentence) < 120
+
+
+def test_nothing_is_scheduled_in_a_workbin() -> None:
+    """Decision 65."""
+    attributes = {**SMALLEST["RequestPlaceInWorkbin"][1], "scheduledAt": "1970-01-01T00:00:02Z"}
+    assert hear(AGENT, "RequestPlaceInWorkbin", attributes).meaning is NOT_SCHEDULED
 
 
 @pytest.mark.parametrize("value", [2, -1])
