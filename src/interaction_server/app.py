@@ -69,6 +69,7 @@ def limits_of(config: ConfigFile) -> Limits:
         routing_timeout_ms=minutes(settings.routing_timeout),
         handling_timeout_ms=minutes(settings.handling_timeout),
         handling_timeouts_ms=config.handling_timeouts_ms(),
+        views={view.name: view for view in plan_of(config).views},
     )
 
 

@@ -27,6 +27,7 @@ from interaction_server.core.model import (
     Workbin,
 )
 from interaction_server.core.snapshot_requests import GroupRequest, SnapshotRequest
+from interaction_server.core.view_requests import PullFromView
 
 
 class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -333,6 +334,7 @@ ClientRequest = (
     | SnapshotRequest
     | AgentRequest
     | Pull
+    | PullFromView
     | Hold
     | Resume
     | PlaceInWorkbin

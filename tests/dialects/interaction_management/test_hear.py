@@ -17,6 +17,7 @@ from interaction_server.core.model import (
     Workbin,
 )
 from interaction_server.core.refusals import Refusal, Refusals
+from interaction_server.core.view_requests import PullFromView
 from interaction_server.dialects.dialect import Registration, Unregistration
 from interaction_server.dialects.interaction_management.hear import HEARD
 from interaction_server.dialects.interaction_management.requests import REQUESTS
@@ -288,6 +289,13 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         ),
     ),
     (AGENT, "RequestPull", {"viewId": "_system_"}, neutral.Pull(interaction_ids=())),
+    (AGENT, "RequestPull", {"viewId": "mine"}, PullFromView(view="mine")),
+    (
+        AGENT,
+        "RequestPull",
+        {"viewId": "", "tenantId": 2, "pullParameters": {"ids": 7}, "maxInteractions": 4},
+        PullFromView(view="", parameters={"ids": 7}, tenant_id=2, count_max=4),
+    ),
     (
         MEDIA,
         "RequestSubmit",
@@ -628,18 +636,11 @@ def test_a_response_without_the_reference_of_its_call_is_error_48() -> None:
     assert heard.meaning.sentence == "referenceId is missing"
 
 
-@pytest.mark.parametrize(
-    ("attributes", "named"),
-    [
-        ({"viewId": "mine", "pullParameters": {"i1": 1}}, "viewId"),
-        ({"viewId": "_system_", "pullParameters": {"ids": 7}}, "pullParameters.ids"),
-    ],
-)
-def test_a_pull_that_means_nothing_is_error_48(attributes: dict[str, object], named: str) -> None:
-    """Protocol 4: ``_system_`` is by id; there are no other views yet."""
-    meaning = hear(AGENT, "RequestPull", attributes).meaning
+def test_a_list_of_ids_that_is_no_text_is_error_48() -> None:
+    """Protocol 4: ``_system_`` is by id."""
+    meaning = hear(AGENT, "RequestPull", {"viewId": "_system_", "pullParameters": {"ids": 7}}).meaning
     assert isinstance(meaning, Refusal)
-    assert (meaning.why, named in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)
+    assert (meaning.why, "pullParameters.ids" in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)
 
 
 def test_a_wish_that_is_neither_0_nor_1_is_error_48() -> None:

@@ -21,6 +21,7 @@ from interaction_server.core.model import (
     VisibilityMode,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.view_requests import PullFromView
 from interaction_server.dialects.dialect import ZEROS, Meaning, Registration, Stay, Unregistration, reason_of
 from interaction_server.dialects.interaction_management import requests as wire
 from interaction_server.dialects.interaction_management.hear_agents import HEARD_OF_AGENTS
@@ -236,12 +237,14 @@ def keys_of(deleted: Iterable[str] | None) -> tuple[str, ...] | None:
     return None if deleted is None else tuple(deleted)
 
 
-def pull(message: wire.RequestPull) -> neutral.Pull | Refusal:
-    """By ids only: there are no views yet."""
+def pull(message: wire.RequestPull) -> neutral.Pull | PullFromView | Refusal:
+    """By ids from the view of everything, and from any other what it shows."""
     if message.view_id != SYSTEM_VIEW:
-        return refuse(
-            Refusals.INVALID_ATTRIBUTE,
-            f"viewId: there is no view {message.view_id[:40]!r}; {SYSTEM_VIEW} pulls by id",
+        return PullFromView(
+            view=message.view_id,
+            parameters=message.pull_parameters or {},
+            tenant_id=message.tenant_id,
+            count_max=message.max_interactions,
         )
     named = dict(message.pull_parameters or {})
     listed = named.pop(LISTED, "")

@@ -239,6 +239,8 @@ class RequestPull(Request, tag=True, frozen=True, kw_only=True):
 
     The view ``_system_`` takes them by their ids: ``pullParameters`` has one key for each, or ``ids`` with
     a text of ids and commas. What cannot be pulled is left out; where nothing can, the answer is an error.
+    A configured view gives the first that it shows, one unless ``maxInteractions`` says more; its
+    ``pullParameters`` are values of the view's parameters. From an empty view nothing is taken.
     """
 
     view_id: str
