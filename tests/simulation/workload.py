@@ -47,7 +47,7 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(7, self.agent_life),  (14, self.work_together),  (4, self.report),
             (6, self.time_passes),  (2, self.reader_pauses),
-            (4, self.lock),         (3, self.find),         (3, self.snapshot),     (3, self.move),
+            (4, self.lock),         (3, self.find),         (5, self.snapshot),     (5, self.move),
             (6, self.place),        (5, self.pull),         (8, self.hold),         (6, self.put_aside),
             (3, self.watch),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
