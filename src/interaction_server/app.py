@@ -121,6 +121,7 @@ def limits_of(config: ConfigFile) -> Limits:
         handling_timeouts_ms=handling_timeouts_of(config),
         capacity=capacity_of(config),
         known=known_of(config),
+        views={view.name: view for view in plan_of(config).views},
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.model import InteractionId, QueueName, StrategyId, Workbin
-from interaction_server.core.objects import CapacityPlan, SubmissionLimits, SubmissionPlan
+from interaction_server.core.objects import CapacityPlan, SubmissionLimits, SubmissionPlan, View
 from interaction_server.store.port import Store
 from tests.runtime.house import House, Message, Party
 from tests.simulation.auditor import Auditor
@@ -22,6 +22,7 @@ SLOTS_MAX = 3
 CACHED_MAX = 6
 STRATEGIES = ("sort", "other")
 QUEUES = {QueueName("inbox"): StrategyId("sort"), QueueName("returns"): StrategyId("sort")}
+VIEW = View(name="others", queue=QueueName("other"))
 WORKBINS = (Workbin(type_id="drafts", agent_id="ada"), Workbin(type_id="drafts", group_id="team"))
 RETRY_MS = 1_000
 LONG_MS = 120_000
@@ -88,6 +89,7 @@ class World:
             second_login=self.chance.choice(list(SecondLogin)),
             not_ready_on_invitation_timeout=self.chance.random() < 0.5,
             capacity=self.capacity,
+            views={VIEW.name: VIEW},
         )
         self.house = House(
             self.store,

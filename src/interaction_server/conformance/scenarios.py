@@ -26,6 +26,7 @@ from interaction_server.conformance import (
     together_meanwhile,
     together_refused,
     unknown_objects,
+    view_pulling,
     workbins,
 )
 from interaction_server.conformance.scenario import Scenario
@@ -40,6 +41,7 @@ SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
 CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *agent_states.CONFIGURED,
     *unknown_objects.CONFIGURED,
+    *view_pulling.CONFIGURED,
 )
 """Those that need a server with settings of their own."""
 

@@ -20,7 +20,7 @@ from interaction_server.core.model import (
     ServiceCall,
     Snapshot,
 )
-from interaction_server.core.objects import CapacityPlan, KnownNames
+from interaction_server.core.objects import CapacityPlan, KnownNames, View
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.snapshot_requests import (
     GroupRequest,
@@ -40,7 +40,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     ``handling_timeouts_ms`` has one for each media type that has its own. ``workbin_types`` says for each
     type of workbins what it is for; None allows any. ``capacity`` says how much an agent can have,
-    ``known`` which objects there are.
+    ``known`` which objects there are, ``views`` what can be pulled from, by name.
     """
 
     user_data_bytes_max: int = 65_536
@@ -60,6 +60,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     handling_timeouts_ms: Mapping[str, Milliseconds] = {}
     capacity: CapacityPlan = CapacityPlan()
     known: KnownNames = KnownNames()
+    views: Mapping[str, View] = {}
 
 
 class OpenCall(msgspec.Struct, frozen=True):
@@ -112,6 +113,7 @@ class Outcome(Enum):
     UNANSWERED = "unanswered"
     FOUND = "found"
     TO_BE_TAKEN = "to be taken"
+    TO_BE_PULLED = "to be pulled"
     TO_BE_DONE = "to be done"
     SNAPSHOT_PAGE = "snapshot page"
     SNAPSHOT_TAKEN = "snapshot taken"
@@ -127,6 +129,7 @@ LOOKED_UP: Final = frozenset(
         Outcome.PAST_PROPERTIES,
         Outcome.FOUND,
         Outcome.TO_BE_TAKEN,
+        Outcome.TO_BE_PULLED,
         Outcome.TO_BE_DONE,
         Outcome.SNAPSHOT_PAGE,
         Outcome.WORKBIN_CONTENT,

@@ -1,6 +1,6 @@
 """The scenario Pull: an agent takes interactions out of their queues, by their ids (protocol 4, 8)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from interaction_server.core.decide.agent_states import not_logged_in, session_of
 from interaction_server.core.decide.capacity import load_of, no_room
@@ -14,6 +14,7 @@ from interaction_server.core.facts import PartyAdded
 from interaction_server.core.model import AgentSession, InteractionId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Pull
+from interaction_server.core.view_requests import PullFromView
 
 
 def pull(request: Pull, now: Situation) -> Decision | Refusal:
@@ -23,11 +24,19 @@ def pull(request: Pull, now: Situation) -> Decision | Refusal:
         return not_logged_in()
     if refusal := pull_refusal(request, session, now):
         return refusal
+    pulled, refusals = take(dict.fromkeys(request.interaction_ids), request.count_max, session, now)
+    return Decision(outcome=Outcome.PULLED, groups=pulled) if pulled else refusals[0]
+
+
+def take(
+    interaction_ids: Iterable[InteractionId], count_max: int | None, session: AgentSession, now: Situation
+) -> tuple[tuple[Group, ...], tuple[Refusal, ...]]:
+    """So many of these as can be pulled, in their order, and why others cannot."""
     pulled: list[Group] = []
     refusals: list[Refusal] = []
     has = load_of(session, now)
-    for interaction_id in dict.fromkeys(request.interaction_ids):
-        if len(pulled) == request.count_max:
+    for interaction_id in interaction_ids:
+        if len(pulled) == count_max:
             break
         found = pull_one(interaction_id, session, has, now)
         if isinstance(found, Refusal):
@@ -35,22 +44,29 @@ def pull(request: Pull, now: Situation) -> Decision | Refusal:
         else:
             pulled.append(found)
             has.append(now.interactions[interaction_id].system.media_type)
-    return Decision(outcome=Outcome.PULLED, groups=tuple(pulled)) if pulled else refusals[0]
+    return tuple(pulled), tuple(refusals)
 
 
 def pull_refusal(request: Pull, session: AgentSession, now: Situation) -> Refusal | None:
     """What is wrong with the request, whatever it names."""
     count, allowed = len(request.interaction_ids), now.limits.pulled_max
-    if request.tenant_id not in (None, session.tenant_id):
-        return other_tenant(request.tenant_id, session)
+    if refusal := asking_refusal(request, session):
+        return refusal
     if not count:
         return refuse(Refusals.INVALID_ATTRIBUTE, "pullParameters: no interaction is named")
-    if request.count_max is not None and request.count_max < 1:
-        return refuse(Refusals.INVALID_ATTRIBUTE, "maxInteractions must be at least 1")
     if count > allowed:
         return refuse(
             Refusals.LIMIT_EXCEEDED, f"pullParameters: {count} interactions of {allowed} allowed", Remaining=0
         )
+    return None
+
+
+def asking_refusal(request: Pull | PullFromView, session: AgentSession) -> Refusal | None:
+    """What is wrong with a pull from anywhere."""
+    if request.tenant_id not in (None, session.tenant_id):
+        return other_tenant(request.tenant_id, session)
+    if request.count_max is not None and request.count_max < 1:
+        return refuse(Refusals.INVALID_ATTRIBUTE, "maxInteractions must be at least 1")
     return None
 
 
