@@ -13,6 +13,7 @@ from interaction_server.conformance import (
     impossible,
     life,
     locking,
+    losing,
     moving,
     places,
     pulling,
@@ -28,15 +29,14 @@ from interaction_server.conformance import (
 )
 from interaction_server.conformance.scenario import Scenario
 
-SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
+CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *life.NOT_ANSWERED,
     *services.NOT_ANSWERED,
     *together_meanwhile.NOT_ANSWERED,
+    *losing.CONFIGURED,
+    *agent_states.CONFIGURED,
 )
-"""Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
-
-CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = agent_states.CONFIGURED
-"""Those that need a server with settings of their own."""
+"""Those that need a server of their own: set so, with short timers, or restarted."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties.SCENARIOS,
@@ -45,6 +45,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties_refused.SCENARIOS,
     *life.SCENARIOS,
     *stopping.SCENARIOS,
+    *losing.SCENARIOS,
     *services.SCENARIOS,
     *places.SCENARIOS,
     *together.SCENARIOS,
@@ -62,3 +63,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *agent_states.SCENARIOS,
     *reporting.SCENARIOS,
 )
+
+EVERY_SCENARIO: Final = (*SCENARIOS, *CONFIGURED_SCENARIOS)
