@@ -25,6 +25,8 @@ from interaction_server.dialects.interaction_management.event_base import Intera
 
 ANSWER = "Answer"
 """The property that an agent's desktop sets when there is an answer."""
+LATER = ("UNAVAILABLE", "OUTCOME_UNKNOWN")
+"""Refusals that have nothing to do with the mail: the server's disk cannot take it at present."""
 
 
 class MailRoom:
@@ -70,6 +72,8 @@ class MailRoom:
             return
         except RequestRefused as refused:
             print("refused", interaction_id, path.name, refused, file=sys.stderr)
+            if refused.name in LATER:
+                return
         self.attended.add(path)
 
     async def look_at(self, interaction_id: str, mail: EmailMessage) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from interaction_server.client import InteractionServerError, RequestRefused, Router
+from interaction_server.client import InteractionServerError, RequestRefused, RequestTimedOut, Router
 from interaction_server.dialects.t_library.events import EventRouteRequest
 
 OFFERED_TO = "OfferedTo"
@@ -43,7 +43,14 @@ class Strategy:
         self.last_agents: dict[str, str] = {}
 
     async def process(self, waiting: EventRouteRequest) -> None:
-        """Send one interaction on; this is cancelled where the interaction is taken away meanwhile."""
+        """Send one interaction on, or say why not: one that cannot be routed must not end the others."""
+        try:
+            await self.route(waiting)
+        except (RequestRefused, RequestTimedOut) as error:
+            print("not routed", waiting.user_data["InteractionId"], error, file=sys.stderr)
+
+    async def route(self, waiting: EventRouteRequest) -> None:
+        """Do what the table says; this is cancelled where the interaction is taken away meanwhile."""
         route = self.route_of(str(waiting.user_data.get("Subject", "")))
         interaction_id = waiting.user_data["InteractionId"]
         if route is None:
