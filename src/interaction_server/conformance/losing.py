@@ -11,7 +11,6 @@ from interaction_server.conformance.stage import (
     NEXT_CONN_ID,
     OFFERED,
     QUEUED,
-    SHORT_TIMERS,
     SORTING,
     THE_INTERACTION,
     TICKET,
@@ -119,7 +118,7 @@ CONFIGURED: Final = (
             placed_in(SORTING),
             *routed_to(conn_id=NEXT_CONN_ID)[1:],
         ),
-        settings=SHORT_TIMERS,
+        settings={"agent-session-restore-timeout": "0.2"},
     ),
     losing(
         "Server is restarted while an Interaction waits",
@@ -173,4 +172,4 @@ CONFIGURED: Final = (
         AGENT_CHANGES,
     ),
 )
-"""They need a server with short timers, or one that can be restarted."""
+"""They need a server with a short timer, or one that can be restarted."""
