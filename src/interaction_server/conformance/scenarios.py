@@ -4,6 +4,7 @@ from typing import Final
 
 from interaction_server.conformance import (
     agent_states,
+    capacity,
     change_properties,
     change_properties_refused,
     change_properties_urs,
@@ -24,6 +25,7 @@ from interaction_server.conformance import (
     together,
     together_meanwhile,
     together_refused,
+    unknown_objects,
     view_pulling,
     workbins,
 )
@@ -38,6 +40,7 @@ SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
 
 CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *agent_states.CONFIGURED,
+    *unknown_objects.CONFIGURED,
     *view_pulling.CONFIGURED,
 )
 """Those that need a server with settings of their own."""
@@ -65,4 +68,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *impossible.SCENARIOS,
     *agent_states.SCENARIOS,
     *reporting.SCENARIOS,
+    *capacity.SCENARIOS,
 )

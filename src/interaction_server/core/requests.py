@@ -7,7 +7,7 @@ out, a connection is lost or a router is free. Which of them may be asked by who
 
 import msgspec
 
-from interaction_server.core.agent_requests import AgentRequest
+from interaction_server.core.agent_requests import AgentRequest, WithdrawStatuses
 from interaction_server.core.model import (
     AgentId,
     CallId,
@@ -342,5 +342,7 @@ ClientRequest = (
     | WatchWorkbin
     | GetWorkbinTypes
 )
-ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty | GroupRequest
+ServerRequest = (
+    SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty | WithdrawStatuses | GroupRequest
+)
 Request = ClientRequest | ServerRequest

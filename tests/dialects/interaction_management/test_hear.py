@@ -390,6 +390,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             "placeId": "p",
             "mediaStateList": {"email": 1},
             "mediaCapacityList": {"email": 3},
+            "extension": {"a": 1},
         },
         agent_requests.RelayStatus(
             status=AgentStatus(
@@ -397,6 +398,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
                 place_id=PlaceId("p"),
                 media_states={"email": 1},
                 media_capacities={"email": 3},
+                extension={"a": 1},
             )
         ),
     ),

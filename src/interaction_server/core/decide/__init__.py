@@ -25,7 +25,13 @@ from interaction_server.core.decide.placing import place_in_queue, place_in_work
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.pulling import pull
 from interaction_server.core.decide.reading import get_properties
-from interaction_server.core.decide.reporting import announce_agent, relay_status, report_own, watch_agents
+from interaction_server.core.decide.reporting import (
+    announce_agent,
+    relay_status,
+    report_own,
+    watch_agents,
+    withdraw_statuses,
+)
 from interaction_server.core.decide.routing import (
     route_to_agent,
     run_strategy,
@@ -94,6 +100,7 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     agent_requests.AnnounceAgent:          announce_agent,
     agent_requests.ReportOwn:              report_own,
     agent_requests.RelayStatus:            relay_status,
+    agent_requests.WithdrawStatuses:       withdraw_statuses,
     agent_requests.WatchAgents:            watch_agents,
     requests.Pull:                pull,
     view_requests.PullFromView:   pull_from_view,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from interaction_server.core.decide.decision import Decision, Situation, missing
+from interaction_server.core.decide.known import unknown_queue
 from interaction_server.core.decide.properties import change_properties
 from interaction_server.core.decide.standing import (
     all_leave,
@@ -38,14 +39,15 @@ def place_in_queue(request: PlaceInQueue, now: Situation) -> Decision | Refusal:
         return before
     if not request.queue:
         return missing("queue")
-    arrival = arrival_of(request, before)
+    arrival = arrival_of(request, before, now)
     return arrival if isinstance(arrival, Refusal) else place(request, before, now, arrival)
 
 
-def arrival_of(request: PlaceInQueue, before: Interaction) -> tuple[AnyFact, ...] | Refusal:
+def arrival_of(request: PlaceInQueue, before: Interaction, now: Situation) -> tuple[AnyFact, ...] | Refusal:
     """Where it comes to and for when; what goes back without a time of its own keeps the one it has."""
     if request.queue != BACK:
-        return (PlacedInQueue(queue=request.queue, scheduled_at=request.scheduled_at),)
+        arrival = (PlacedInQueue(queue=request.queue, scheduled_at=request.scheduled_at),)
+        return unknown_queue(request.queue, now.limits) or arrival
     if request.scheduled_at is None:
         return back(before)
     if before.system.workbin is not None:

@@ -1,8 +1,9 @@
 """The scenario Pull: an agent takes interactions out of their queues, by their ids (protocol 4, 8)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from interaction_server.core.decide.agent_states import not_logged_in, session_of
+from interaction_server.core.decide.capacity import load_of, no_room
 from interaction_server.core.decide.decision import Decision, Group, Outcome, Situation
 from interaction_server.core.decide.routing import is_waiting
 from interaction_server.core.decide.standing import other_tenant, unknown_interaction
@@ -33,14 +34,16 @@ def take(
     """So many of these as can be pulled, in their order, and why others cannot."""
     pulled: list[Group] = []
     refusals: list[Refusal] = []
+    has = load_of(session, now)
     for interaction_id in interaction_ids:
         if len(pulled) == count_max:
             break
-        found = pull_one(interaction_id, session, now)
+        found = pull_one(interaction_id, session, has, now)
         if isinstance(found, Refusal):
             refusals.append(found)
         else:
             pulled.append(found)
+            has.append(now.interactions[interaction_id].system.media_type)
     return tuple(pulled), tuple(refusals)
 
 
@@ -67,12 +70,19 @@ def asking_refusal(request: Pull | PullFromView, session: AgentSession) -> Refus
     return None
 
 
-def pull_one(interaction_id: InteractionId, session: AgentSession, now: Situation) -> Group | Refusal:
-    """It leaves its queue, and the agent processes it; of another tenant's an agent knows nothing."""
+def pull_one(
+    interaction_id: InteractionId, session: AgentSession, has: Sequence[str], now: Situation
+) -> Group | Refusal:
+    """It leaves its queue, and the agent processes it; of another tenant's an agent knows nothing.
+
+    ``has`` are the media types of what the agent has already, by this decision or before.
+    """
     before = now.interactions.get(interaction_id)
     if before is None or is_closed(before) or before.system.tenant_id != session.tenant_id:
         return unknown_interaction(interaction_id)
     if not is_waiting(before):
         return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting, or is locked")
+    if full := no_room(session, before.system.media_type, has, now.limits.capacity):
+        return refuse(Refusals.LIMIT_EXCEEDED, full, Remaining=0)
     party = handling_party(session, before.system, before.user_data, now)
     return Group(interaction_id, (*out_of_queue(before), PartyAdded(party=party, operation="Pulled")))
