@@ -42,6 +42,7 @@ CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *agent_states.CONFIGURED,
     *unknown_objects.CONFIGURED,
     *view_pulling.CONFIGURED,
+    *capacity.CONFIGURED,
 )
 """Those that need a server with settings of their own."""
 
