@@ -40,6 +40,7 @@ CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *agent_states.CONFIGURED,
     *unknown_objects.CONFIGURED,
     *view_pulling.CONFIGURED,
+    *capacity.CONFIGURED,
 )
 """Those that need a server of their own: set so, with short timers, or restarted."""
 
