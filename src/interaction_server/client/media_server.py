@@ -6,8 +6,8 @@ from typing import Self
 
 from interaction_server.client.connection import Address
 from interaction_server.client.errors import RequestRefused
-from interaction_server.client.interaction_management import InteractionClient, spell_moment
-from interaction_server.client.key_values import spell, switches
+from interaction_server.client.interaction_management import InteractionClient
+from interaction_server.client.key_values import spell, spell_moment, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.role import expect
 from interaction_server.dialects.interaction_management import events, requests
