@@ -387,7 +387,7 @@ async def test_a_file_of_a_newer_format_is_left_alone(path: Path, store: SqliteS
     connection.close()
     with pytest.raises(DataDirectoryError) as error:
         await store.open()
-    assert str(error.value) == (f"{path} was written by a newer version (format 99, this one reads up to 1)")
+    assert str(error.value) == (f"{path} was written by a newer version (format 99, this one reads up to 2)")
 
 
 async def test_a_file_that_is_no_database_is_named(path: Path) -> None:
