@@ -21,7 +21,7 @@ from interaction_server.runtime.server import Addresses, ListenError
 from interaction_server.runtime.submitter import Submitter
 from interaction_server.store.directory import read_holder
 from interaction_server.store.memory import MemoryStore
-from interaction_server.store.port import DataDirectoryError
+from interaction_server.store.port import DataDirectoryError, IndexRefused
 from tests.runtime.house import ManualClock, Message
 
 FREE = Ports(im=0, tlib=0, http=0)
@@ -151,6 +151,19 @@ async def test_a_queue_feeds_the_strategy_that_the_configuration_gives_it(tmp_pa
         assert (request["messageName"], request["thisQueue"]) == ("EventRouteRequest", "returns")
     for caller in (urs, mail):
         await caller.hangs_up()
+
+
+async def test_indexes_are_those_of_the_configuration(tmp_path: Path) -> None:
+    for names in (("Lang", "Queue"), ("Lang",), ()):
+        async with serving(tmp_path, FREE, ConfigFile(indexes=names)) as server:
+            found = await server.switchboard.store.indexes()
+            assert [each.name for each in found if each.state != "removing"] == list(names)
+
+
+async def test_an_index_that_there_cannot_be_ends_the_start(tmp_path: Path) -> None:
+    with pytest.raises(IndexRefused, match="InteractionId is found without an index"):
+        async with serving(tmp_path, FREE, ConfigFile(indexes=("InteractionId",))):
+            pass
 
 
 async def test_a_start_that_fails_leaves_the_directory_and_the_ports_free(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.config import ConfigFile, Settings, milliseconds, minutes
+from interaction_server.config import ConfigFile, milliseconds, minutes
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
@@ -122,13 +122,14 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
     return server
 
 
-def open_store(directory: DataDirectory, settings: Settings) -> SqliteStore:
+def open_store(directory: DataDirectory, config: ConfigFile) -> SqliteStore:
     """The embedded store of a data directory, with threads for its writing and for its long reads."""
     return SqliteStore(
         directory.database,
+        indexes=config.indexes,
         offload=ThreadOffload("store-writer"),
         offload_reading=ThreadOffload("store-reader"),
-        history_days=settings.history_days,
+        history_days=config.settings.history_days,
     )
 
 
@@ -136,7 +137,7 @@ def open_store(directory: DataDirectory, settings: Settings) -> SqliteStore:
 async def serving(data: Path, ports: Ports, config: ConfigFile) -> AsyncIterator[Server]:
     """A server on a data directory, from ready to drained; raises StoreError or ListenError."""
     with DataDirectory(data) as directory:
-        server = build_server(open_store(directory, config.settings), config)
+        server = build_server(open_store(directory, config), config)
         await server.start(ports.host, ports.im, ports.tlib, ports.http)
         # What start-up made lives as long as the process: the collector need not look at it again. What
         # follows is values without cycles by the thousand, so it has little to look for among them.

@@ -129,6 +129,8 @@ class ConfigFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     tenants: tuple[int, ...] = (1,)
     #: Web origins, besides this server's on a loopback name, whose pages may open a WebSocket.
     origins: tuple[str, ...] = ()
+    #: Properties that ``find`` looks up in an index, which is built in the background.
+    indexes: tuple[str, ...] = ()
     queues: dict[str, QueueConfig] = {}
     workbin_types: dict[str, WorkbinTypeConfig] | None = None
     media_types: dict[str, MediaTypeConfig] = {}
