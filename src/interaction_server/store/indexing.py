@@ -16,7 +16,7 @@ from interaction_server.store.conditions import Criteria, Value
 from interaction_server.store.database import SQL, available, number, repeatable, snapshot, transaction
 from interaction_server.store.port import IndexRefused, IndexState
 
-SLICE_ROWS: Final = 256
+SLICE_ROWS: Final = 64
 """How many rows are indexed, or entries removed, in one transaction; a commit waits for one of them."""
 
 Stored = tuple[int, str, str | None, bool]

@@ -33,7 +33,7 @@ from interaction_server.store.recovery import recover, recovered
 from interaction_server.store.retention import retire_answers, retire_slice
 from interaction_server.store.writer import Writer
 
-INDEX_SLICES_MAX: Final = 64
+INDEX_SLICES_MAX: Final = 128
 """So many pieces of indexes are built or removed with each ``tend``: most of its time is for commits."""
 
 
