@@ -23,10 +23,14 @@ from tests.core.conditions.strategies import NOW, NUMBERS, OPERATORS, TEXTS, con
 from tests.core.conditions.test_judging import LETTER
 
 NAMES = ("Lang", "Priority", "x.y", "Queue", "InteractionState", "DeliveredAt", "IsOnline", "TenantId")
-ROWS = some.tuples(*(interactions(name) for name in "abcd"))
+FEW: list[object] = [0, 1, 2.5, 7, "", "a", "fr"]
+VALUES = some.sampled_from([*FEW, True, {"a": 1}])
+DATA = some.fixed_dictionaries({}, optional=dict.fromkeys(NAMES[:3], VALUES))
+ROWS = some.tuples(*(some.builds(replace, interactions(name), user_data=DATA) for name in "abcd"))
 
-values = some.builds(Text, TEXTS) | some.builds(Number, NUMBERS | some.integers(-2, 2))
-named = some.builds(Property, some.sampled_from(NAMES))
+few = some.sampled_from(FEW).map(lambda value: Text(value) if isinstance(value, str) else Number(value))
+values = few | few | some.builds(Text, TEXTS) | some.builds(Number, NUMBERS)
+named = some.builds(Property, some.sampled_from([*NAMES[:3] * 3, *NAMES]))
 indexed_tests = (
     some.builds(Compare, named, OPERATORS, values)
     | some.builds(Compare, values, OPERATORS, named)
@@ -58,7 +62,7 @@ def question(text: str, *order: Key) -> Search:
     return Search(condition, NOW, 9, order)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(ROWS, questions, some.sampled_from([(), (Key("Lang"),)]), some.integers(1, 3))
 def test_what_is_found_by_an_index_is_what_is_found_without(
     rows: tuple[Interaction, ...], condition: Condition, order: tuple[Key, ...], count_max: int
