@@ -12,7 +12,7 @@ from interaction_server import __version__
 from interaction_server.cli import cli, main
 from tests.commands.ixn import ixn
 
-COMMANDS = ["bench", "conform", "demo", "explain", "find", "history", "serve", "show", "watch"]
+COMMANDS = ["bench", "conform", "demo", "explain", "find", "history", "indexes", "serve", "show", "watch"]
 LISTED = re.compile(r"  (\w+)  ")
 
 
