@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 
-from interaction_server.client import MediaServer, Workbin, new_request_id
-from interaction_server.client.interaction_management import spell_moment
+from interaction_server.client import MediaServer, RequestRefused, Workbin, new_request_id
+from interaction_server.client.key_values import spell_moment
 
 if TYPE_CHECKING:
     from tests.client.conftest import Message, Peer, Visit
@@ -70,6 +71,7 @@ async def test_submit_sends_what_is_given_and_returns_the_id(peer: Peer) -> None
             queue="support",
             user_data={"Subject": "order", "Body": b"\x00\xff", "Nested": {"Body": b"a"}},
             received_at=datetime(2026, 11, 22, 7, 9, 18, 123_000, UTC),
+            scheduled_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
             is_online=False,
         )
         await visit.next("RequestRegisterClient")
@@ -86,6 +88,7 @@ async def test_submit_sends_what_is_given_and_returns_the_id(peer: Peer) -> None
             "Nested": {"Body": {"$binary": "YQ=="}},
         },
         "receivedAt": "2026-11-22T07:09:18.123Z",
+        "scheduledAt": "2026-11-23T08:00:00.000Z",
         "isOnline": False,
     }
 
@@ -287,3 +290,31 @@ async def test_workbins_are_placed_in_read_and_watched(peer: Peer) -> None:
         "notifyPropertyChanges": 1,
         "extension": {"event_processing_stopped": 1},
     }
+
+
+SUBMISSION = {"media_type": "email", "interaction_type": "Inbound", "queue": "inbox"}
+
+
+async def test_what_is_submitted_once_is_sent_again_when_the_connection_is_lost(peer: Peer) -> None:
+    peer.silence("RequestSubmit")
+    mail, visit = await connect(peer)
+    async with mail:
+        submitting = asyncio.create_task(mail.submit_once("letter", **SUBMISSION))
+        await visit.next("RequestRegisterClient")
+        first = await visit.next("RequestSubmit")
+        del peer.scripts["RequestSubmit"]
+        visit.drop()
+        again = await peer.visit()
+        await again.next("RequestRegisterClient")
+        assert without_reference(await again.next("RequestSubmit")) == without_reference(first)
+        assert await submitting
+
+
+async def test_what_was_submitted_before_is_told_from_what_cannot_be_submitted(peer: Peer) -> None:
+    mail, _ = await connect(peer)
+    async with mail:
+        peer.refuse("RequestSubmit", 48, "INVALID_ATTRIBUTE: letter is in use", InUse="letter")
+        assert not await mail.submit_once("letter", **SUBMISSION)
+        peer.refuse("RequestSubmit", 48, "INVALID_ATTRIBUTE: queue: __BACK__ is no queue to submit to")
+        with pytest.raises(RequestRefused, match="no queue"):
+            await mail.submit_once("letter", **SUBMISSION)

@@ -1,13 +1,13 @@
 """The SDK of a reporting engine: hears every fact, once and in order (protocol 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Self
 
 import msgspec
 
 from interaction_server.client.connection import Address
 from interaction_server.client.interaction_management import FindingClient, ImConnection
-from interaction_server.client.key_values import switches
+from interaction_server.client.key_values import spell, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.wire import UnknownEvent
 from interaction_server.dialects.interaction_management import (
@@ -71,6 +71,17 @@ class ReportingEngine(FindingClient):
         if self.watched is None or self.watched:
             await self.ask_on(connection, starting(self.watched), events.EventAck)
 
+    async def facts(self) -> AsyncIterator[tuple[int, event_base.FactEvent | UnknownEvent]]:
+        """Each fact with its ``eventSequence``, in order; what is no fact is passed over.
+
+        A fact that this version has no type for comes too: whoever keeps the number of the last fact, so
+        as to connect with the one after it, must count it.
+        """
+        async for event in self:
+            sequence = sequence_of(event)
+            if sequence is not None and isinstance(event, event_base.FactEvent | UnknownEvent):
+                yield sequence, event
+
     async def start_agent_states(self, tenants: Iterable[int] | None = None) -> None:
         """Be shown agents in EventPlaceAgentState, now and at every change; None means of every tenant.
 
@@ -92,9 +103,13 @@ class ReportingEngine(FindingClient):
         place_id: str | None = None,
         media_states: Mapping[str, int] | None = None,
         media_capacities: Mapping[str, int] | None = None,
+        extension: Mapping[str, object] | None = None,
     ) -> None:
         """Tell an agent what it can take (protocol 4, EventCurrentAgentStatus from the reporting engine).
 
+        From now on the agent is offered no more than that: none of a media type whose state is 0, and of
+        the others so many at a time as their capacity says. It holds until the next status, the end of the
+        agent's session, or the end of this client.
         Raises RequestRefused, named UNKNOWN_AGENT, where the agent is not logged in.
         """
         status = agent_requests.EventCurrentAgentStatus(
@@ -102,17 +117,23 @@ class ReportingEngine(FindingClient):
             place_id=place_id,
             media_state_list=None if media_states is None else dict(media_states),
             media_capacity_list=None if media_capacities is None else dict(media_capacities),
+            extension=spell(extension),
         )
         await self.ask(status, events.EventAck)
 
     def note(self, event: event_base.Event | UnknownEvent) -> None:
         """Keep the position; facts that this version has no type for count too."""
-        if isinstance(event, UnknownEvent):
-            sequence = event.attributes.get("eventSequence")
-        else:
-            sequence = event.event_sequence if isinstance(event, event_base.FactEvent) else None
-        if isinstance(sequence, int):
+        sequence = sequence_of(event)
+        if sequence is not None:
             self.next_sequence = sequence + 1
+
+
+def sequence_of(event: object) -> int | None:
+    """The ``eventSequence`` of a fact; None for whatever has none."""
+    if isinstance(event, UnknownEvent):
+        sequence = event.attributes.get("eventSequence")
+        return sequence if isinstance(sequence, int) else None
+    return event.event_sequence if isinstance(event, event_base.FactEvent) else None
 
 
 def starting(tenants: frozenset[int] | None) -> request_base.Request:

@@ -5,6 +5,7 @@ from typing import Final
 
 from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
+    ABSENT,
     ANYTHING,
     EMPTY,
     Exactly,
@@ -108,7 +109,7 @@ SUBMITTED_BY_AGENT: Final[Steps] = (
 AGENT_SUBMITS: Final = (
     moving(
         "Agent submits",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Agent submits",
         "An agent submits an interaction and handles it, and later places it in a queue.",
         (agent, reporting_engine),
         (),
@@ -119,7 +120,7 @@ AGENT_SUBMITS: Final = (
     ),
     moving(
         "Agent submits and stops",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Agent submits; 8, Stop by agent",
         "An agent submits an interaction, handles it, and stops it.",
         (agent, reporting_engine),
         SUBMITTED_BY_AGENT,
@@ -146,7 +147,7 @@ AGENT_SUBMITS: Final = (
 AGENT_PLACES: Final = (
     moving(
         "Agent places in a Queue",
-        "protocol 4; 8",
+        "protocol 4; 8, Place in queue / workbin",
         "The agent who is processing the interaction places it in a queue that feeds a strategy,"
         " and so it goes to a router.",
         EVERYBODY,
@@ -156,7 +157,7 @@ AGENT_PLACES: Final = (
     ),
     moving(
         "Agent places back",
-        "protocol 4 [C]",
+        "protocol 4 [C]; 8, Place in queue / workbin",
         "The agent returns the interaction to the queue that it came from.",
         EVERYBODY,
         WITH_AGENT,
@@ -261,7 +262,7 @@ MEDIA_SERVER_PLACES: Final = (
     ),
     moving(
         "Media Server places from Queue to Queue",
-        "protocol 4 [O]; 8",
+        "protocol 4 [O]; 8, Place in queue / workbin",
         "Nobody is processing the interaction; it is taken from one queue and placed in another.",
         (media_server, reporting_engine),
         QUEUED,
@@ -279,4 +280,55 @@ MEDIA_SERVER_PLACES: Final = (
     ),
 )
 
-SCENARIOS: Final = AGENT_SUBMITS + AGENT_PLACES + MEDIA_SERVER_PLACES
+LATER: Final = "2100-01-04T08:00:00.000Z"
+
+SCHEDULED: Final = (
+    moving(
+        "Media Server places for a Time to come",
+        "protocol 4 [O]; 7; decision 65",
+        "The media server says when it is due. An agent who pulls it meanwhile returns it, and it is"
+        " scheduled as before. The next placement says no time.",
+        (media_server, agent, reporting_engine),
+        QUEUED,
+        places(media_server, SPECIALISTS, scheduledAt=LATER),
+        (
+            reporting_engine.has("EventTakenFromQueue", queue=SHELF, interaction=the_interaction()),
+            placed_in(SPECIALISTS, interactionScheduledAt=LATER),
+        ),
+        read(interactionScheduledAt=LATER),
+        (
+            agent.sends("RequestPull", viewId="_system_", pullParameters={THE_INTERACTION: 1}),
+            agent.is_answered(
+                "EventPulledInteractions", interactions={THE_INTERACTION: {"ScheduledAt": LATER}}
+            ),
+            reporting_engine.has("EventTakenFromQueue", queue=SPECIALISTS, interaction=the_interaction()),
+            reporting_engine.has("EventPartyAdded", party=THE_AGENT, interaction=the_interaction()),
+        ),
+        places(agent, "__BACK__"),
+        (agent_removed(), placed_in(SPECIALISTS, interactionScheduledAt=LATER)),
+        places(media_server, SHELF),
+        (
+            reporting_engine.has("EventTakenFromQueue", queue=SPECIALISTS, interaction=the_interaction()),
+            placed_in(SHELF, interactionScheduledAt=ABSENT),
+        ),
+    ),
+    moving(
+        "Media Server places for a Time that is none",
+        "protocol 2; 4 [O]; error 48",
+        "A time has an offset.",
+        (media_server, reporting_engine),
+        QUEUED,
+        (
+            media_server.sends(
+                "RequestPlaceInQueue",
+                interactionId=THE_INTERACTION,
+                queue=SPECIALISTS,
+                scheduledAt="2100-01-04T08:00:00",
+            ),
+            refused(media_server, 48),
+        ),
+        read(interactionQueue=SHELF, interactionScheduledAt=ABSENT),
+    ),
+)
+
+SCENARIOS: Final = AGENT_SUBMITS + AGENT_PLACES + MEDIA_SERVER_PLACES + SCHEDULED

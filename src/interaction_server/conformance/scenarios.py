@@ -4,6 +4,7 @@ from typing import Final
 
 from interaction_server.conformance import (
     agent_states,
+    capacity,
     change_properties,
     change_properties_refused,
     change_properties_urs,
@@ -13,6 +14,7 @@ from interaction_server.conformance import (
     impossible,
     life,
     locking,
+    losing,
     moving,
     places,
     pulling,
@@ -24,19 +26,23 @@ from interaction_server.conformance import (
     together,
     together_meanwhile,
     together_refused,
+    unknown_objects,
+    view_pulling,
     workbins,
 )
 from interaction_server.conformance.scenario import Scenario
 
-SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
+CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *life.NOT_ANSWERED,
     *services.NOT_ANSWERED,
     *together_meanwhile.NOT_ANSWERED,
+    *losing.CONFIGURED,
+    *agent_states.CONFIGURED,
+    *unknown_objects.CONFIGURED,
+    *view_pulling.CONFIGURED,
+    *capacity.CONFIGURED,
 )
-"""Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
-
-CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = agent_states.CONFIGURED
-"""Those that need a server with settings of their own."""
+"""Those that need a server of their own: set so, with short timers, or restarted."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties.SCENARIOS,
@@ -45,6 +51,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties_refused.SCENARIOS,
     *life.SCENARIOS,
     *stopping.SCENARIOS,
+    *losing.SCENARIOS,
     *services.SCENARIOS,
     *places.SCENARIOS,
     *together.SCENARIOS,
@@ -61,4 +68,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *impossible.SCENARIOS,
     *agent_states.SCENARIOS,
     *reporting.SCENARIOS,
+    *capacity.SCENARIOS,
 )
+
+EVERY_SCENARIO: Final = (*SCENARIOS, *CONFIGURED_SCENARIOS)
