@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from interaction_server.core.model import InteractionId, QueueName, StrategyId
 from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
-from interaction_server.runtime.submitter import WINDOW_MAX
+from interaction_server.runtime.feeding.queue_source import WINDOW_MAX
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import QueuePage, QueuePosition
 from tests.runtime.house import House, Message, Party, named, submitted
@@ -134,7 +134,7 @@ async def test_a_slot_is_free_again_when_what_was_chosen_for_it_is_stopped_meanw
             await house.passes(1)
         urs = await house.router("urs")
         urs.says("RequestRegisterAddress", thisDN="inbox")
-        while not house.switchboard.submitter.windows.get(QueueName("inbox")):
+        while not house.switchboard.submitter.queues.get(QueueName("inbox")):
             await house.turns(1)
         mail.says("RequestStopProcessing", interactionId="a")
         await house.settle()
@@ -278,7 +278,7 @@ async def test_a_router_that_goes_while_a_long_queue_is_read_leaves_nothing_behi
         submits(mail, count)
         await house.settle()
         first, second = await house.router("urs 1", "inbox"), await house.router("urs 2", "inbox")
-        window = house.switchboard.submitter.windows[QueueName("inbox")]
+        window = house.switchboard.submitter.queues[QueueName("inbox")].window
         first_given = requests(first)
         for request in first_given[:500]:
             first.says("RequestRouteCall", connID=request["connID"], routeType="Stop")
@@ -303,7 +303,7 @@ async def test_a_window_that_grows_too_large_is_read_again() -> None:
         urs, mail = await house.router("urs", "inbox"), await house.media_server()
         submits(mail, count)
         await house.settle()
-        assert len(house.switchboard.submitter.windows[QueueName("inbox")].ids) <= 2 * WINDOW_MAX
+        assert len(house.switchboard.submitter.queues[QueueName("inbox")].window.ids) <= 2 * WINDOW_MAX
         assert len(requests(urs)) == 1
 
 
@@ -353,7 +353,7 @@ async def test_what_cannot_be_read_when_it_is_to_be_submitted_is_submitted_later
         store.refuse_reading(refuse=False)
         await house.passes(1_000)
         assert ids(requests(urs)) == ["it"]
-        assert next(iter(urs.wire.session.members.values())).submitting == 0
+        assert house.switchboard.submitter.feeding.chosen == {}
 
 
 async def test_what_was_placed_elsewhere_while_it_waited_to_be_chosen_goes_where_it_is_now() -> None:
