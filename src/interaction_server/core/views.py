@@ -117,6 +117,6 @@ class Sight:
 def segment_value(name: str, interaction: Interaction) -> object:
     """A property as part of a segment: 1 and 1.0 are the same, 1 and '1' are not."""
     value = property_value(interaction, name)
-    if isinstance(value, dict | list):
+    if isinstance(value, dict):
         return msgspec.json.encode(value, order="sorted")
     return KINDS.get(type(value)), value
