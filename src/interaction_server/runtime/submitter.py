@@ -281,7 +281,6 @@ class Submitter:
         """Hand out whatever can be handed out, strategy by strategy in turn."""
         ready, now = self.feeding.ready, self.feeding.clock.now()
         while ready:
-            lane = next(iter(ready))
-            del ready[lane]
+            lane = ready.take()
             if lane.hand_out(now):
-                ready[lane] = None
+                ready.served(lane)

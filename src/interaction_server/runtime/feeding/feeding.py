@@ -9,6 +9,7 @@ from interaction_server.core.views import Segment, Sight
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.feeding.allowance import Allowance
 from interaction_server.runtime.feeding.timetable import Timetable
+from interaction_server.runtime.feeding.turns import Turns
 from interaction_server.store.port import Store
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Feeding:
         self.submit = submit
         self.timetable = Timetable(clock, submit)
         self.chosen: dict[InteractionId, HandOut] = {}
-        self.ready: dict[Lane, None] = {}
+        self.ready: Turns[Lane] = Turns()
         self.postponed: dict[InteractionId, QueueName] = {}
         self.reading: list[set[InteractionId]] = []
         self.loads: set[asyncio.Task[None]] = set()

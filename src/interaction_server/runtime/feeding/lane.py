@@ -8,6 +8,7 @@ from interaction_server.core.requests import SubmitToRouter
 from interaction_server.core.views import Segment, Sight
 from interaction_server.runtime.feeding.allowance import Allowance
 from interaction_server.runtime.feeding.feeding import Feeding, HandOut
+from interaction_server.runtime.feeding.turns import Turns
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.roster import Client
 
@@ -16,6 +17,7 @@ class Source(Hashable, Protocol):
     """What a strategy is fed from: a queue or a view."""
 
     queue: QueueName
+    turn: int
 
     @property
     def sight(self) -> Sight | None:
@@ -29,7 +31,7 @@ class Source(Hashable, Protocol):
 
 
 class Lane:
-    """``sources`` are those that may have something, the next one first.
+    """``sources`` are those that may have something; ``turn`` is when anything was handed out last.
 
     ``allowance`` is the strategy's own, ``allowance_of`` a router's.
     """
@@ -47,7 +49,8 @@ class Lane:
         self.feeding = feeding
         self.allowance = allowance
         self.allowance_of = allowance_of
-        self.sources: dict[Source, None] = {}
+        self.sources: Turns[Source] = Turns()
+        self.turn = 0
         self.last_router = 0
 
     @property
@@ -57,17 +60,17 @@ class Lane:
 
     def offer(self, source: Source) -> None:
         """This source may have something."""
-        self.sources[source] = None
+        self.sources.offer(source)
         self.wake()
 
     def withdraw(self, source: Source) -> None:
         """This source has nothing."""
-        self.sources.pop(source, None)
+        self.sources.withdraw(source)
 
     def wake(self) -> None:
         """Look whether anything can be handed out."""
         if self.sources:
-            self.feeding.ready[self] = None
+            self.feeding.ready.offer(self)
 
     def hand_out(self, now: Milliseconds) -> bool:
         """Hand one interaction to one router; false when that cannot be, now or until something happens."""
@@ -75,11 +78,10 @@ class Lane:
             router = self.next_router(now)
             if router is None:
                 return False
-            source = next(iter(self.sources))
-            del self.sources[source]
+            source = self.sources.take()
             found = source.take(now)
             if found is not None:
-                self.sources[source] = None
+                self.sources.served(source)
                 self.choose(router, source, *found)
                 return True
         return False

@@ -67,6 +67,7 @@ class QueueSource:
         self.queue = queue
         self.lane = lane
         self.feeding = feeding
+        self.turn = 0
         self.window = Window()
         self.is_closed = False
         lane.offer(self)

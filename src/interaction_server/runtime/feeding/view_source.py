@@ -27,6 +27,7 @@ class ViewSource:
         self.lane = lane
         self.feeding = feeding
         self.taken = taken
+        self.turn = 0
         self.looks_at_changes = sight.view.reevaluation is Reevaluation.ON_CHANGE
         self.shelf = Shelf(sight.view.segment_limit)
         self.spans: dict[InteractionId, tuple[OrderKey, Segment, tuple[Span, ...]]] = {}
