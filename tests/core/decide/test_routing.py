@@ -213,6 +213,16 @@ def test_a_view_is_asked_again_when_the_choice_is_decided() -> None:
     assert world.done(SERVER, chosen(one, condition=french))
 
 
+def test_what_is_in_another_segment_by_now_is_not_submitted_in_the_first() -> None:
+    world = World()
+    one = world.submit(user_data={"Lang": "fr"})
+    request = chosen(one, segment_by=("Lang",), segment_limit=1)
+    assert "is in another segment" in world.refused(SERVER, request).sentence
+    assert request.sight is not None
+    segment = request.sight.segment(world.interactions[one])
+    assert world.done(SERVER, msgspec.structs.replace(request, segment=segment))
+
+
 def test_a_view_that_ignores_the_schedule_hands_out_what_is_to_come() -> None:
     world = World()
     waiting = world.interactions[world.submit()]

@@ -15,7 +15,7 @@ from interaction_server.core.model import Interaction, InteractionState, Millise
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import RouteToAgent, RunStrategy, SubmitToRouter
 from interaction_server.core.times import spell_time
-from interaction_server.core.views import Sight
+from interaction_server.core.views import Segment, Sight
 
 
 def run_strategy(request: RunStrategy, now: Situation) -> Decision | Refusal:
@@ -51,18 +51,22 @@ def not_to_be_submitted(request: SubmitToRouter, interaction: Interaction, now: 
     if not may_be_submitted(interaction) or system.queue != request.queue:
         return f"is not waiting in queue {request.queue}"
     if sight is not None:
-        return not_shown(sight, interaction, now)
+        return not_shown(sight, request.segment, interaction, now)
     scheduled_at = system.scheduled_at
     if scheduled_at is None or scheduled_at <= now:
         return None
     return f"is scheduled for {spell_time(scheduled_at)}"
 
 
-def not_shown(sight: Sight, interaction: Interaction, now: Milliseconds) -> str | None:
+def not_shown(sight: Sight, segment: Segment, interaction: Interaction, now: Milliseconds) -> str | None:
     """Why the view by which it was chosen does not feed it now."""
     if not sight.is_feeding(now):
         return f"is in view {sight.view.name}, which does not feed its strategy now"
-    return None if sight.shows(interaction, now) else f"is not in view {sight.view.name} now"
+    if not sight.shows(interaction, now):
+        return f"is not in view {sight.view.name} now"
+    return (
+        None if sight.segment(interaction) == segment else f"is in another segment of view {sight.view.name}"
+    )
 
 
 def may_be_submitted(interaction: Interaction) -> bool:

@@ -113,5 +113,6 @@ class Lane:
             strategy_id=self.strategy_id,
             router_id=router.actor.router_id,
             sight=source.sight,
+            segment=segment,
         )
         self.pump.ask_self(request, newcomer=router)
