@@ -37,8 +37,8 @@ from tests.runtime.house import START_MS, House, Party
 from tests.store.faulty import FaultyStore
 
 SECOND: Final = 1_000
-BEGIN: Final = (datetime.fromtimestamp(START_MS / 1_000, UTC) + timedelta(minutes=2)).time()
-SHIFT: Final = Hours(frozenset(range(7)), BEGIN, time(BEGIN.hour, BEGIN.minute + 5))
+BEGIN: Final = (datetime.fromtimestamp(START_MS / 1_000, UTC) + timedelta(seconds=20)).time()
+SHIFT: Final = Hours(frozenset(range(7)), BEGIN, time(BEGIN.hour, BEGIN.minute + 3))
 VIEWS: Final = (
     view(
         "french",
@@ -252,7 +252,8 @@ class Stage:
         if name not in self.routers:
             router = self.routers[name] = self.house.connects_router()
             router.says("RequestRegisterClient", applicationName=name)
-        self.routers[name].says("RequestRegisterAddress", thisDN=STRATEGIES[number % 5])
+        for each in range(3):
+            self.routers[name].says("RequestRegisterAddress", thisDN=STRATEGIES[(number + each) % 5])
 
     def leave(self, number: int) -> None:
         router = self.routers.pop(f"urs {number % 3}", None)

@@ -122,3 +122,14 @@ def test_no_stretch_of_time_ever_has_more_and_none_is_left_out(
         recent = [time for time in times if time > now - per_ms]
         assert hand_out(one, now) is (len(recent) < count)
         times = [*recent, now] if len(recent) < count else recent
+
+
+def test_a_moment_that_is_over_is_not_waited_for() -> None:
+    """Else the timer would ring on and on while the limit is what is in the way."""
+    clock = ManualClock()
+    one = allowance(limits(1, count=1), clock)
+    hand_out(one, clock.now())
+    clock.advance(5_000)
+    assert not one.has_room(clock.now())
+    one.wait(Waiting())  # type: ignore[arg-type]
+    assert clock.waiting == 0

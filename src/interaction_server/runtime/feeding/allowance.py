@@ -37,16 +37,18 @@ class Allowance:
     def has_room(self, now: Milliseconds) -> bool:
         """Whether one more may be chosen."""
         allowed, rate = self.limits.interactions_max, self.limits.rate
-        if allowed is not None and self.chosen + self.held >= allowed:
-            return False
-        if rate is None:
-            return True
-        while self.times and self.times[0] <= now - rate.per_ms:
-            self.times.popleft()
-        return self.chosen + len(self.times) < rate.count
+        if rate is not None:
+            while self.times and self.times[0] <= now - rate.per_ms:
+                self.times.popleft()
+            if self.chosen + len(self.times) >= rate.count:
+                return False
+        return allowed is None or self.chosen + self.held < allowed
 
     def wait(self, lane: "Lane") -> None:
-        """Wake this strategy when there is room; where only the rate is in the way, that is a moment."""
+        """Wake this strategy, which was told just now that there is no room, when there is.
+
+        Where the rate is in the way that is a moment, which is still to come.
+        """
         self.waiting[lane] = None
         rate = self.limits.rate
         if rate is not None and self.times and self.chosen + len(self.times) >= rate.count:
