@@ -79,6 +79,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "conformance/together.py": "conformance/test_scenarios.py",
     "conformance/together_meanwhile.py": "conformance/test_scenarios.py",
     "conformance/together_refused.py": "conformance/test_scenarios.py",
+    "conformance/unknown_objects.py": "conformance/test_scenarios.py",
     "conformance/workbins.py": "conformance/test_scenarios.py",
     "core/agent_requests.py": "core/test_requests.py",
     "core/decide/__init__.py": "core/decide/test_decision.py",

@@ -24,6 +24,7 @@ from interaction_server.conformance import (
     together,
     together_meanwhile,
     together_refused,
+    unknown_objects,
     workbins,
 )
 from interaction_server.conformance.scenario import Scenario
@@ -35,7 +36,10 @@ SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
 )
 """Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
 
-CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = agent_states.CONFIGURED
+CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
+    *agent_states.CONFIGURED,
+    *unknown_objects.CONFIGURED,
+)
 """Those that need a server with settings of their own."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (

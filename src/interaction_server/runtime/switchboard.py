@@ -129,6 +129,25 @@ class Switchboard:
                 opened += self.ask(event.member, leave, event.reference, event.member.actor)
         return opened
 
+    def reconfigure(
+        self,
+        limits: Limits,
+        *,
+        agent_session_restore_ms: Milliseconds,
+        interactions_max: int,
+        plan: SubmissionPlan,
+        clients: Mapping[str, tuple[Role, str | None]] | None,
+        service_calls_max: int,
+        service_queue_max: int,
+    ) -> None:
+        """What is decided from now on follows these; what runs already keeps its time (decision 61)."""
+        self.pump.limits = limits
+        self.roster.known = clients
+        self.world.interactions_max = interactions_max
+        self.aftermath.agent_session_restore_ms = agent_session_restore_ms
+        self.desk.configure(service_calls_max, service_queue_max)
+        self.submitter.configure(plan)
+
     def ask(
         self, client: Client, request: Request | Refusal | Leave, reference: int | None, actor: Actor
     ) -> int:

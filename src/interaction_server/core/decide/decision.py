@@ -20,7 +20,7 @@ from interaction_server.core.model import (
     ServiceCall,
     Snapshot,
 )
-from interaction_server.core.objects import CapacityPlan
+from interaction_server.core.objects import CapacityPlan, KnownNames, View
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.snapshot_requests import (
     GroupRequest,
@@ -39,7 +39,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The limits and time spans that decisions depend on; each with its unit in its name.
 
     ``handling_timeouts_ms`` has one for each media type that has its own. ``workbin_types`` says for each
-    type of workbins what it is for; None allows any. ``capacity`` says how much an agent can have.
+    type of workbins what it is for; None allows any. ``capacity`` says how much an agent can have,
+    ``views`` which views there are, by name, ``known`` which objects there are.
     """
 
     user_data_bytes_max: int = 65_536
@@ -58,6 +59,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     handling_timeout_ms: Milliseconds = 180 * 60_000
     handling_timeouts_ms: Mapping[str, Milliseconds] = {}
     capacity: CapacityPlan = CapacityPlan()
+    views: Mapping[str, View] = {}
+    known: KnownNames = KnownNames()
 
 
 class OpenCall(msgspec.Struct, frozen=True):

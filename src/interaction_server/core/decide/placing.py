@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from interaction_server.core.decide.decision import Decision, Situation, missing
+from interaction_server.core.decide.known import unknown_queue
 from interaction_server.core.decide.properties import change_properties
 from interaction_server.core.decide.standing import (
     all_leave,
@@ -32,8 +33,10 @@ def place_in_queue(request: PlaceInQueue, now: Situation) -> Decision | Refusal:
         return before
     if not request.queue:
         return missing("queue")
-    arrival = back(before) if request.queue == BACK else (PlacedInQueue(queue=request.queue),)
-    return place(request, before, now, arrival)
+    if request.queue == BACK:
+        return place(request, before, now, back(before))
+    arrival = (PlacedInQueue(queue=request.queue),)
+    return unknown_queue(request.queue, now.limits) or place(request, before, now, arrival)
 
 
 def place_in_workbin(request: PlaceInWorkbin, now: Situation) -> Decision | Refusal:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from interaction_server.core.decide.decision import Decision, Group, Outcome, Situation, missing
 from interaction_server.core.decide.finding import search_of
+from interaction_server.core.decide.known import unknown_queue
 from interaction_server.core.decide.locking import has_locked, unknown_snapshot
 from interaction_server.core.decide.routing import is_waiting
 from interaction_server.core.decide.submitting import BACK
@@ -101,6 +102,8 @@ def move_interactions(request: MoveInteractions, now: Situation) -> Decision | R
         return missing("queue")
     if request.queue == BACK:
         return refuse(Refusals.INVALID_ATTRIBUTE, f"queue: {BACK} is no queue to move to")
+    if refusal := unknown_queue(request.queue, now.limits):
+        return refusal
     then = MoveSnapshot(snapshot_id=snapshot.snapshot_id, interaction_ids=snapshot.ids, queue=request.queue)
     return Decision(outcome=Outcome.TO_BE_DONE, then=then)
 

@@ -9,6 +9,7 @@ from interaction_server.core.decide.decision import (
     first_missing,
     unknown_tenant,
 )
+from interaction_server.core.decide.known import unknown_media_type, unknown_queue
 from interaction_server.core.decide.property_rules import carried_refusal, user_data_refusal
 from interaction_server.core.decide.standing import other_tenant
 from interaction_server.core.decide.timing import handling_party
@@ -86,11 +87,19 @@ def submission_refusal(request: Submit, tenant_id: int, now: Situation) -> Refus
             mediaType=request.media_type, interactionType=request.interaction_type, queue=request.queue
         )
         or unknown_tenant(tenant_id, now.limits)
+        or unknown_media_type(request.media_type, now.limits)
         or id_refusal(request.interaction_id, in_use=now.interaction is not None)
         or user_data_refusal(request.user_data or {}, now.actor, now.limits)
         or carried_refusal(inQueues=request.in_queues, outQueues=request.out_queues)
-        or (None if request.workbin is None else workbin_refusal(request.workbin, now.limits))
+        or where_refusal(request, now)
     )
+
+
+def where_refusal(request: Submit, now: Situation) -> Refusal | None:
+    """What is wrong with the place that it is submitted to."""
+    if request.workbin is not None:
+        return workbin_refusal(request.workbin, now.limits)
+    return unknown_queue(request.queue, now.limits)
 
 
 def new_system(request: Submit, tenant_id: int, now: Situation) -> SystemProperties:
