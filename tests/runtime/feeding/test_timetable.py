@@ -10,6 +10,7 @@ class Watcher:
 
     def __init__(self) -> None:
         self.seen: list[tuple[object, int]] = []
+        self.moments: dict[InteractionId | None, int] = {}
 
     def due(self, interaction_id: InteractionId | None, now: int) -> None:
         self.seen.append((interaction_id, now - START_MS))
@@ -28,17 +29,17 @@ class Desk:
         self.after += 1
 
     def put(self, name: str, moment: int) -> None:
-        self.table.put((self.watcher, InteractionId(name)), START_MS + moment)
+        self.table.put(self.watcher, InteractionId(name), START_MS + moment)
 
     def drop(self, name: str) -> None:
-        self.table.drop((self.watcher, InteractionId(name)))
+        self.table.drop(self.watcher, InteractionId(name))
 
 
 def test_everything_is_looked_at_in_its_time() -> None:
     desk = Desk()
     for name, moment in (("c", 30), ("a", 10), ("b", 20), ("b2", 20)):
         desk.put(name, moment)
-    desk.table.put((desk.watcher, None), START_MS + 25)
+    desk.table.put(desk.watcher, None, START_MS + 25)
     assert desk.clock.waiting == 1
     desk.clock.advance(25)
     assert desk.watcher.seen == [("a", 10), ("b", 20), ("b2", 20), (None, 25)]
@@ -72,6 +73,7 @@ def test_what_is_no_longer_meant_does_not_pile_up() -> None:
         desk.put("a", 1_000 - number)
         desk.put(f"{number}", 5)
         desk.drop(f"{number}")
-    assert len(desk.table.heap) <= 2 * len(desk.table.moments) + STALE_MAX
+    assert len(desk.table.heap) <= 2 * len(desk.watcher.moments) + STALE_MAX
+    assert desk.table.meant == len(desk.watcher.moments)
     desk.clock.advance(1_000)
     assert desk.watcher.seen == [("a", 1)]

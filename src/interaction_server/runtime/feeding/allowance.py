@@ -21,6 +21,7 @@ class Allowance:
 
     def __init__(self, timetable: Timetable, limits: SubmissionLimits = UNLIMITED) -> None:
         self.timetable = timetable
+        self.moments: dict[InteractionId | None, Milliseconds] = {}
         self.chosen = 0
         self.held = 0
         self.times: deque[Milliseconds] = deque()
@@ -52,7 +53,7 @@ class Allowance:
         self.waiting[lane] = None
         rate = self.limits.rate
         if rate is not None and self.times and self.chosen + len(self.times) >= rate.count:
-            self.timetable.put((self, None), self.times[0] + rate.per_ms)
+            self.timetable.put(self, None, self.times[0] + rate.per_ms)
 
     def wake(self) -> None:
         """There may be room."""

@@ -68,6 +68,7 @@ class QueueSource:
         self.lane = lane
         self.feeding = feeding
         self.turn = 0
+        self.moments: dict[InteractionId | None, Milliseconds] = {}
         self.window = Window()
         self.is_closed = False
         lane.offer(self)
@@ -123,12 +124,12 @@ class QueueSource:
     def postpone(self, interaction_id: InteractionId, moment: Milliseconds) -> None:
         """It is not to be handed out before."""
         self.feeding.postponed[interaction_id] = self.queue
-        self.feeding.timetable.put((self, interaction_id), moment)
+        self.feeding.timetable.put(self, interaction_id, moment)
 
     def resume(self, interaction_id: InteractionId) -> None:
         """It is postponed no longer."""
         self.feeding.postponed.pop(interaction_id, None)
-        self.feeding.timetable.drop((self, interaction_id))
+        self.feeding.timetable.drop(self, interaction_id)
 
     def due(self, interaction_id: InteractionId | None, now: Milliseconds) -> None:
         """The time of one that was postponed has come."""

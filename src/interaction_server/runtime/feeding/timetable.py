@@ -13,17 +13,16 @@ STALE_MAX: Final = 64
 
 
 class Timed(Hashable, Protocol):
-    """Whoever has something to look at."""
+    """Whoever has something to look at; ``moments`` says when, and is the timetable's to write."""
+
+    moments: dict[InteractionId | None, Milliseconds]
 
     def due(self, interaction_id: InteractionId | None, now: Milliseconds) -> None:
         """Look at this interaction, or at itself."""
 
 
-Key = tuple[Timed, InteractionId | None]
-
-
 class Timetable:
-    """``put`` and ``drop`` say when to look at what.
+    """``put`` and ``drop`` say when to look at what, of which ``meant`` is the number.
 
     ``after`` is called when everything that was due has been looked at.
     """
@@ -31,30 +30,34 @@ class Timetable:
     def __init__(self, clock: Clock, after: Callable[[], object]) -> None:
         self.clock = clock
         self.after = after
-        self.moments: dict[Key, Milliseconds] = {}
-        self.heap: list[tuple[Milliseconds, int, Key]] = []
+        self.meant = 0
+        self.heap: list[tuple[Milliseconds, int, Timed, InteractionId | None]] = []
         self.numbers = count()
         self.timer: Cancellable | None = None
         self.rings_at: Milliseconds = 0
 
-    def put(self, key: Key, moment: Milliseconds) -> None:
+    def put(self, timed: Timed, interaction_id: InteractionId | None, moment: Milliseconds) -> None:
         """Look at it then, and not when it was said before."""
-        if self.moments.get(key) == moment:
+        before = timed.moments.get(interaction_id)
+        if before == moment:
             return
-        self.moments[key] = moment
-        heappush(self.heap, (moment, next(self.numbers), key))
+        self.meant += before is None
+        timed.moments[interaction_id] = moment
+        heappush(self.heap, (moment, next(self.numbers), timed, interaction_id))
         self.tidy()
         self.wind()
 
-    def drop(self, key: Key) -> None:
+    def drop(self, timed: Timed, interaction_id: InteractionId | None) -> None:
         """It need not be looked at."""
-        if self.moments.pop(key, None) is not None:
+        if timed.moments.pop(interaction_id, None) is not None:
+            self.meant -= 1
             self.tidy()
 
     def tidy(self) -> None:
         """Make the heap anew when it is mostly stale."""
-        if len(self.heap) > 2 * len(self.moments) + STALE_MAX:
-            self.heap = [(moment, next(self.numbers), key) for key, moment in self.moments.items()]
+        if len(self.heap) > 2 * self.meant + STALE_MAX:
+            meant = {entry[2:]: entry for entry in self.heap if entry[2].moments.get(entry[3]) == entry[0]}
+            self.heap = list(meant.values())
             heapify(self.heap)
 
     def wind(self) -> None:
@@ -74,10 +77,10 @@ class Timetable:
         self.timer = None
         now = self.clock.now()
         while self.heap and self.heap[0][0] <= now:
-            moment, _, key = heappop(self.heap)
-            if self.moments.get(key) == moment:
-                del self.moments[key]
-                timed, interaction_id = key
+            moment, _, timed, interaction_id = heappop(self.heap)
+            if timed.moments.get(interaction_id) == moment:
+                del timed.moments[interaction_id]
+                self.meant -= 1
                 timed.due(interaction_id, now)
         self.wind()
         self.after()

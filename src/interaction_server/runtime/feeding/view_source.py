@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from interaction_server.core.hours import next_change
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds
 from interaction_server.core.objects import Reevaluation
@@ -9,6 +11,14 @@ from interaction_server.core.views import Segment, Sight, Span
 from interaction_server.runtime.feeding.feeding import Feeding
 from interaction_server.runtime.feeding.lane import Lane
 from interaction_server.runtime.feeding.shelf import OrderKey, Shelf
+
+
+class Timed(msgspec.Struct, frozen=True, gc=False):
+    """One that is shown in some spans of time only, at one place of one segment."""
+
+    key: OrderKey
+    segment: Segment
+    spans: tuple[Span, ...]
 
 
 class ViewSource:
@@ -28,9 +38,10 @@ class ViewSource:
         self.feeding = feeding
         self.taken = taken
         self.turn = 0
+        self.moments: dict[InteractionId | None, Milliseconds] = {}
         self.looks_at_changes = sight.view.reevaluation is Reevaluation.ON_CHANGE
         self.shelf = Shelf(sight.view.segment_limit)
-        self.spans: dict[InteractionId, tuple[OrderKey, Segment, tuple[Span, ...]]] = {}
+        self.spans: dict[InteractionId, Timed] = {}
         self.is_loaded = False
         self.is_feeding = False
         self.is_closed = False
@@ -61,25 +72,25 @@ class ViewSource:
             self.shelf.drop(interaction_id)
             moment = begin
         if moment is not None:
-            self.spans[interaction_id] = key, segment, spans
-            self.feeding.timetable.put((self, interaction_id), moment)
+            self.spans[interaction_id] = Timed(key, segment, spans)
+            self.feeding.timetable.put(self, interaction_id, moment)
         elif self.spans.pop(interaction_id, None):
-            self.feeding.timetable.drop((self, interaction_id))
+            self.feeding.timetable.drop(self, interaction_id)
 
     def drop(self, interaction_id: InteractionId) -> None:
         """It does not wait, or is not shown until something happens."""
         self.shelf.drop(interaction_id)
         if self.spans.pop(interaction_id, None):
-            self.feeding.timetable.drop((self, interaction_id))
+            self.feeding.timetable.drop(self, interaction_id)
 
     def due(self, interaction_id: InteractionId | None, now: Milliseconds) -> None:
         """A span begins or ends; or, with no id, the active hours do."""
         if interaction_id is None:
             return self.look_at_the_clock(now)
-        key, segment, spans = self.spans.pop(interaction_id)
-        left = tuple([span for span in spans if span[1] is None or span[1] > now])
+        timed = self.spans.pop(interaction_id)
+        left = tuple([span for span in timed.spans if span[1] is None or span[1] > now])
         if left:
-            self.put(key, segment, left, now)
+            self.put(timed.key, timed.segment, left, now)
         else:
             self.shelf.drop(interaction_id)
         return None
@@ -91,7 +102,7 @@ class ViewSource:
         self.lane.offer(self)
         change = next_change(view.hours, view.zone, now)
         if change is not None:
-            self.feeding.timetable.put((self, None), change)
+            self.feeding.timetable.put(self, None, change)
 
     def take(self, now: Milliseconds) -> tuple[InteractionId, Segment] | None:
         """The first of what is shown, of a segment that has room."""
@@ -111,4 +122,4 @@ class ViewSource:
         self.is_closed = True
         self.lane.withdraw(self)
         for interaction_id in (*self.spans, None):
-            self.feeding.timetable.drop((self, interaction_id))
+            self.feeding.timetable.drop(self, interaction_id)
