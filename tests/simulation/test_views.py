@@ -47,7 +47,7 @@ VIEWS: Final = (
         "Lang = 'fr' and Priority > 0",
         "Priority desc",
         segment_by=("Customer",),
-        segment_limit=1,
+        segment_limit=2,
     ),
     view("old", "inbox", "other", "_age[] >= 5 and _time_in_queue[] < 40", "Lang, Priority", hours=(SHIFT,)),
     view(
@@ -374,8 +374,9 @@ async def live(story: list[tuple[int, int, int]]) -> None:
             if turns == 50:
                 await stage.settle()
                 stage.nothing_waits_in_vain()
-        await stage.settle()
-        stage.nothing_waits_in_vain()
+        for _ in range(4):
+            await stage.settle()
+            stage.nothing_waits_in_vain()
         feeding = stage.house.switchboard.submitter.feeding
         assert feeding.chosen == {}
         assert feeding.reading == []

@@ -25,6 +25,7 @@ from interaction_server.conformance import (
     together_meanwhile,
     together_refused,
     unknown_objects,
+    view_feeding,
     workbins,
 )
 from interaction_server.conformance.scenario import Scenario
@@ -39,6 +40,7 @@ SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
 CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *agent_states.CONFIGURED,
     *unknown_objects.CONFIGURED,
+    *view_feeding.CONFIGURED,
 )
 """Those that need a server with settings of their own."""
 

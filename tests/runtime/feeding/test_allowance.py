@@ -133,3 +133,12 @@ def test_a_moment_that_is_over_is_not_waited_for() -> None:
     assert not one.has_room(clock.now())
     one.wait(Waiting())  # type: ignore[arg-type]
     assert clock.waiting == 0
+
+
+def test_whoever_waits_while_all_is_chosen_and_nothing_handed_out_yet_is_not_forgotten() -> None:
+    clock = ManualClock()
+    one, lane = allowance(limits(count=1), clock), Waiting()
+    one.chosen += 1
+    one.wait(lane)  # type: ignore[arg-type]
+    one.begin(clock.now())
+    assert lane.woken == 1

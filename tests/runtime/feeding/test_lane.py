@@ -145,3 +145,22 @@ async def test_what_is_refused_when_it_is_decided_does_not_count_for_the_rate() 
         pump.inbox += chosen
         await house.settle()
         assert given(urs) == ["b"]
+
+
+async def test_what_comes_all_at_once_is_handed_out_by_and_by() -> None:
+    async with House(plan=SubmissionPlan(router=rate(2))) as house:
+        urs, mail = await house.router("urs", "a"), await house.media_server()
+        for number in range(5):
+            mail.says(
+                "RequestSubmit",
+                interactionId=f"{number}",
+                mediaType="email",
+                interactionType="Inbound",
+                queue="a",
+            )
+        await house.settle()
+        assert given(urs) == ["0", "1"]
+        await house.passes(1_000)
+        assert given(urs) == ["2", "3"]
+        await house.passes(1_000)
+        assert given(urs) == ["4"]

@@ -66,10 +66,11 @@ class Allowance:
         self.wake()
 
     def begin(self, time: Milliseconds) -> None:
-        """What was chosen is handed out."""
+        """What was chosen is handed out; whoever waits can be told now until when."""
         self.chosen -= 1
         self.held += 1
         self.times.append(time)
+        self.wake()
 
     def give_back(self) -> None:
         """What was chosen is not handed out after all."""
