@@ -4,6 +4,7 @@ from typing import Final
 
 from interaction_server.conformance import (
     agent_states,
+    capacity,
     change_properties,
     change_properties_refused,
     change_properties_urs,
@@ -26,6 +27,7 @@ from interaction_server.conformance import (
     together_refused,
     unknown_objects,
     view_feeding,
+    view_pulling,
     workbins,
 )
 from interaction_server.conformance.scenario import Scenario
@@ -41,6 +43,7 @@ CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *agent_states.CONFIGURED,
     *unknown_objects.CONFIGURED,
     *view_feeding.CONFIGURED,
+    *view_pulling.CONFIGURED,
 )
 """Those that need a server with settings of their own."""
 
@@ -67,4 +70,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *impossible.SCENARIOS,
     *agent_states.SCENARIOS,
     *reporting.SCENARIOS,
+    *capacity.SCENARIOS,
 )

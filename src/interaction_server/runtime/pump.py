@@ -155,6 +155,7 @@ class Pump:
             calls=self.world.calls,
             snapshots=self.world.snapshots,
             interactions=self.world.interactions,
+            work=self.world.work,
         )
         for asked in turn:
             request = asked.request
@@ -262,7 +263,8 @@ class Pump:
             self.take_effect(asked, request, decision)
 
     def take_effect(self, asked: Asked, request: Request, decision: Decision) -> None:
-        """What is a matter of connections only becomes so, and is told, without a fact."""
+        """What is a matter of connections or of sessions only becomes so, and is told, without a fact."""
+        self.world.replace_sessions(self.batch, decision.sessions)
         client = asked.client
         if client is None or client.gone:
             return

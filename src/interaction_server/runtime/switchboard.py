@@ -6,7 +6,7 @@ It knows no socket. Every door (TCP, WebSocket, in-process) gives it a ``Session
 import asyncio
 from collections.abc import Iterable, Mapping
 
-from interaction_server.core.agent_requests import LogOut
+from interaction_server.core.agent_requests import LogOut, WithdrawStatuses
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import unknown_tenant
 from interaction_server.core.model import Actor, Milliseconds, Role
@@ -68,6 +68,7 @@ class Switchboard:
         self.engines.told = recovered.last_sequence
         await self.engines.find_oldest()
         self.world.agents = dict(recovered.agents)
+        self.world.recover_work(recovered.held)
         self.aftermath.recover(recovered.held, recovered.agents)
         loop = asyncio.get_running_loop()
         self.tasks = [loop.create_task(part.run()) for part in (self.pump, self.committer)]
@@ -204,6 +205,8 @@ class Switchboard:
             self.pump.silence(client)
             if client.role is Role.AGENT_APPLICATION:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
+            if client.role is Role.REPORTING_ENGINE and client.name not in self.roster.by_name:
+                self.pump.ask_self(WithdrawStatuses(said_by=client.name))
             for stay in client.stays.values():
                 self.pump.release(stay)
             self.desk.leave(client)

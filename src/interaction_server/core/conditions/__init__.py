@@ -6,7 +6,7 @@ change the answer. A store may have a back end of its own that answers the same 
 """
 
 from interaction_server.core.conditions.judging import find, in_order, judge, order_key
-from interaction_server.core.conditions.language import Condition, Key, Order, Search
+from interaction_server.core.conditions.language import Condition, Key, Literals, Order, Search
 from interaction_server.core.conditions.moments import moments_of
 from interaction_server.core.conditions.reading import read_condition, read_order
 from interaction_server.core.conditions.rendering import render, render_order
@@ -14,6 +14,7 @@ from interaction_server.core.conditions.rendering import render, render_order
 __all__ = [
     "Condition",
     "Key",
+    "Literals",
     "Order",
     "Search",
     "find",
