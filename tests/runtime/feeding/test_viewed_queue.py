@@ -182,3 +182,19 @@ async def test_property_changes_of_what_no_view_has_are_not_looked_at() -> None:
         await submits(mail, "a", "plain")
         await changes(mail, "a", Ready=1)
         assert not house.switchboard.submitter.viewed[QueueName("viewed")].sources[0].shelf.entries
+
+
+async def test_what_passes_through_another_queue_within_one_batch_is_chosen_once() -> None:
+    """Its own queue feeds without a view, and that one hears of it too."""
+    async with House(plan=plan(view())) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "plain", "sort")
+        mail.says(
+            "RequestSubmit", interactionId="a", mediaType="email", interactionType="Inbound", queue="plain"
+        )
+        mail.says("RequestPlaceInQueue", interactionId="a", queue="inbox")
+        await house.settle()
+        assert [request["thisDN"] for request in requests(urs)] == ["sort"]
+        submitter = house.switchboard.submitter
+        assert (len(submitter.stays), submitter.feeding.chosen) == (1, {})
+        held = {strategy: lane.allowance.held for strategy, lane in submitter.lanes.items()}
+        assert held == {"sort": 1, "plain": 0}

@@ -105,10 +105,17 @@ class ViewSource:
             self.feeding.timetable.put(self, None, change)
 
     def take(self, now: Milliseconds) -> tuple[InteractionId, Segment] | None:
-        """The first of what is shown, of a segment that has room."""
-        found = self.shelf.take() if self.is_loaded and self.is_feeding else None
-        if found is not None:
+        """The first of what is shown, of a segment that has room.
+
+        One that was chosen out of another queue before it came here is looked at when that is decided.
+        """
+        if not (self.is_loaded and self.is_feeding):
+            return None
+        while (found := self.shelf.take()) is not None:
             self.taken(found[0])
+            if found[0] not in self.feeding.chosen:
+                break
+            self.shelf.release(found[1])
         return found
 
     def release(self, segment: Segment) -> None:
