@@ -36,9 +36,9 @@ from interaction_server.core.objects import CapacityPlan, CapacityRule, KnownNam
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.edges.http import Http
+from interaction_server.runtime.feeding.queue_source import QueueSource
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.server import Addresses, ListenError, Server
-from interaction_server.runtime.submitter import Submitter
 from interaction_server.store.directory import read_holder
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import DataDirectoryError, IndexRefused
@@ -364,7 +364,7 @@ async def test_a_mistake_of_ours_ends_the_serving(tmp_path: Path, monkeypatch: p
 async def test_a_mistake_of_ours_beside_the_pump_ends_the_serving_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(submitter: Submitter, queue: str, window: object) -> None:
+    async def broken(source: QueueSource) -> None:
         raise ZeroDivisionError
 
     async def run_a_strategy(addresses: Addresses) -> None:
@@ -373,7 +373,7 @@ async def test_a_mistake_of_ours_beside_the_pump_ends_the_serving_too(
         await urs.asks("RequestRegisterAddress", thisDN="inbox")
         await urs.hangs_up()
 
-    monkeypatch.setattr(Submitter, "load", broken)
+    monkeypatch.setattr(QueueSource, "load", broken)
     routers: list[asyncio.Task[None]] = []
 
     def ready(addresses: Addresses) -> None:

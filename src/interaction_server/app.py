@@ -19,6 +19,7 @@ from interaction_server.config import (
     milliseconds,
     minutes,
     plan_of,
+    views_of,
     workbin_types_of,
 )
 from interaction_server.core.decide import Limits
@@ -118,8 +119,8 @@ def limits_of(config: ConfigFile) -> Limits:
         handling_timeout_ms=minutes(settings.handling_timeout),
         handling_timeouts_ms=handling_timeouts_of(config),
         capacity=capacity_of(config),
+        views=views_of(config),
         known=known_of(config),
-        views={view.name: view for view in plan_of(config).views},
     )
 
 

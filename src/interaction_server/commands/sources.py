@@ -13,7 +13,10 @@ from urllib.request import urlopen
 
 import msgspec
 
+from interaction_server.app import limits_of
 from interaction_server.commands.faults import Fault, address
+from interaction_server.config import load_config
+from interaction_server.core.decide import Limits
 from interaction_server.edges.look import Json, Look, NotThere
 from interaction_server.store.directory import DataDirectory, read_holder
 from interaction_server.store.port import Store, StoreError
@@ -115,8 +118,10 @@ def expect_list(found: object) -> list[Json]:
 class StoreSource:
     """An open store."""
 
-    def __init__(self, store: Store, run: Callable[[Awaitable[object]], object]) -> None:
-        self.look = Look(store)
+    def __init__(
+        self, store: Store, run: Callable[[Awaitable[object]], object], limits: Limits | None = None
+    ) -> None:
+        self.look = Look(store, limits)
         self.run = run
 
     def show(self, interaction_id: str, version: str | None, time: str | None) -> Json:
@@ -141,14 +146,18 @@ class StoreSource:
 
 
 @contextmanager
-def open_source(data: Path, http: str | None) -> Iterator[Source]:
-    """The server at an address, else the one that serves the directory, else the directory itself."""
+def open_source(data: Path, http: str | None, config: Path | None = None) -> Iterator[Source]:
+    """The server at an address, else the one that serves the directory, else the directory itself.
+
+    A server knows its configuration; ``config`` says it of a directory.
+    """
     door = http if http is not None else address_of(data, "http")
     if door is not None:
         yield HttpSource(door)
         return
     with open_directory(data) as (store, runner):
-        yield StoreSource(store, lambda question: runner.run(settle(question)))
+        limits = None if config is None else limits_of(load_config(config, {}))
+        yield StoreSource(store, lambda question: runner.run(settle(question)), limits)
 
 
 @contextmanager

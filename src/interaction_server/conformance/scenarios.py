@@ -27,6 +27,7 @@ from interaction_server.conformance import (
     together_meanwhile,
     together_refused,
     unknown_objects,
+    view_feeding,
     view_pulling,
     workbins,
 )
@@ -39,6 +40,7 @@ CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *losing.CONFIGURED,
     *agent_states.CONFIGURED,
     *unknown_objects.CONFIGURED,
+    *view_feeding.CONFIGURED,
     *view_pulling.CONFIGURED,
     *capacity.CONFIGURED,
 )
