@@ -1,4 +1,4 @@
-"""``ixn show``, ``ixn find``, ``ixn history`` and ``ixn explain``: looking at what is remembered."""
+"""``ixn show``, ``find``, ``indexes``, ``history`` and ``explain``: looking at what is remembered."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -85,6 +85,23 @@ def find_command(
     console().print(table)
 
 
+@click.command("indexes")
+@where_options
+def indexes_command(data: Path, http: str | None, as_json: bool) -> None:
+    """Show the declared indexes of properties: how far each is built, and how many entries it has."""
+    with faults(), open_source(data, http) as source:
+        lines = source.indexes()
+    if as_json:
+        for line in lines:
+            print_json(line)
+        return
+    table = table_of("Property", "State", "Entries", title="Indexes")
+    for line in lines:
+        progress = f" {line['percent']} %" if line["state"] == "building" else ""
+        table.add_row(str(line["name"]), f"{line['state']}{progress}", f"{line['entries']:,}")
+    console().print(table)
+
+
 @click.command("history")
 @click.argument("interaction")
 @where_options
@@ -154,8 +171,8 @@ def explain_command(
 
 def print_verdicts(verdicts: object) -> None:
     """Who was told, and who was not."""
-    assert isinstance(verdicts, list)
     table = table_of("Listener", "Told", "Clients", "Message", "Protocol", "Why")
+    assert isinstance(verdicts, list)
     for verdict in verdicts:
         table.add_row(
             verdict["listener"],

@@ -43,6 +43,9 @@ class Source(Protocol):
     def find(self, condition: str, order: str | None, count_max: str | None) -> list[Json]:
         """Open interactions by a condition."""
 
+    def indexes(self) -> list[Json]:
+        """Declared indexes of properties."""
+
 
 class HttpSource:
     """A running server."""
@@ -68,6 +71,10 @@ class HttpSource:
         """Open interactions by a condition."""
         query = query_of(condition=condition, order=order, max=count_max)
         return self.get(f"/interactions?{query}", list[Json])
+
+    def indexes(self) -> list[Json]:
+        """Declared indexes of properties."""
+        return self.get("/indexes", list[Json])
 
     def get(self, path: str, kind: type[Page]) -> Page:
         """One page; raises NotThere, or Fault where no server answers, or another one than ours."""
@@ -132,6 +139,10 @@ class StoreSource:
     def find(self, condition: str, order: str | None, count_max: str | None) -> list[Json]:
         """Open interactions by a condition."""
         return expect_list(self.run(self.look.find(condition, order, count_max)))
+
+    def indexes(self) -> list[Json]:
+        """Declared indexes of properties."""
+        return expect_list(self.run(self.look.indexes()))
 
 
 @contextmanager

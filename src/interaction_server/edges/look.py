@@ -79,6 +79,10 @@ class Look:
             raise NotThere(search.sentence)
         return [self.spell(interaction) for interaction in await self.store.find(search)]
 
+    async def indexes(self) -> list[Json]:
+        """The declared indexes of properties, how far each is built, and its entries."""
+        return [msgspec.structs.asdict(each) for each in await self.store.indexes()]
+
     async def history(self, interaction_id: str) -> list[Json]:
         """Every fact of an interaction, as reporting engines hear it but for the interaction itself.
 
