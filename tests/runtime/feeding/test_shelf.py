@@ -60,15 +60,15 @@ def test_of_a_segment_that_is_empty_nothing_is_kept() -> None:
         assert shelf.take() is not None
         shelf.release((number,))
     shelf.release(("unknown",))
-    assert (shelf.parts, shelf.entries, shelf.heads.first) == ({}, {}, None)
+    assert (shelf.parts, shelf.entries, list(shelf.heads)) == ({}, {}, [])
 
 
 def test_what_is_put_elsewhere_or_dropped_is_nowhere() -> None:
     shelf = Shelf(limit=1)
     for number in range(5_000):
         shelf.put(key(-number, f"{number % 10}"), (number % 3,))
-    assert sum(len(block) for part in shelf.parts.values() for block in part.line.blocks) == 10
-    assert sum(map(len, shelf.heads.blocks)) == len(shelf.parts)
+    assert sum(len(part.line) for part in shelf.parts.values()) == 10
+    assert len(shelf.heads) == len(shelf.parts)
     for number in range(10):
         shelf.drop(InteractionId(f"{number}"))
     assert (shelf.take(), shelf.parts) == (None, {})

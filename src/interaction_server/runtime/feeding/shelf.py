@@ -7,10 +7,10 @@ from itertools import count
 from typing import Any
 
 import msgspec
+from sortedcontainers import SortedList
 
 from interaction_server.core.model import InteractionId
 from interaction_server.core.views import Segment
-from interaction_server.runtime.feeding.sorted_line import SortedLine
 
 OrderKey = tuple[Any, ...]
 """What is sorted by; the last part is the id of the interaction."""
@@ -34,7 +34,7 @@ class Part:
 
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
-        self.line: SortedLine[Entry] = SortedLine()
+        self.line: SortedList[Entry] = SortedList()
         self.held = 0
         self.offered: Entry | None = None
 
@@ -46,7 +46,7 @@ class Shelf:
         self.limit = limit
         self.entries: dict[InteractionId, Entry] = {}
         self.parts: dict[Segment, Part] = {}
-        self.heads: SortedLine[Entry] = SortedLine()
+        self.heads: SortedList[Entry] = SortedList()
         self.numbers = count()
 
     def put(self, key: OrderKey, segment: Segment) -> None:
@@ -71,9 +71,9 @@ class Shelf:
 
     def take(self) -> tuple[InteractionId, Segment] | None:
         """The first of a segment that has room, which counts from now on; None where there is none."""
-        head = self.heads.first
-        if head is None:
+        if not self.heads:
             return None
+        head = self.heads[0]
         interaction_id: InteractionId = head.key[-1]
         self.parts[head.segment].held += 1
         self.drop(interaction_id)
@@ -101,7 +101,7 @@ class Shelf:
 
     def settle(self, part: Part) -> None:
         """Put the first of a segment into the line of segments, if the segment has room and is not empty."""
-        first = part.line.first
+        first = part.line[0] if part.line else None
         has_room = self.limit is None or part.held < self.limit
         head = first if has_room else None
         if head is not part.offered:

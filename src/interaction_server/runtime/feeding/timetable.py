@@ -4,9 +4,10 @@ from collections.abc import Callable, Hashable
 from itertools import count
 from typing import Protocol
 
+from sortedcontainers import SortedList
+
 from interaction_server.core.model import InteractionId, Milliseconds
 from interaction_server.runtime.clock import Cancellable, Clock
-from interaction_server.runtime.feeding.sorted_line import SortedLine
 
 Moment = tuple[Milliseconds, int, "Timed", InteractionId | None]
 """When to look, a number that no other has, and at what."""
@@ -30,7 +31,7 @@ class Timetable:
     def __init__(self, clock: Clock, after: Callable[[], object]) -> None:
         self.clock = clock
         self.after = after
-        self.line: SortedLine[Moment] = SortedLine()
+        self.line: SortedList[Moment] = SortedList()
         self.numbers = count()
         self.timer: Cancellable | None = None
         self.rings_at: Milliseconds = 0
@@ -54,9 +55,9 @@ class Timetable:
 
     def wind(self) -> None:
         """See to it that the timer rings at the first of all moments."""
-        first = self.line.first
-        if first is None:
+        if not self.line:
             return
+        first = self.line[0]
         if self.timer is not None:
             if self.rings_at <= first[0]:
                 return
@@ -68,8 +69,8 @@ class Timetable:
         """Look at whatever is due."""
         self.timer = None
         now = self.clock.now()
-        while (first := self.line.first) is not None and first[0] <= now:
-            _, _, timed, interaction_id = first
+        while self.line and self.line[0][0] <= now:
+            _, _, timed, interaction_id = self.line[0]
             self.drop(timed, interaction_id)
             timed.due(interaction_id, now)
         self.wind()
