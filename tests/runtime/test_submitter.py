@@ -11,7 +11,7 @@ from interaction_server.runtime.feeding.queue_source import WINDOW_MAX
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import QueuePage, QueuePosition
 from tests.runtime.feeding.views import plan, schedule, view
-from tests.runtime.house import House, Message, Party, named, submitted
+from tests.runtime.house import TURNS_MAX, House, Message, Party, named, submitted
 from tests.store.faulty import FaultyStore
 
 
@@ -497,17 +497,28 @@ async def test_another_plan_while_a_queue_is_read_and_while_something_is_chosen_
         mail = await house.media_server()
         await submitted(mail, "a")
         urs = await house.router("urs")
-        urs.says("RequestRegisterAddress", thisDN="sort")
         submitter = house.switchboard.submitter
-        while not submitter.viewed[QueueName("inbox")].has_begun:
-            await house.turns(1)
         submitter.configure(viewed("_age[] >= 0"))
-        while not submitter.feeding.chosen:
+        assert submitter.feeding.loads
+        urs.says("RequestRegisterAddress", thisDN="sort")
+        for _ in range(TURNS_MAX):
+            if submitter.feeding.chosen:
+                break
             await house.turns(1)
         submitter.configure(viewed(order_text="Priority"))
         await house.settle()
         assert ids(requests(urs)) == ["a"]
         assert len(submitter.stays) == 1
+
+
+async def test_what_a_view_shows_is_known_before_a_router_comes() -> None:
+    async with House(plan=viewed()) as house:
+        mail = await house.media_server()
+        await submitted(mail, "a")
+        assert house.switchboard.submitter.viewed[QueueName("inbox")].is_loaded
+        await house.crash()
+        assert house.switchboard.submitter.viewed[QueueName("inbox")].is_loaded
+        assert ids(requests(await house.router("urs", "sort"))) == ["a"]
 
 
 async def test_nothing_is_kept_of_strategies_and_routers_that_are_gone() -> None:

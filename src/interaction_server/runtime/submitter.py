@@ -67,7 +67,14 @@ class Submitter:
         self.stays: dict[ConnectionId, HandOut] = {}
         self.returning: set[InteractionId] = set()
         self.is_bringing_back = False
+        self.is_running = False
         self.configure(plan)
+
+    def begin(self) -> None:
+        """The store is open: read the queues of views, so that routers find them ready."""
+        self.is_running = True
+        for viewed in self.viewed.values():
+            viewed.begin()
 
     def configure(self, plan: SubmissionPlan) -> None:
         """From now on this is the plan; what is being routed stays counted."""
@@ -103,6 +110,8 @@ class Submitter:
                 self.viewed[queue] = self.view_queue(queue, tuple(views))
         for gone in before.values():
             gone.close()
+        if self.is_running:
+            self.begin()
 
     def view_queue(self, queue: QueueName, views: tuple[View, ...]) -> ViewedQueue:
         """A queue that feeds by these views."""
@@ -189,9 +198,6 @@ class Submitter:
         for queue in self.queues_of(strategy_id):
             if queue not in self.queues:
                 self.queues[queue] = QueueSource(queue, lane, self.feeding)
-        for viewed in self.viewed.values():
-            if any(source.lane is lane for source in viewed.sources):
-                viewed.begin()
         lane.wake()
 
     def changed(

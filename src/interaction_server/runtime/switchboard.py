@@ -72,6 +72,7 @@ class Switchboard:
         self.aftermath.recover(recovered.held, recovered.agents)
         loop = asyncio.get_running_loop()
         self.tasks = [loop.create_task(part.run()) for part in (self.pump, self.committer)]
+        self.submitter.begin()
 
     async def broken(self) -> None:
         """Wait for a mistake of ours that has ended the pump or the committer, and raise it."""

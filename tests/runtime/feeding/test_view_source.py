@@ -67,8 +67,6 @@ async def test_by_the_policy_of_placement_a_change_moves_nothing_but_the_decisio
         for name, priority in (("a", 1), ("b", 2), ("c", 3)):
             await submits(mail, name, Ready=1, Priority=priority)
         urs = await house.router("urs", "elsewhere")
-        house.switchboard.submitter.viewed[views.queue].begin()
-        await house.settle()
         await changes(mail, "a", Priority=9)
         await changes(mail, "b", Ready=0)
         await urs.asks("RequestRegisterAddress", thisDN="sort")
