@@ -1,0 +1,88 @@
+"""The server's process as the demo holds it: started, moved through the day, killed and started again."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from interaction_server.demo.house import DemoError, House, end, ready
+
+SETTLE_SECONDS_MAX: Final = 30.0
+ANSWER: Final = re.compile(r"at (\d+) rang (\d+) connections (\d+)")
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How the server stands after a move: how many of its timers rang, and how many connections it has."""
+
+    rang: int
+    connections: int
+
+
+class DayHouse:
+    """One data directory, served by one process after the other on the same ports.
+
+    ``moment`` is where its clock stands, in milliseconds since 1970; ``status`` how the last process ended.
+    """
+
+    def __init__(self, data: Path, config: Path, moment: int) -> None:
+        self.data = data
+        self.config = config
+        self.moment = moment
+        self.house: House
+        self.process: asyncio.subprocess.Process | None = None
+        self.status: int | None = None
+
+    async def open(self, settings: Mapping[str, str], house: House | None = None) -> None:
+        """Start a process, on the ports of the one before if there was one; raises DemoError."""
+        ports = (0, 0, 0) if house is None else (house.im.port, house.tlib.port, house.http.port)
+        names = ("--im-port", "--tlib-port", "--http-port")
+        self.process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "interaction_server.demo.day.server"),
+            *("--data", str(self.data), "--config", str(self.config), "--at", str(self.moment)),
+            *(word for pair in zip(names, map(str, ports), strict=True) for word in pair),
+            *(word for name, value in settings.items() for word in ("--set", f"{name}={value}")),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        self.house = await ready(self.process, self.data)
+
+    async def open_again(self, settings: Mapping[str, str]) -> None:
+        """Start another process in the place of the one that is gone."""
+        await self.open(settings, self.house)
+
+    async def move(self, moment: int) -> Standing:
+        """Let the day go on until then, and settle what that led to; raises DemoError."""
+        process = self.process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        process.stdin.write(f"{moment}\n".encode())
+        try:
+            async with asyncio.timeout(SETTLE_SECONDS_MAX):
+                line = (await process.stdout.readline()).decode()
+        except TimeoutError:
+            raise DemoError(f"the server was not settled within {SETTLE_SECONDS_MAX:.0f} seconds") from None
+        answer = ANSWER.match(line)
+        if answer is None:
+            raise DemoError("the server ended in the middle of the day")
+        self.moment = int(answer[1])
+        return Standing(int(answer[2]), int(answer[3]))
+
+    async def settle(self) -> Standing:
+        """Wait until everything that was asked is settled."""
+        return await self.move(self.moment)
+
+    async def kill(self) -> None:
+        """End the process as a power cut does."""
+        assert self.process is not None
+        self.process.kill()
+        self.status = await self.process.wait()
+        self.process = None
+
+    async def close(self) -> None:
+        """Let it drain and end, if there is one."""
+        process, self.process = self.process, None
+        if process is not None:
+            self.status = await end(process)

@@ -1,0 +1,199 @@
+"""What happens out of the ordinary later in the day: services, losses, a crash, and looking for things."""
+
+from typing import Final
+
+from interaction_server.demo.day.cast import (
+    AGENTS,
+    CHAT_SERVER,
+    CLASSIFIER,
+    DATA_MART,
+    EMAIL_SERVER,
+    ROUTERS,
+    SECOND_DESKTOP,
+    SUPERVISOR,
+    TASK_SERVER,
+)
+from interaction_server.demo.day.script import BACKLOG, CHAT, INBOUND, SPECIAL, WORKITEM, Act, Incident
+from interaction_server.demo.day.verbs import ANY_ROUTER as URS
+
+SERVICE: Final = {"service": "Language", "method": "Classify"}
+AS_SUPERVISOR: Final = {"agent_id": SUPERVISOR, "place_id": "office"}
+IN_THE_BACKLOG: Final = f"Queue = '{BACKLOG}'"
+
+SERVICES: Final = (
+    Incident(
+        "URS asks external services",
+        (
+            Act("10:40", EMAIL_SERVER, "submit", "letter-4", {"user_data": {"Subject": "Guten Tag"}}),
+            Act("10:40", URS, "private_service", "letter-4", {**SERVICE, "app_name": CLASSIFIER}),
+            Act("10:40:02", CLASSIFIER, "respond", "letter-4", {"Language": "de"}),
+            Act("10:41", URS, "private_service", "letter-4", {**SERVICE, "app_type": "Classification"}, "7"),
+            Act("10:41:02", CLASSIFIER, "fault", "letter-4"),
+            Act("10:42", URS, "private_service", "letter-4", {**SERVICE, "app_name": CLASSIFIER}, "504"),
+            Act("10:42:31", URS, "private_service", "letter-4", {**SERVICE, "app_name": "Nobody"}, "404"),
+            Act("10:43", URS, "route_to_stop", "letter-4"),
+        ),
+    ),
+)  # fmt: skip
+
+LOSSES: Final = (
+    Incident(
+        "A reporting engine loses its connection, while work goes on",
+        (
+            Act("11:00", DATA_MART, "drop"),
+            Act("11:02", EMAIL_SERVER, "report", "", {"event_content": {"Weather": "snow"}}),
+            Act("11:05", TASK_SERVER, "submit", "task-b",
+                {"queue": BACKLOG, "user_data": {"handling-timeout": 10}}),
+            Act("11:12", DATA_MART, "come_back"),
+        ),
+    ),
+    Incident(
+        "An agent loses its connection, and is back in time",
+        (
+            Act("11:20", EMAIL_SERVER, "submit", "letter-5"),
+            Act("11:20", URS, "route_to_agent", "letter-5", {"agent_id": "agent-2"}),
+            Act("11:20:03", "agent-2", "accept", "letter-5"),
+            Act("11:21", "agent-2", "drop"),
+            Act("11:21:12", "agent-2", "come_back"),
+            Act("11:22", "agent-2", "change_properties", "letter-5", {"added": {"Answer": "Here I am"}}),
+            Act("11:23", "agent-2", "stop_processing", "letter-5"),
+        ),
+    ),
+    Incident(
+        "Another one is not",
+        (
+            Act("11:30", CHAT_SERVER, "submit", "chat-d", {"is_online": True}),
+            Act("11:30", URS, "route_to_agent", "chat-d", {"agent_id": "agent-6"}),
+            Act("11:30:03", "agent-6", "accept", "chat-d"),
+            Act("11:31", "agent-6", "go"),
+            Act("11:32", URS, "route_to_stop", "chat-d"),
+            Act("11:45", "agent-6", "come"),
+            Act("11:45", "agent-6", "login", "", {"media": {CHAT: True, WORKITEM: True}}),
+        ),
+    ),
+    Incident(
+        "The supervisor goes to another desktop, and must log out first",
+        (
+            Act("11:50", SECOND_DESKTOP, "come"),
+            Act("11:50", SECOND_DESKTOP, "login", "", AS_SUPERVISOR, "NOT_ALLOWED_NOW"),
+        ),
+    ),
+)  # fmt: skip
+
+CRASH: Final = (
+    Incident(
+        "The server is killed in the middle of a hundred changes, and started again",
+        (
+            Act("12:02", EMAIL_SERVER, "submit", "letter-6", {"user_data": {"Subject": "A long story"}}),
+            Act("12:02", URS, "update_user_data", "letter-6", {"user_data": {"Priority": 9}}),
+            Act("12:03:50", CHAT_SERVER, "submit", "chat-e", {"is_online": True}),
+            Act("12:03:50", URS, "route_to_agent", "chat-e", {"agent_id": "agent-3"}, "LOST"),
+            Act("12:04", EMAIL_SERVER, "kill", "letter-6",
+                {"allow-multiple-agent-connections": "force-logout"}),
+            Act("12:05", URS, "route_to_stop", "chat-e"),
+        ),
+    ),
+    Incident(
+        "The supervisor goes to another desktop, which logs out the first one",
+        (
+            Act("12:10", SECOND_DESKTOP, "login", "", AS_SUPERVISOR),
+            Act("12:11", SECOND_DESKTOP, "logout"),
+            Act("12:11", SUPERVISOR, "login", "", {"place_id": "office"}),
+        ),
+    ),
+    Incident(
+        "A router is lost, with what it was processing",
+        (
+            Act("12:20", URS, "update_user_data", "letter-6", {"user_data": {"Priority": 10}}),
+            Act("12:20", URS, "go", "letter-6"),
+            Act("12:25", URS, "route_to_stop", "letter-6"),
+            Act("12:40", URS, "come", "", {"strategies": (*INBOUND.values(), SPECIAL)}),
+        ),
+    ),
+    Incident(
+        "A media server is lost; its chat goes on",
+        (
+            Act("13:00", CHAT_SERVER, "submit", "chat-f", {"is_online": True}),
+            Act("13:00", CHAT_SERVER, "drop"),
+            Act("13:04", CHAT_SERVER, "come_back"),
+            Act("13:04", CHAT_SERVER, "change_properties", "chat-f", {"changed": {"IsOnline": 0}}),
+            Act("13:05", URS, "route_to_stop", "chat-f"),
+        ),
+    ),
+    Incident(
+        "The supervisor pulls a task, and forgets it",
+        (
+            Act("13:15", SUPERVISOR, "pull", "task-b"),
+            Act("13:15", SUPERVISOR, "be_silent"),
+            Act("13:25", SUPERVISOR, "wait"),
+            Act("13:25:05", SUPERVISOR, "speak_again"),
+        ),
+    ),
+)  # fmt: skip
+
+LOOKING: Final = (
+    Incident(
+        "The supervisor looks for what lies in the backlog, and moves all of it",
+        (
+            *(
+                Act("13:30", TASK_SERVER, "submit", f"task-{letter}",
+                    {"queue": BACKLOG, "user_data": {"Subject": f"Letter {letter}"}})
+                for letter in "cde"
+            ),
+            Act("13:31", SUPERVISOR, "find_interactions", "", {"condition": IN_THE_BACKLOG}),
+            Act("13:31", SUPERVISOR, "find_interactions", "", {"condition": "Queue = = 1"},
+                "INVALID_ATTRIBUTE"),
+            Act("13:32", SUPERVISOR, "get_interaction_properties", "task-c"),
+            Act("13:32", SUPERVISOR, "get_interaction_properties", "task-c", {"at_version": 1}),
+            Act("13:33", SUPERVISOR, "take_snapshot", "backlog", {"condition": IN_THE_BACKLOG, "lock": True}),
+            Act("13:34", SUPERVISOR, "get_snapshot_interactions", "backlog"),
+            Act("13:35", SUPERVISOR, "move_interactions", "backlog", {"queue": SPECIAL}),
+            Act("13:36", SUPERVISOR, "release_snapshot", "backlog"),
+            *(Act("13:37", URS, "route_to_stop", f"task-{letter}") for letter in "bcde"),
+        ),
+    ),
+)  # fmt: skip
+
+STOPPING: Final = (
+    Incident(
+        "An agent writes a letter of its own",
+        (
+            Act("14:00", "agent-4", "submit", "letter-7", {"queue": BACKLOG}),
+            Act("14:05", "agent-4", "place_in_queue", "letter-7",
+                {"queue": BACKLOG, "changed": {"Reviewed": 0}}),
+            Act("14:10", SUPERVISOR, "pull", "letter-7"),
+            Act("14:12", SUPERVISOR, "stop_processing", "letter-7", {"reason": "Sent"}),
+        ),
+    ),
+    Incident(
+        "A customer withdraws what an agent has, another one what URS has",
+        (
+            Act("14:20", EMAIL_SERVER, "submit", "letter-8"),
+            Act("14:20", URS, "route_to_agent", "letter-8", {"agent_id": "agent-1"}),
+            Act("14:20:04", "agent-1", "accept", "letter-8"),
+            Act("14:22", EMAIL_SERVER, "stop_processing", "letter-8"),
+            Act("14:25", EMAIL_SERVER, "submit", "letter-9"),
+            Act("14:26", EMAIL_SERVER, "stop_processing", "letter-9"),
+        ),
+    ),
+    Incident(
+        "The server is started again, for other settings",
+        (Act("15:00", EMAIL_SERVER, "reopen", "", {"allow-multiple-agent-connections": "true"}),),
+    ),
+    Incident(
+        "The supervisor works on two desktops, and then on one again",
+        (
+            Act("15:10", SECOND_DESKTOP, "login", "", AS_SUPERVISOR),
+            Act("15:20", SECOND_DESKTOP, "go"),
+        ),
+    ),
+    Incident(
+        "Everybody goes home",
+        (
+            *(Act("18:00", agent_id, "logout") for agent_id in (*AGENTS, SUPERVISOR)),
+            *(Act("18:00:30", name, "go") for name in ROUTERS),
+        ),
+    ),
+)  # fmt: skip
+
+LATER: Final[tuple[Incident, ...]] = (*SERVICES, *LOSSES, *CRASH, *LOOKING, *STOPPING)

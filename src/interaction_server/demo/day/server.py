@@ -1,0 +1,98 @@
+"""The server of the day: a real one, in a process of its own, but for its clock.
+
+``python -m interaction_server.demo.day.server`` is for the demo only. It reads times from its standard input,
+one a line, and answers each when its clock has come there and everything that followed is settled:
+``at MILLISECONDS rang TIMERS connections NUMBER``. At the end of its input it ends. This is the one module of the demo
+that knows the server's inside.
+"""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+import click
+import uvloop
+
+from interaction_server.app import Ports, serving, until
+from interaction_server.commands.faults import faults
+from interaction_server.commands.serving import pairs
+from interaction_server.config import ConfigFile, load_config
+from interaction_server.demo.day.clock import SteppedClock
+from interaction_server.runtime.server import Server
+
+
+@click.command
+@click.option("--data", type=click.Path(path_type=Path), required=True)
+@click.option("--config", type=click.Path(path_type=Path))
+@click.option("--at", type=int, required=True, help="Where the clock stands, in milliseconds since 1970.")
+@click.option("--im-port", type=int, default=0)
+@click.option("--tlib-port", type=int, default=0)
+@click.option("--http-port", type=int, default=0)
+@click.option("--set", "overrides", multiple=True, callback=pairs)
+def main(
+    data: Path,
+    config: Path | None,
+    at: int,
+    im_port: int,
+    tlib_port: int,
+    http_port: int,
+    overrides: dict[str, str],
+) -> None:
+    """Serve until the input ends, or SIGTERM."""
+    with faults():
+        loaded = load_config(config, overrides)
+        ports = Ports(im=im_port, tlib=tlib_port, http=http_port)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve(data, ports, loaded, SteppedClock(at)))
+
+
+async def serve(data: Path, ports: Ports, config: ConfigFile, clock: SteppedClock) -> None:
+    """The same as ``ixn serve`` does, with the clock in other hands."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with serving(data, ports, config, clock) as server:
+        found = server.addresses
+        print(f"ready im={found.im} tlib={found.tlib} http={found.http} data={data}", flush=True)
+        stepping = loop.create_task(take_steps(server, clock, await standard_input()))
+        stepping.add_done_callback(lambda _: stopped.set())
+        await until(stopped, server, loop)
+        if stepping.done():
+            stepping.result()
+        stepping.cancel()
+
+
+async def standard_input() -> asyncio.StreamReader:
+    """What comes in, without a thread."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    return reader
+
+
+async def take_steps(server: Server, clock: SteppedClock, orders: asyncio.StreamReader) -> None:
+    """Move the clock as it is told, until it is told no more."""
+    while line := await orders.readline():
+        limit, rang = int(line), 0
+        while clock.step(limit):
+            rang += 1
+            await settle(server)
+        await settle(server)
+        print(f"at {clock.now()} rang {rang} connections {len(server.connected)}", flush=True)
+
+
+async def settle(server: Server) -> None:
+    """Return when everything that was asked is settled, and what follows from it, read back or replayed."""
+    board = server.switchboard
+    await asyncio.sleep(0)
+    while True:
+        await board.drain()
+        background = [*board.submitter.loads, *board.engines.replays]
+        if not background:
+            return
+        await asyncio.wait(background, return_when=asyncio.FIRST_COMPLETED)
+
+
+if __name__ == "__main__":
+    main(standalone_mode=True)

@@ -1,0 +1,182 @@
+"""The stage on which the day is played: the server, everybody who is there, and what is known of it all."""
+
+import asyncio
+import heapq
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from itertools import count
+from typing import Any, Final
+
+import msgspec
+
+from interaction_server.client import ConnectionLost, RequestRefused, ServiceFault
+from interaction_server.demo.check import Verdict
+from interaction_server.demo.day.board import Board
+from interaction_server.demo.day.cast import Player, players
+from interaction_server.demo.day.checklist import Checklist
+from interaction_server.demo.day.floor import Floor
+from interaction_server.demo.day.house import DayHouse
+from interaction_server.demo.day.observations import SERVER, STRANGER, Observation, Observer
+from interaction_server.demo.day.scenarios import SCENARIOS
+from interaction_server.demo.day.script import MINUTE_MS, Arrival
+from interaction_server.demo.day.stranger import Stranger
+from interaction_server.dialects.interaction_management.event_base import FactEvent
+from interaction_server.dialects.interaction_management.events import EventInvite, Request3rdServer
+
+Action = Callable[[], Awaitable[None]]
+
+TURNS: Final = 3
+"""Turns of the event loop after which everybody has read what has come for it."""
+
+
+class Stay(msgspec.Struct, frozen=True):
+    """An interaction at a router."""
+
+    router: Player
+    conn_id: str
+    interaction_id: str
+    media_type: str
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What somebody asked for, why it must be refused if it must, and what to do with the answer."""
+
+    player: Player
+    what: str
+    refused: str = ""
+    then: Callable[[Any], Awaitable[None]] | None = None
+
+
+class Plan(msgspec.Struct):
+    """An ordinary interaction, and what is still to become of it."""
+
+    arrival: Arrival
+    rejections: int
+    ending: str
+
+
+class Stage:
+    """What routines and verbs work on.
+
+    ``plans`` are the ordinary interactions; ``stays``, ``invites`` and ``calls`` what waits for an answer by
+    hand, by interaction; ``waiting`` what routers want to give to an agent. ``told`` is what the books are
+    made from, ``left`` what the server has open at the end, by its queue, ``differences`` what went otherwise than the script says.
+    """
+
+    def __init__(self, house: DayHouse, board: Board) -> None:
+        self.house = house
+        self.board = board
+        self.players = players()
+        roles = {name: player.role for name, player in self.players.items()}
+        self.checklist = Checklist(SCENARIOS, {**roles, SERVER: SERVER, STRANGER: STRANGER})
+        self.seen: list[Observation] = []
+        self.observer = Observer(self.see)
+        self.floor = Floor()
+        self.told: list[FactEvent] = []
+        self.plans: dict[str, Plan] = {}
+        self.stays: dict[str, Stay] = {}
+        self.invites: dict[tuple[str, str], EventInvite] = {}
+        self.calls: dict[str, tuple[Player, Request3rdServer]] = {}
+        self.snapshots: dict[str, str] = {}
+        self.waiting: list[Stay] = []
+        self.stranger: Stranger | None = None
+        self.left: dict[str, str] = {}
+        self.differences: list[Verdict] = []
+        self.open: dict[asyncio.Task[object], Asked] = {}
+        self.agenda: list[tuple[int, int, Action]] = []
+        self.numbers = count()
+
+    @property
+    def moment(self) -> int:
+        """The time on the clock, in milliseconds since 1970."""
+        return self.house.moment
+
+    def see(self, seen: Observation) -> None:
+        """Something crossed a socket."""
+        self.seen.append(seen)
+        self.checklist.see(seen)
+
+    def see_server(self, what: str) -> None:
+        """The server's process began or ended."""
+        self.see(Observation(who=SERVER, way=">", name=what))
+
+    def present(self) -> list[Player]:
+        """Everybody who has a connection."""
+        return [player for player in self.players.values() if player.is_there]
+
+    def at(self, moment: int, action: Action) -> None:
+        """Do something at a time; what is due at the same time is done in the order in which it was planned."""
+        heapq.heappush(self.agenda, (moment, next(self.numbers), action))
+
+    def next(self) -> tuple[int, Action]:
+        """What is due next, and when."""
+        moment, _, action = heapq.heappop(self.agenda)
+        return moment, action
+
+    def later(self, minutes: float, action: Action) -> None:
+        """Do something so many minutes from now."""
+        self.at(self.moment + round(minutes * MINUTE_MS), action)
+
+    def begin(self, asked: Asked, request: Coroutine[object, object, object]) -> None:
+        """Ask for something whose answer may take a while."""
+        self.open[asyncio.get_running_loop().create_task(request)] = asked
+
+    async def settle(self) -> None:
+        """Return when everybody has heard everything that has happened, and note which scenarios have."""
+        while True:
+            await asyncio.sleep(0)
+            await self.ask([asked.player for asked in self.open.values()])
+            if self.house.process is not None:
+                await self.house.settle()
+            await self.ask(self.players.values())
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
+            if not await self.reap():
+                break
+        self.board.tick(self.checklist.settled())
+
+    async def ask(self, those: Iterable[Player]) -> None:
+        """Let them ask whether there is anything more to hear."""
+        able = dict.fromkeys(player for player in those if player.is_there and not player.is_silent)
+        await asyncio.gather(*(player.ask_in_vain() for player in able))
+
+    async def reap(self) -> bool:
+        """What was asked for a while ago and is answered now; whether something was done about an answer."""
+        acted = False
+        for task in [task for task in self.open if task.done()]:
+            asked = self.open.pop(task)
+            answer = await self.judge(asked.player.name, asked.what, task, asked.refused)
+            if answer is not None and asked.then is not None:
+                await asked.then(answer)
+                acted = True
+        return acted
+
+    async def judge(self, who: str, what: str, asked: Awaitable[object], refused: str) -> object:
+        """Await an answer: refused for this reason if there is one, else not; what differs is kept."""
+        try:
+            answer = await asked
+        except RequestRefused as error:
+            if error.name != refused:
+                self.differ(who, f"{what}: {error}")
+            return None
+        except ServiceFault as fault:
+            if refused != str(fault.code):
+                self.differ(who, f"{what}: {fault}")
+            return None
+        except ConnectionLost as error:
+            if refused != "LOST":
+                self.differ(who, f"{what}: {error}")
+            return None
+        if refused:
+            self.differ(who, f"{what}: must be refused with {refused}")
+        return answer
+
+    def differ(self, who: str, what: str) -> None:
+        """Something went otherwise than the script says."""
+        verdict = Verdict(right=False, who=who, what=f"{self.board.time(self.moment)} {what}")
+        self.differences.append(verdict)
+        self.board.differ(verdict)
+
+    async def gone(self, connections: int) -> None:
+        """Wait until the server has noticed that a connection is gone."""
+        while (await self.house.settle()).connections >= connections:
+            await asyncio.sleep(0.005)
