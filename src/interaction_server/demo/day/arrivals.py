@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.demo.day.script import CHAT, EMAIL, MINUTE_MS, WORKITEM, Arrival, moment_of
+from interaction_server.demo.day.script import CHAT, EMAIL, WORKITEM, Arrival, moment_of
 
 FIRST, LAST = "08:05", "17:55"
 
@@ -25,7 +25,7 @@ class Stream(msgspec.Struct, frozen=True):
 STREAMS: Final = (
     Stream(
         EMAIL,
-        60,
+        42,
         (4, 12),
         {"answered": 12, "parked": 2, "back": 1, "automatic": 3},
         (
@@ -39,7 +39,7 @@ STREAMS: Final = (
     ),
     Stream(
         CHAT,
-        45,
+        32,
         (3, 9),
         {"answered": 14, "back": 1},
         ("The parcel is damaged", "Is my invoice right?", "Ma facture est une erreur", "I have a question"),
@@ -47,7 +47,7 @@ STREAMS: Final = (
     ),
     Stream(
         WORKITEM,
-        30,
+        22,
         (6, 18),
         {"answered": 8, "parked": 2},
         ("Check a refund", "Correct an invoice", "Call the carrier about an order"),
@@ -58,10 +58,10 @@ GIVES_UP_IN_A_HUNDRED: Final = 12
 CUSTOMERS: Final = 40
 
 
-def arrivals(seed: int) -> list[Arrival]:
+def arrivals(seed: int) -> tuple[Arrival, ...]:
     """Everything that comes by itself, in the order in which it comes."""
     found = [one for stream in STREAMS for one in of_stream(stream, seed)]
-    return sorted(found, key=lambda one: (one.moment, one.interaction_id))
+    return tuple(sorted(found, key=lambda one: (one.moment, one.interaction_id)))
 
 
 def of_stream(stream: Stream, seed: int) -> Iterator[Arrival]:
@@ -89,8 +89,3 @@ def patience_of(stream: Stream, chance: random.Random) -> int | None:
     """After how many minutes the customer gives up, if at all."""
     gives_up = chance.randrange(100) < GIVES_UP_IN_A_HUNDRED
     return chance.randint(*stream.patience) if stream.patience is not None and gives_up else None
-
-
-def end_of(arrival: Arrival, minutes: int) -> int:
-    """So many minutes after it came."""
-    return arrival.moment + minutes * MINUTE_MS

@@ -1,4 +1,4 @@
-"""The end of the day: two sets of books, from what an engine heard and from the journal, and are they one?"""
+"""The end of the day: the books of what an engine heard, and those of the journal, compared."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -60,7 +60,11 @@ def verdicts_on(
         ("burst", made_once(journal), "every change that was under way at the crash was made, and once"),
         ("told", told_twice(stage.seen), "nobody was told anything twice"),
         ("capacity", over_capacity(floor_of(journal)), "no agent had more at a time than it can take"),
-        ("left", unaccounted(floor_of(journal), stage.left), "what was not stopped is where the server has it"),
+        (
+            "left",
+            unaccounted(floor_of(journal), stage.left),
+            "what was not stopped is where the server has it",
+        ),
         ("scenarios", [*stage.checklist.missing], "every scenario of the list was seen on the wire"),
     ):
         yield Verdict(right=not wrong, who=who, what="; ".join(map(str, wrong)) or right)
@@ -76,11 +80,12 @@ def floor_of(journal: Iterable[FactEvent]) -> Floor:
 
 def agreement(engine: Ledger, disk: Ledger) -> Iterator[Verdict]:
     """The two sets of books, column by column."""
-    different = [key for key in engine.totals.keys() | disk.totals.keys() if engine.totals[key] != disk.totals[key]]
+    keys = engine.totals.keys() | disk.totals.keys()
+    different = [key for key in keys if engine.totals[key] != disk.totals[key]]
     what = f"{len(disk.totals)} totals of the engine and of the journal agree"
     if different:
         what = "; ".join(
-            f"{' '.join(row)} {column}: {engine.totals[row, column]}, {disk.totals[row, column]} in the journal"
+            f"{' '.join(row)} {column}: {engine.totals[row, column]} and {disk.totals[row, column]}"
             for row, column in sorted(different)
         )
     yield Verdict(right=not different, who="books", what=what)
@@ -97,11 +102,10 @@ def of_sequences(told: Sequence[FactEvent], journal: Sequence[FactEvent]) -> Ite
 def show_queues(stage: Stage, engine: Ledger, disk: Ledger) -> None:
     """By media type and queue."""
     rows = sorted({row for row, _ in disk.totals | engine.totals if row[0] != AGENT})
-    columns = [column for column in COLUMNS]
     stage.board.books(
         "The books: by media type and queue",
         ("Media", "Queue", *COLUMNS.values()),
-        [(*row, *cells(engine, disk, row, columns)) for row in rows],
+        [(*row, *cells(engine, disk, row, COLUMNS)) for row in rows],
     )
 
 
@@ -122,10 +126,7 @@ def show_grand_totals(stage: Stage, engine: Ledger, disk: Ledger) -> None:
     stage.board.books(
         "The books: all together",
         ("", "Engine", "Journal"),
-        [
-            (column, str(total(engine, column)), str(total(disk, column)))
-            for column in (*COLUMNS, *reasons)
-        ],
+        [(column, str(total(engine, column)), str(total(disk, column))) for column in (*COLUMNS, *reasons)],
     )
 
 

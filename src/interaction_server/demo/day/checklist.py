@@ -8,8 +8,8 @@ A scenario is a few lines, each a message that must be seen:
 
 ``>`` is sent and ``<`` is received. The first line opens it; the others may come in any order. All must be
 about what the first one is about, but for those that begin with ``*``. Letters tell clients of one role
-apart. A line that begins with ``not`` must not be seen until everybody has heard everything. The value ``*`` is
-any.
+apart. A line that begins with ``not`` must not be seen until everybody has heard everything. The value
+``*`` is any.
 """
 
 import re
@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from interaction_server.demo.day.observations import Observation
+from interaction_server.demo.day.observations import SERVER, Observation
 
 LINE: Final = re.compile(
     r"(?P<sign>\*|not)? ?(?P<role>[\w ]+?)(?: (?P<letter>[A-Z]))? (?P<way>[<>]) (?P<name>\w+)"
@@ -90,6 +90,7 @@ class Attempt:
     def __init__(self, lines: Sequence[Line], about: str) -> None:
         self.missing = [line for line in lines if line.sign != "not"]
         self.forbidden = [line for line in lines if line.sign == "not"]
+        self.names = frozenset(line.name for line in lines)
         self.about = about
         self.letters: dict[tuple[str, str], str] = {}
         self.spoilt = False
@@ -104,8 +105,8 @@ class Attempt:
                 return
 
     def concerns(self, line: Line, seen: Observation) -> bool:
-        """Whether a message is about the same."""
-        return line.sign == "*" or seen.about == self.about
+        """Whether a message is about the same, or about everything, as the server's end is."""
+        return line.sign == "*" or line.role == SERVER or seen.about == self.about
 
     def is_called(self, line: Line, who: str) -> bool:
         """Whether it is the client of that letter, or can be."""
@@ -118,7 +119,10 @@ class Attempt:
 
 
 class Checklist:
-    """``see`` every observation, and say ``settled`` when nothing is on its way; ``missing`` is what has not been."""
+    """``see`` every observation, and say ``settled`` when nothing is on its way.
+
+    ``missing`` is what has not happened yet.
+    """
 
     def __init__(self, scenarios: Iterable[Scenario], role_of: Mapping[str, str]) -> None:
         self.scenarios = tuple(scenarios)
@@ -133,7 +137,8 @@ class Checklist:
             if one.lines[0].fits(seen, role):
                 self.attempts[one.name, seen.about] = Attempt(one.lines, seen.about)
         for attempt in self.attempts.values():
-            attempt.see(seen, role)
+            if seen.name in attempt.names:
+                attempt.see(seen, role)
 
     def settled(self) -> list[Scenario]:
         """Everybody has heard everything: which scenarios have happened since the last time."""

@@ -4,11 +4,9 @@ from typing import Final
 
 from interaction_server.client import MediaServer
 from interaction_server.demo.day import routine, verbs
-from interaction_server.demo.day.arrivals import arrivals
 from interaction_server.demo.day.board import HOUR_MS
 from interaction_server.demo.day.cast import EMAIL_SERVER
-from interaction_server.demo.day.incidents import INCIDENTS
-from interaction_server.demo.day.script import Act, Arrival, Incident, moment_of
+from interaction_server.demo.day.script import Act, Arrival, Incident, Script, moment_of
 from interaction_server.demo.day.stage import Action, Stage
 
 BEGIN, END = "08:00", "18:00"
@@ -17,16 +15,17 @@ BEGIN_MS: Final = moment_of(BEGIN)
 END_MS: Final = moment_of(END)
 
 
-async def play(stage: Stage, seed: int) -> None:
+async def play(stage: Stage, script: Script) -> None:
     """The whole day; raises what makes it impossible to go on."""
     plan_hours(stage)
-    for incident in INCIDENTS:
+    for incident in script.incidents:
         plan(stage, incident)
-    for arrival in arrivals(seed):
+    for arrival in script.arrivals:
         stage.at(arrival.moment, arriving(stage, arrival))
     while stage.agenda:
         moment, action = stage.next()
         if (await stage.house.move(max(moment, stage.moment))).rang:
+            stage.is_script = True
             await routine.react(stage)
         await action()
         await routine.react(stage)

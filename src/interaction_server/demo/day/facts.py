@@ -1,4 +1,4 @@
-"""Facts as reporting events, from either source: heard over a socket, or read from the journal on the disk."""
+"""Facts as reporting events, and their times: those of the journal are read from the disk."""
 
 import asyncio
 import sys

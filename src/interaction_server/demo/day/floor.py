@@ -1,8 +1,9 @@
-"""Who is there, ready, and busy with what: the picture that a Stat Server has, and strategies ask (protocol 5).
+"""Who is there, ready, and busy with what: the picture that a Stat Server has, for strategies (protocol 5).
 
 It is made from facts, as the ledger is, and forgets what is over.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import msgspec
@@ -26,14 +27,15 @@ class Seat(msgspec.Struct):
 class Floor(msgspec.Struct):
     """``work`` is what each agent has, offers included: media types by interaction.
 
-    ``most`` is the most that an agent has had of each media type at a time.
+    ``most`` is the most that an agent has had of each media type at a time, ``offers`` how many it was made
+    on the whole, and ``open`` the queue of each interaction that has not been stopped.
     """
 
     seats: dict[str, Seat] = msgspec.field(default_factory=dict)
     work: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     most: dict[tuple[str, str], int] = msgspec.field(default_factory=dict)
+    offers: Counter[str] = msgspec.field(default_factory=Counter)
     open: dict[str, str] = msgspec.field(default_factory=dict)
-    """Where each interaction is that has not been stopped: its queue."""
 
     def see(self, event: FactEvent) -> None:
         """One fact more."""
@@ -74,15 +76,14 @@ class Floor(msgspec.Struct):
         agent_id = agent_of(event.party)
         if agent_id is None:
             return
+        self.offers[agent_id] += isinstance(event, events.EventAgentInvited)
         held = self.work.setdefault(agent_id, {})
         media_type = event.interaction.interaction_mediatype
         held[event.interaction.interaction_id] = media_type
         key = (agent_id, media_type)
         self.most[key] = max(self.most.get(key, 0), self.load(agent_id, media_type))
 
-    def give_up(
-        self, event: events.EventPartyRemoved | events.EventRejected | events.EventRevoked
-    ) -> None:
+    def give_up(self, event: events.EventPartyRemoved | events.EventRejected | events.EventRevoked) -> None:
         """An agent has one less."""
         agent_id = agent_of(event.party)
         if agent_id is not None:
@@ -94,7 +95,7 @@ class Floor(msgspec.Struct):
         return sum(media_type in (None, one) for one in held)
 
     def ready_for(self, media_type: str, most: Mapping[str, int]) -> Iterator[str]:
-        """Agents that can be offered one more, the least busy first, then by their ids.
+        """Agents that can be offered one more, the least busy first, then who was offered least.
 
         ``most`` says how many of each media type a strategy gives to one agent.
         """
@@ -103,7 +104,7 @@ class Floor(msgspec.Struct):
             for agent_id, seat in self.seats.items()
             if seat.is_ready_for(media_type) and self.load(agent_id, media_type) < most.get(media_type, 0)
         )
-        yield from sorted(able, key=lambda agent_id: (self.load(agent_id), agent_id))
+        yield from sorted(able, key=lambda agent_id: (self.load(agent_id), self.offers[agent_id], agent_id))
 
 
 def agent_of(party: Party | None) -> str | None:

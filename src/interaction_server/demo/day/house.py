@@ -44,7 +44,7 @@ class DayHouse:
             *(sys.executable, "-m", "interaction_server.demo.day.server"),
             *("--data", str(self.data), "--config", str(self.config), "--at", str(self.moment)),
             *(word for pair in zip(names, map(str, ports), strict=True) for word in pair),
-            *(word for name, value in settings.items() for word in ("--set", f"{name}={value}")),
+            *(word for name, value in settings.items() for word in ("--set", name, value)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )

@@ -5,7 +5,6 @@ Times, and so the order, are of the script; names of interactions are as they st
 
 from typing import Final
 
-from interaction_server.client import Workbin
 from interaction_server.demo.day.cast import (
     AGENTS,
     AUTO_RESPONSE,
@@ -19,7 +18,7 @@ from interaction_server.demo.day.cast import (
     URS_1,
     URS_2,
 )
-from interaction_server.demo.day.incidents_later import LATER
+from interaction_server.demo.day.incidents_later import LATER, TEAM
 from interaction_server.demo.day.script import BACKLOG, CHAT, EMAIL, INBOUND, SPECIAL, WORKITEM, Act, Incident
 from interaction_server.demo.day.verbs import ANY_ROUTER as URS
 
@@ -33,7 +32,7 @@ MEDIA: Final = (
     (CHAT, WORKITEM),
 )
 """What each agent takes."""
-TEAM: Final = {"workbin": Workbin(workbin_type_id="Team", workbin_group_id="returns")}
+REGISTER: Final = {"messageName": "RequestRegisterClient"}
 TOO_LONG: Final = "word " * 14_000
 
 
@@ -51,7 +50,7 @@ def logins(at: str) -> tuple[Act, ...]:
 
 OPENING: Final = (
     Incident(
-        "The house opens: two reporting engines, three media servers, two routers, two external services",
+        "The house opens: reporting engines, media servers, external services, routers",
         (
             *(Act("08:00", name, "come") for name in (STAT_SERVER, DATA_MART)),
             *(Act("08:00", name, "come") for name in (EMAIL_SERVER, CHAT_SERVER, TASK_SERVER)),
@@ -71,11 +70,11 @@ OPENING: Final = (
         "A proxy",
         (
             Act("08:03", "stranger", "say", "", {
-                "messageName": "RequestRegisterClient", "clientName": "proxy", "clientType": "Proxy"}),
+                **REGISTER, "clientName": "proxy", "clientType": "Proxy"}),
             Act("08:03", "stranger", "say", "", {
-                "messageName": "RequestRegisterClient", "clientName": "sms", "clientType": "MediaServer"}),
+                **REGISTER, "clientName": "sms", "clientType": "MediaServer"}),
             Act("08:03", "stranger", "say", "", {
-                "messageName": "RequestRegisterClient", "clientName": "wall", "clientType": "ReportingEngine"}),
+                **REGISTER, "clientName": "wall", "clientType": "ReportingEngine"}),
             Act("08:03", "stranger", "say", "", {
                 "messageName": "RequestUnregisterClient", "proxyClientId": "the last"}),
             Act("08:03", "stranger", "say", "", {"messageName": "RequestTea"}),
@@ -268,4 +267,3 @@ INCIDENTS: Final[tuple[Incident, ...]] = (
     *STATES,
     *LATER,
 )
-

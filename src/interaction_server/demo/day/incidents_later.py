@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from interaction_server.client import Workbin
 from interaction_server.demo.day.cast import (
     AGENTS,
     CHAT_SERVER,
@@ -18,6 +19,7 @@ from interaction_server.demo.day.verbs import ANY_ROUTER as URS
 
 SERVICE: Final = {"service": "Language", "method": "Classify"}
 AS_SUPERVISOR: Final = {"agent_id": SUPERVISOR, "place_id": "office"}
+TEAM: Final = {"workbin": Workbin(workbin_type_id="Team", workbin_group_id="returns")}
 IN_THE_BACKLOG: Final = f"Queue = '{BACKLOG}'"
 
 SERVICES: Final = (
@@ -185,6 +187,17 @@ STOPPING: Final = (
         (
             Act("15:10", SECOND_DESKTOP, "login", "", AS_SUPERVISOR),
             Act("15:20", SECOND_DESKTOP, "go"),
+        ),
+    ),
+    Incident(
+        "Late letters: one into the workbin, one to an agent, one that nobody has time for",
+        (
+            Act("17:50", EMAIL_SERVER, "submit", "letter-10"),
+            Act("17:50", URS, "route_to_workbin", "letter-10", TEAM),
+            Act("17:52", EMAIL_SERVER, "submit", "letter-11"),
+            Act("17:52", URS, "route_to_agent", "letter-11", {"agent_id": "agent-1"}),
+            Act("17:52:05", "agent-1", "accept", "letter-11"),
+            Act("17:58", EMAIL_SERVER, "submit", "letter-12"),
         ),
     ),
     Incident(

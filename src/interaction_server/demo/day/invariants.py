@@ -47,7 +47,7 @@ def told_twice(seen: Iterable[Observation]) -> list[str]:
 
 
 def mark_of(seen: Observation) -> tuple[object, ...] | None:
-    """What a notice cannot share with another one to the same client; None for what is no notice of a fact."""
+    """What no two notices to one client can share; None for what is no notice of a fact."""
     if seen.way != "<" or seen.answers:
         return None
     body, interaction = seen.body, seen.body.get("interaction")

@@ -54,7 +54,9 @@ class Ledger(msgspec.Struct):
             self.totals[key] += amount
         match event:
             case events.EventPartyAdded(party=Party(agent_id=str(agent_id))):
-                self.stays[Stay(event.interaction.interaction_id, agent_id)] = milliseconds_of(event.event_time)
+                self.stays[Stay(event.interaction.interaction_id, agent_id)] = milliseconds_of(
+                    event.event_time
+                )
             case events.EventPartyRemoved(party=Party(agent_id=str(agent_id))):
                 self.end(Stay(event.interaction.interaction_id, agent_id), event)
 
@@ -96,7 +98,7 @@ def row_of(interaction: Interaction) -> Row:
 
 def always(column: str) -> Callable[[InteractionEvent], tuple[str, ...]]:
     """One column, whatever the fact holds."""
-    return lambda event: (column,)
+    return lambda _: (column,)
 
 
 def joined(event: events.EventPartyAdded) -> tuple[str, ...]:

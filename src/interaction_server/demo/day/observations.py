@@ -103,7 +103,7 @@ class Observer:
             return self.stays.get(str(body["connID"]), "")
         parameters = body.get("pullParameters")
         if isinstance(parameters, dict) and parameters:
-            return next(iter(parameters))
+            return str(next(iter(parameters)))
         return str(body.get("snapshotId") or body.get("agentId") or self.sessions.get(who, ""))
 
 

@@ -1,7 +1,7 @@
 """Every scenario that the day must show: the protocol's table as messages that must be seen.
 
-How the lines are read is said in ``checklist``. A scenario opens with what somebody sends, since what different
-clients are told of one thing is seen in any order.
+How the lines are read is said in ``checklist``. A scenario opens with what somebody sends, since what
+different clients are told of one thing is seen in any order.
 """
 
 from typing import Final
@@ -302,13 +302,13 @@ LOSSES: Final = (
     scenario(
         "URS lost: another router that runs the strategy has it", "protocol 8",
         "URS A > RequestUpdateUserData", "reporting engine < EventPartyRemoved operation=Lost", WAITING,
-        "URS B < EventRouteRequest",
+        "URS B < EventRouteRequest", "not server > killed",
     ),
     scenario(
         "Media server lost: its interactions live on", "protocol 8",
         "media server A > RequestSubmit", "* media server A > RequestRegisterClient",
         "not reporting engine < EventProcessingStopped", "media server A > RequestChangeProperties",
-        CHANGE_DONE,
+        CHANGE_DONE, "not server > killed",
     ),
     scenario(
         "Reporting engine lost: it resumes with from_sequence", "protocol 8",
@@ -326,16 +326,18 @@ LOSSES: Final = (
     ),
     scenario(
         "and what a router was processing comes again", "protocol 8",
-        "URS A > RequestUpdateUserData", "* server > killed",
+        "URS A > RequestUpdateUserData", "server > killed",
         "reporting engine < EventPartyRemoved operation=Lost party.partyType=Strategy",
         "URS < EventRouteRequest",
     ),
     scenario(
         "and an offer of before is withdrawn", "protocol 8",
-        f"{ROUTE} routeType=Agent", "* server > killed",
+        f"{ROUTE} routeType=Agent", "server > killed",
         "reporting engine < EventRevoked reason.reasonSystemName=Inactive", WAITING,
     ),
-    scenario("Server drained and started with other settings", "protocol 0", "server > closed", "server > ready"),
+    scenario(
+        "Server drained and started with other settings", "protocol 0", "server > closed", "server > ready"
+    ),
 )  # fmt: skip
 
 SERVICES: Final = (
@@ -344,7 +346,8 @@ SERVICES: Final = (
         "URS A > RequestPrivateService extensions.Envelope3rdServer.AppName=*",
         "external service A < Request3rdServer", "external service A > Event3rdServerResponse",
         "URS A < EventPrivateInfo of RequestPrivateService",
-        "reporting engine < EventExternalServiceRequested", "reporting engine < EventExternalServiceResponded",
+        "reporting engine < EventExternalServiceRequested",
+        "reporting engine < EventExternalServiceResponded",
     ),
     scenario(
         "External service, by its type: a fault", "protocol 6",

@@ -1,4 +1,4 @@
-"""The scenarios of agents among themselves, of their states, and of looking for interactions; see ``scenarios``."""
+"""The scenarios of agents together, of their states, and of looking for interactions; see ``scenarios``."""
 
 from typing import Final
 

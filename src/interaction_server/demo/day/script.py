@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from interaction_server.demo.day.checklist import Scenario
+
 OPENS: Final = round(datetime(2026, 11, 23, tzinfo=UTC).timestamp() * 1000)
 """Midnight of the day, a Monday, in milliseconds since 1970."""
 MINUTE_MS: Final = 60_000
@@ -48,8 +50,8 @@ class Incident(msgspec.Struct, frozen=True):
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """An ordinary interaction: when it comes, and what will become of it.
 
-    The first ``rejections`` agents decline it. ``minutes`` is how long whoever takes it needs, ``ending`` one of
-    ``routine.ENDINGS``. After ``patience`` minutes the customer gives up; None is never.
+    The first ``rejections`` agents decline it. ``minutes`` is how long whoever takes it needs, ``ending``
+    one of ``routine.ENDINGS``. After ``patience`` minutes the customer gives up; None is never.
     """
 
     moment: int
@@ -60,6 +62,14 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     ending: str
     rejections: int = 0
     patience: int | None = None
+
+
+class Script(msgspec.Struct, frozen=True):
+    """A day: what is out of the ordinary, what comes by itself, and which scenarios must be seen in it."""
+
+    incidents: tuple[Incident, ...]
+    arrivals: tuple[Arrival, ...]
+    scenarios: tuple[Scenario, ...]
 
 
 def moment_of(time: str) -> int:

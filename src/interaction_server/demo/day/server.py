@@ -1,9 +1,9 @@
 """The server of the day: a real one, in a process of its own, but for its clock.
 
-``python -m interaction_server.demo.day.server`` is for the demo only. It reads times from its standard input,
-one a line, and answers each when its clock has come there and everything that followed is settled:
-``at MILLISECONDS rang TIMERS connections NUMBER``. At the end of its input it ends. This is the one module of the demo
-that knows the server's inside.
+``python -m interaction_server.demo.day.server`` is for the demo only. It reads times from its standard
+input, one a line, and answers each when its clock has come there and everything that followed is settled:
+``at MILLISECONDS rang TIMERS connections NUMBER``. At the end of its input it ends. This is the one module
+of the demo that knows the server's inside.
 """
 
 import asyncio
@@ -15,8 +15,6 @@ import click
 import uvloop
 
 from interaction_server.app import Ports, serving, until
-from interaction_server.commands.faults import faults
-from interaction_server.commands.serving import pairs
 from interaction_server.config import ConfigFile, load_config
 from interaction_server.demo.day.clock import SteppedClock
 from interaction_server.runtime.server import Server
@@ -29,7 +27,7 @@ from interaction_server.runtime.server import Server
 @click.option("--im-port", type=int, default=0)
 @click.option("--tlib-port", type=int, default=0)
 @click.option("--http-port", type=int, default=0)
-@click.option("--set", "overrides", multiple=True, callback=pairs)
+@click.option("--set", "overrides", type=(str, str), multiple=True)
 def main(
     data: Path,
     config: Path | None,
@@ -37,14 +35,13 @@ def main(
     im_port: int,
     tlib_port: int,
     http_port: int,
-    overrides: dict[str, str],
+    overrides: tuple[tuple[str, str], ...],
 ) -> None:
     """Serve until the input ends, or SIGTERM."""
-    with faults():
-        loaded = load_config(config, overrides)
-        ports = Ports(im=im_port, tlib=tlib_port, http=http_port)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(data, ports, loaded, SteppedClock(at)))
+    loaded = load_config(config, dict(overrides))
+    ports = Ports(im=im_port, tlib=tlib_port, http=http_port)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(data, ports, loaded, SteppedClock(at)))
 
 
 async def serve(data: Path, ports: Ports, config: ConfigFile, clock: SteppedClock) -> None:
@@ -55,7 +52,7 @@ async def serve(data: Path, ports: Ports, config: ConfigFile, clock: SteppedCloc
         loop.add_signal_handler(number, stopped.set)
     async with serving(data, ports, config, clock) as server:
         found = server.addresses
-        print(f"ready im={found.im} tlib={found.tlib} http={found.http} data={data}", flush=True)
+        click.echo(f"ready im={found.im} tlib={found.tlib} http={found.http} data={data}")
         stepping = loop.create_task(take_steps(server, clock, await standard_input()))
         stepping.add_done_callback(lambda _: stopped.set())
         await until(stopped, server, loop)
@@ -67,7 +64,9 @@ async def serve(data: Path, ports: Ports, config: ConfigFile, clock: SteppedCloc
 async def standard_input() -> asyncio.StreamReader:
     """What comes in, without a thread."""
     reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
+    )
     return reader
 
 
@@ -79,7 +78,7 @@ async def take_steps(server: Server, clock: SteppedClock, orders: asyncio.Stream
             rang += 1
             await settle(server)
         await settle(server)
-        print(f"at {clock.now()} rang {rang} connections {len(server.connected)}", flush=True)
+        click.echo(f"at {clock.now()} rang {rang} connections {len(server.connected)}")
 
 
 async def settle(server: Server) -> None:
@@ -95,4 +94,4 @@ async def settle(server: Server) -> None:
 
 
 if __name__ == "__main__":
-    main(standalone_mode=True)
+    main()

@@ -2,7 +2,7 @@
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from itertools import count
 from typing import Any, Final
 
@@ -11,19 +11,24 @@ import msgspec
 from interaction_server.client import ConnectionLost, RequestRefused, ServiceFault
 from interaction_server.demo.check import Verdict
 from interaction_server.demo.day.board import Board
-from interaction_server.demo.day.cast import Player, players
-from interaction_server.demo.day.checklist import Checklist
+from interaction_server.demo.day.cast import DATA_MART, SERVICE, STAT_SERVER, SUPERVISOR, Player, players
+from interaction_server.demo.day.checklist import Checklist, Scenario
 from interaction_server.demo.day.floor import Floor
 from interaction_server.demo.day.house import DayHouse
 from interaction_server.demo.day.observations import SERVER, STRANGER, Observation, Observer
-from interaction_server.demo.day.scenarios import SCENARIOS
 from interaction_server.demo.day.script import MINUTE_MS, Arrival
 from interaction_server.demo.day.stranger import Stranger
 from interaction_server.dialects.interaction_management.event_base import FactEvent
-from interaction_server.dialects.interaction_management.events import EventInvite, Request3rdServer
+from interaction_server.dialects.interaction_management.events import (
+    EventExternalServiceRequested,
+    EventInvite,
+    Request3rdServer,
+)
+from interaction_server.dialects.interaction_management.objects import Interaction
 
 Action = Callable[[], Awaitable[None]]
 
+POLL_SECONDS: Final = 0.005
 TURNS: Final = 3
 """Turns of the event loop after which everybody has read what has come for it."""
 
@@ -59,15 +64,17 @@ class Stage:
 
     ``plans`` are the ordinary interactions; ``stays``, ``invites`` and ``calls`` what waits for an answer by
     hand, by interaction; ``waiting`` what routers want to give to an agent. ``told`` is what the books are
-    made from, ``left`` what the server has open at the end, by its queue, ``differences`` what went otherwise than the script says.
+    made from, ``left`` what the server has open at the end, by its queue, ``differences`` what went
+    otherwise than the script says. After what ``is_script`` anybody may have heard something, after a
+    routine only whom the facts concern.
     """
 
-    def __init__(self, house: DayHouse, board: Board) -> None:
+    def __init__(self, house: DayHouse, board: Board, scenarios: Iterable[Scenario]) -> None:
         self.house = house
         self.board = board
         self.players = players()
         roles = {name: player.role for name, player in self.players.items()}
-        self.checklist = Checklist(SCENARIOS, {**roles, SERVER: SERVER, STRANGER: STRANGER})
+        self.checklist = Checklist(scenarios, {**roles, SERVER: SERVER, STRANGER: STRANGER})
         self.seen: list[Observation] = []
         self.observer = Observer(self.see)
         self.floor = Floor()
@@ -82,6 +89,7 @@ class Stage:
         self.left: dict[str, str] = {}
         self.differences: list[Verdict] = []
         self.open: dict[asyncio.Task[object], Asked] = {}
+        self.is_script = False
         self.agenda: list[tuple[int, int, Action]] = []
         self.numbers = count()
 
@@ -104,7 +112,7 @@ class Stage:
         return [player for player in self.players.values() if player.is_there]
 
     def at(self, moment: int, action: Action) -> None:
-        """Do something at a time; what is due at the same time is done in the order in which it was planned."""
+        """Do something at a time; what is due at the same time comes in the order in which it was planned."""
         heapq.heappush(self.agenda, (moment, next(self.numbers), action))
 
     def next(self) -> tuple[int, Action]:
@@ -127,17 +135,19 @@ class Stage:
             await self.ask([asked.player for asked in self.open.values()])
             if self.house.process is not None:
                 await self.house.settle()
-            await self.ask(self.players.values())
-            for _ in range(TURNS):
-                await asyncio.sleep(0)
+            await self.ask([self.players[STAT_SERVER]])
+            await self.ask(concerned(self))
             if not await self.reap():
                 break
+        self.is_script = False
         self.board.tick(self.checklist.settled())
 
     async def ask(self, those: Iterable[Player]) -> None:
         """Let them ask whether there is anything more to hear."""
         able = dict.fromkeys(player for player in those if player.is_there and not player.is_silent)
         await asyncio.gather(*(player.ask_in_vain() for player in able))
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
 
     async def reap(self) -> bool:
         """What was asked for a while ago and is answered now; whether something was done about an answer."""
@@ -178,5 +188,37 @@ class Stage:
 
     async def gone(self, connections: int) -> None:
         """Wait until the server has noticed that a connection is gone."""
-        while (await self.house.settle()).connections >= connections:
-            await asyncio.sleep(0.005)
+        while (await self.house.settle()).connections >= connections:  # noqa: ASYNC110 (another process)
+            await asyncio.sleep(POLL_SECONDS)
+
+
+def concerned(stage: Stage) -> Iterable[Player]:
+    """Who may have been told something since the last time, by the facts that one engine has heard since."""
+    engine = stage.players[STAT_SERVER]
+    if stage.is_script or not engine.is_there:
+        return stage.players.values()
+    names = {asked.player.name for asked in stage.open.values()}
+    for fact in engine.heard:
+        names.update(named_in(stage, fact))
+    if not engine.heard:
+        return [stage.players[name] for name in names]
+    names |= {DATA_MART, SUPERVISOR}
+    names |= {desktop for desktop, agent_id in stage.observer.sessions.items() if agent_id in names}
+    return [player for name, player in stage.players.items() if name in names]
+
+
+def named_in(stage: Stage, fact: object) -> Iterator[str]:
+    """Clients and agents whom a fact can concern."""
+    yield getattr(fact, "agent_id", "")
+    for part in (getattr(fact, "actor", None), getattr(fact, "party", None)):
+        for name in ("client_name", "agent_id", "router_id"):
+            yield getattr(part, name, None) or ""
+    interaction = getattr(fact, "interaction", None)
+    if isinstance(interaction, Interaction):
+        interaction_id = interaction.interaction_id
+        yield interaction.interaction_submitted_by or ""
+        yield from (agent for agent, held in stage.floor.work.items() if interaction_id in held)
+        if interaction_id in stage.stays:
+            yield stage.stays[interaction_id].router.name
+    if isinstance(fact, EventExternalServiceRequested):
+        yield from (player.name for player in stage.players.values() if player.role == SERVICE)

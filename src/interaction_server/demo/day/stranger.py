@@ -29,7 +29,7 @@ class Stranger:
         return cls(observer, *await asyncio.open_connection(address.host, address.port))
 
     async def say(self, message: Mapping[str, object]) -> None:
-        """Send one message, and read one; ``proxyClientId`` is that of the last registration, if it is named."""
+        """Send one message, and read one; a ``proxyClientId`` becomes that of the last registration."""
         if "proxyClientId" in message:
             message = {**message, "proxyClientId": self.last_client}
         self.observe(">", message)

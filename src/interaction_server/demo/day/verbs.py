@@ -7,7 +7,7 @@ from typing import Any, Final
 from interaction_server.client import AgentApplication, ExternalService, MediaServer, Router
 from interaction_server.demo.day.cast import MEDIA_SERVERS, ROUTERS, URS, Player
 from interaction_server.demo.day.script import EMAIL, SPECIAL, Act
-from interaction_server.demo.day.stage import Asked, Stage, Stay
+from interaction_server.demo.day.stage import Asked, Stage
 from interaction_server.demo.day.stranger import Stranger
 
 ANY_ROUTER: Final = "URS"
@@ -27,6 +27,7 @@ OF_A_SNAPSHOT: Final = frozenset({"get_snapshot_interactions", "move_interaction
 
 async def perform(stage: Stage, act: Act) -> None:
     """Let somebody do what the script says, and judge the answer."""
+    stage.is_script = True
     verb = VERBS.get(act.verb)
     if verb is not None:
         await stage.judge(act.who, act.verb, verb(stage, act), act.refused)
@@ -89,15 +90,25 @@ async def come_back(stage: Stage, act: Act) -> None:
 
 async def login(stage: Stage, act: Act) -> None:
     """An agent's login, by default under the desktop's own name at a place of its number."""
-    details = {"agent_id": act.who, "place_id": act.who.replace("agent", "place"), **act.details}
-    await getattr(stage.players[act.who].client, "login")(**details)
+    details: dict[str, Any] = {
+        "agent_id": act.who,
+        "place_id": act.who.replace("agent", "place"),
+        **act.details,
+    }
+    client = stage.players[act.who].client
+    assert isinstance(client, AgentApplication)
+    await client.login(**details)
 
 
 async def submit(stage: Stage, act: Act) -> None:
     """Bring in an interaction, by default one that is to be routed by hand."""
     client = stage.players[act.who].client
     assert isinstance(client, MediaServer | AgentApplication)
-    details = {"queue": SPECIAL, "media_type": MEDIA_TYPE_OF.get(act.who, EMAIL), **act.details}
+    details: dict[str, Any] = {
+        "queue": SPECIAL,
+        "media_type": MEDIA_TYPE_OF.get(act.who, EMAIL),
+        **act.details,
+    }
     await client.submit(interaction_id=act.about, interaction_type="Inbound", **details)
 
 
@@ -155,7 +166,7 @@ async def kill(stage: Stage, act: Act) -> None:
     burst = asyncio.gather(*changes)
     answered = len(stage.seen)
     async with asyncio.timeout(PATIENCE_SECONDS):
-        while len(stage.seen) < answered + BURST + BURST // 4:
+        while len(stage.seen) < answered + BURST + BURST // 4:  # noqa: ASYNC110 (once)
             await asyncio.sleep(0)
     for player in present:
         player.may_return.clear()
