@@ -57,7 +57,11 @@ def verdicts_on(
     yield from agreement(engine, disk)
     yield from of_sequences(stage.told, journal)
     for who, wrong, right in (
-        ("burst", made_once(journal), "every change that was under way at the crash was made, and once"),
+        (
+            "burst",
+            made_once(journal, stage.burst),
+            "every change that was under way at the crash was made, and once",
+        ),
         ("told", told_twice(stage.seen), "nobody was told anything twice"),
         ("capacity", over_capacity(floor_of(journal)), "no agent had more at a time than it can take"),
         (

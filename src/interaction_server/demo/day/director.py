@@ -37,7 +37,7 @@ async def look_at_what_is_left(stage: Stage) -> None:
     """Ask the server what is open when everybody has gone home."""
     client = routine.client_of(stage, EMAIL_SERVER, MediaServer)
     found = await client.find_interactions(EVERYTHING, max_interactions=FOUND_MAX)
-    stage.left = {one: interaction.interaction_queue or "" for one, interaction in found.items()}
+    stage.left = {one: interaction.interaction_queue for one, interaction in found.items()}
 
 
 def plan_hours(stage: Stage) -> None:

@@ -47,7 +47,7 @@ class Floor(msgspec.Struct):
             case events.EventPartyRemoved() | events.EventRejected() | events.EventRevoked():
                 self.give_up(event)
             case events.EventInteractionSubmitted() | events.EventPlacedInQueue():
-                self.open[event.interaction.interaction_id] = event.interaction.interaction_queue or ""
+                self.open[event.interaction.interaction_id] = event.interaction.interaction_queue
             case events.EventProcessingStopped():
                 del self.open[event.interaction.interaction_id]
 

@@ -7,7 +7,7 @@ from typing import Final
 from interaction_server.demo.day.floor import Floor
 from interaction_server.demo.day.observations import Observation
 from interaction_server.demo.day.script import CHAT, EMAIL, WORKITEM
-from interaction_server.demo.day.verbs import BURST, NOTE
+from interaction_server.demo.day.verbs import NOTE
 from interaction_server.dialects.interaction_management.event_base import FactEvent
 from interaction_server.dialects.interaction_management.events import EventPropertiesChanged
 
@@ -26,8 +26,8 @@ def gaps(sequences: Sequence[int | None]) -> list[str]:
     return found[:SHOWN_MAX]
 
 
-def made_once(facts: Iterable[FactEvent]) -> list[str]:
-    """Changes of the burst that are not in the journal, or more than once."""
+def made_once(facts: Iterable[FactEvent], count: int) -> list[str]:
+    """Those of so many changes under way at a crash that are not in the journal, or more than once."""
     made: Counter[str] = Counter()
     for fact in facts:
         if isinstance(fact, EventPropertiesChanged):
@@ -35,7 +35,7 @@ def made_once(facts: Iterable[FactEvent]) -> list[str]:
             made.update(key for one in lists for key in one if key.startswith(NOTE))
     return [
         f"{NOTE}{number} was made {made[f'{NOTE}{number}']} times"
-        for number in range(BURST)
+        for number in range(count)
         if made[f"{NOTE}{number}"] != 1
     ]
 

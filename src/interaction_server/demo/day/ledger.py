@@ -90,7 +90,7 @@ def entries(event: FactEvent) -> Iterator[Entry]:
 
 def row_of(interaction: Interaction) -> Row:
     """The media type and the queue; all workbins of a type are one."""
-    queue = interaction.interaction_queue or ""
+    queue = interaction.interaction_queue
     if queue.startswith(WORKBINS):
         queue = f"workbin {queue.removeprefix(WORKBINS).partition('/')[0]}"
     return interaction.interaction_mediatype, queue

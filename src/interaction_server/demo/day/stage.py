@@ -64,9 +64,9 @@ class Stage:
 
     ``plans`` are the ordinary interactions; ``stays``, ``invites`` and ``calls`` what waits for an answer by
     hand, by interaction; ``waiting`` what routers want to give to an agent. ``told`` is what the books are
-    made from, ``left`` what the server has open at the end, by its queue, ``differences`` what went
-    otherwise than the script says. After what ``is_script`` anybody may have heard something, after a
-    routine only whom the facts concern.
+    made from, ``burst`` how many changes were under way when the server was killed, ``left`` what the server
+    has open at the end, by its queue, ``differences`` what went otherwise than the script says. After what
+    ``is_script`` anybody may have heard something, after a routine only whom the facts concern.
     """
 
     def __init__(self, house: DayHouse, board: Board, scenarios: Iterable[Scenario]) -> None:
@@ -86,6 +86,7 @@ class Stage:
         self.snapshots: dict[str, str] = {}
         self.waiting: list[Stay] = []
         self.stranger: Stranger | None = None
+        self.burst = 0
         self.left: dict[str, str] = {}
         self.differences: list[Verdict] = []
         self.open: dict[asyncio.Task[object], Asked] = {}
@@ -216,7 +217,7 @@ def named_in(stage: Stage, fact: object) -> Iterator[str]:
     interaction = getattr(fact, "interaction", None)
     if isinstance(interaction, Interaction):
         interaction_id = interaction.interaction_id
-        yield interaction.interaction_submitted_by or ""
+        yield interaction.interaction_submitted_by
         yield from (agent for agent, held in stage.floor.work.items() if interaction_id in held)
         if interaction_id in stage.stays:
             yield stage.stays[interaction_id].router.name

@@ -163,6 +163,7 @@ async def kill(stage: Stage, act: Act) -> None:
         client.change_properties(act.about, added={f"{NOTE}{number}": number}, request_id=f"note-{number}")
         for number in range(BURST)
     ]
+    stage.burst = len(changes)
     burst = asyncio.gather(*changes)
     answered = len(stage.seen)
     async with asyncio.timeout(PATIENCE_SECONDS):
