@@ -56,4 +56,8 @@ async def perform_both(folder: Path, keep: Path | None, seed: int) -> bool:
     """Both acts, each on data of its own; whether all was as it must be. Raises DemoError."""
     with data_directory(keep) as data:
         is_right = await perform(folder, None if keep is None else keep / FIRST_ACT)
-        return await perform_day(data / DAY, day_of(seed), Screen()) and is_right
+        screen = Screen()
+        is_right &= await perform_day(data / DAY, day_of(seed), screen)
+    if keep is not None:
+        screen.sentence(f"The data directory is kept: ixn history letter-1 --data {keep / DAY}")
+    return is_right

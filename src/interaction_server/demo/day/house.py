@@ -1,7 +1,9 @@
 """The server's process as the demo holds it: started, moved through the day, killed and started again."""
 
 import asyncio
+import os
 import re
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +13,8 @@ import msgspec
 
 from interaction_server.demo.house import DemoError, House, end, ready
 
+PORTS: Final = range(20_000, 30_000)
+"""Below what systems give away by themselves: nobody else is to have a port while the server is gone."""
 SETTLE_SECONDS_MAX: Final = 30.0
 ANSWER: Final = re.compile(r"at (\d+) rang (\d+) connections (\d+)")
 
@@ -38,7 +42,7 @@ class DayHouse:
 
     async def open(self, settings: Mapping[str, str], house: House | None = None) -> None:
         """Start a process, on the ports of the one before if there was one; raises DemoError."""
-        ports = (0, 0, 0) if house is None else (house.im.port, house.tlib.port, house.http.port)
+        ports = free_ports(3) if house is None else (house.im.port, house.tlib.port, house.http.port)
         names = ("--im-port", "--tlib-port", "--http-port")
         self.process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "interaction_server.demo.day.server"),
@@ -86,3 +90,26 @@ class DayHouse:
         process, self.process = self.process, None
         if process is not None:
             self.status = await end(process)
+
+
+def free_ports(count: int) -> tuple[int, ...]:
+    """Ports of the loopback on which nobody listens; other processes begin their search elsewhere."""
+    first = os.getpid() * 7 % len(PORTS)
+    found: list[int] = []
+    for port in (*PORTS[first:], *PORTS[:first]):
+        if len(found) == count:
+            break
+        if is_free(port):
+            found.append(port)
+    return tuple(found)
+
+
+def is_free(port: int) -> bool:
+    """Whether one can listen there."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -12,6 +12,7 @@ from interaction_server.demo.day.stranger import Stranger
 
 ANY_ROUTER: Final = "URS"
 """Whichever router has the interaction."""
+Verb = Callable[[Stage, Act], Awaitable[None]]
 TAKES_A_WHILE: Final = frozenset(
     {"route_to_agent", "route_to_place", "private_service", "transfer", "conference", "intrude"}
 )
@@ -28,13 +29,16 @@ OF_A_SNAPSHOT: Final = frozenset({"get_snapshot_interactions", "move_interaction
 async def perform(stage: Stage, act: Act) -> None:
     """Let somebody do what the script says, and judge the answer."""
     stage.is_script = True
-    verb = VERBS.get(act.verb)
-    if verb is not None:
-        await stage.judge(act.who, act.verb, verb(stage, act), act.refused)
-        return
+    try:
+        await VERBS.get(act.verb, do)(stage, act)
+    except KeyError as missing:
+        stage.differ(act.who, f"{act.verb} {act.about}: there is no {missing} to do it with")
+
+
+async def do(stage: Stage, act: Act) -> None:
+    """Call a method of the SDK; what takes a while is judged when it is answered."""
     player, first = addressed(stage, act)
-    method = getattr(player.client, act.verb)
-    request = method(*((first,) if first else ()), **act.details)
+    request = getattr(player.client, act.verb)(*((first,) if first else ()), **act.details)
     if act.verb in TAKES_A_WHILE:
         stage.begin(Asked(player, act.verb, act.refused), request)
         return
@@ -219,8 +223,17 @@ async def is_turned_out(stage: Stage, act: Act) -> None:
     stage.stranger = None
 
 
-VERBS: Final[Mapping[str, Callable[[Stage, Act], Awaitable[Any]]]] = {
-    verb.__name__: verb
+def judged(verb: Verb) -> Verb:
+    """The same, and its answer judged."""
+
+    async def perform_and_judge(stage: Stage, act: Act) -> None:
+        await stage.judge(act.who, act.verb, verb(stage, act), act.refused)
+
+    return perform_and_judge
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    verb.__name__: judged(verb)
     for verb in (
         come,
         go,
