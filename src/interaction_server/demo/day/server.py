@@ -9,12 +9,14 @@ of the demo that knows the server's inside.
 import asyncio
 import signal
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import click
 import uvloop
 
-from interaction_server.app import Ports, serving, until
+from interaction_server.app import Ports, serving
 from interaction_server.config import ConfigFile, load_config
 from interaction_server.demo.day.clock import SteppedClock
 from interaction_server.runtime.server import Server
@@ -53,12 +55,18 @@ async def serve(data: Path, ports: Ports, config: ConfigFile, clock: SteppedCloc
     async with serving(data, ports, config, clock) as server:
         found = server.addresses
         click.echo(f"ready im={found.im} tlib={found.tlib} http={found.http} data={data}")
-        stepping = loop.create_task(take_steps(server, clock, await standard_input()))
-        stepping.add_done_callback(lambda _: stopped.set())
-        await until(stopped, server, loop)
-        if stepping.done():
-            stepping.result()
-        stepping.cancel()
+        orders = await standard_input()
+        await first_of(server.switchboard.broken(), stopped.wait(), take_steps(server, clock, orders))
+
+
+async def first_of(*ends: Coroutine[Any, Any, object]) -> None:
+    """Wait until one of these is over; raises what it raises."""
+    waiting = [asyncio.ensure_future(end) for end in ends]
+    done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    for task in done:
+        task.result()
 
 
 async def standard_input() -> asyncio.StreamReader:
