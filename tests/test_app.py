@@ -9,15 +9,35 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from interaction_server.app import Ports, build_server, build_switchboard, limits_of, serve, serving
-from interaction_server.config import ClientConfig, ConfigFile, MediaTypeConfig, QueueConfig, Settings
+from interaction_server.app import (
+    Ports,
+    at_the_next_start,
+    build_server,
+    build_switchboard,
+    limits_of,
+    reconfigure,
+    serve,
+    serving,
+)
+from interaction_server.config import (
+    AgentConfig,
+    CapacityRuleConfig,
+    ClientConfig,
+    ConfigFile,
+    MediaTypeConfig,
+    QueueConfig,
+    Settings,
+    TenantConfig,
+)
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.model import Role
+from interaction_server.core.objects import CapacityPlan, CapacityRule, KnownNames
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
+from interaction_server.edges.http import Http
 from interaction_server.runtime.pump import Pump
-from interaction_server.runtime.server import Addresses, ListenError
+from interaction_server.runtime.server import Addresses, ListenError, Server
 from interaction_server.runtime.submitter import Submitter
 from interaction_server.store.directory import read_holder
 from interaction_server.store.memory import MemoryStore
@@ -90,6 +110,20 @@ def test_times_in_minutes_become_milliseconds() -> None:
     assert limits_of(ConfigFile()) == Limits(), "the core's defaults are the configuration's"
 
 
+def test_objects_come_from_the_configuration() -> None:
+    config = ConfigFile(
+        settings=Settings(unknown_objects="refused"),
+        tenants={7: TenantConfig()},
+        queues={"inbox": QueueConfig()},
+        capacity_rules={"lean": CapacityRuleConfig(total=4)},
+        agents={"ada": AgentConfig(capacity_rule="lean")},
+    )
+    limits = limits_of(config)
+    assert limits.tenants == {7}
+    assert limits.capacity == CapacityPlan(agents={"ada": CapacityRule(name="lean", total=4)})
+    assert limits.known == KnownNames(queues=frozenset({"inbox"}), agents=frozenset({"ada"}))
+
+
 async def test_the_switchboard_gets_queues_and_clients() -> None:
     config = ConfigFile(
         queues={"returns": QueueConfig(strategy="support")},
@@ -102,12 +136,78 @@ async def test_the_switchboard_gets_queues_and_clients() -> None:
 async def test_every_door_has_its_dialect_and_the_limits() -> None:
     config = ConfigFile(settings=Settings(frame_bytes_max=2_048, registration_timeout=2))
     server = build_server(MemoryStore(), config, ManualClock())
-    im, tlib = server.doors
+    im, tlib = server.doors["/im"], server.doors["/tlib"]
     assert isinstance(im.dialect, InteractionManagement)
     assert isinstance(tlib.dialect, TLibrary)
-    for door in server.doors:
+    for door in server.doors.values():
         assert door.switchboard is server.switchboard
         assert (door.frame_bytes_max, door.registration_timeout_ms) == (2_048, 2_000)
+
+
+async def test_a_built_server_and_a_reconfigured_one_are_the_same() -> None:
+    """Whatever the configuration says reaches the same places, at the start and later."""
+    other = ConfigFile(
+        settings=Settings(
+            frame_bytes_max=2_048,
+            delivering_timeout=1,
+            agent_session_restore_timeout=2,
+            cached_interactions_max=3,
+            service_calls_max=4,
+            service_queue_max=5,
+            max_submitted_interactions=6,
+            found_interactions_max=7,
+        ),
+        tenants={7: TenantConfig()},
+        origins=("https://desk.example",),
+        queues={"returns": QueueConfig(strategy="support")},
+        clients={"mail": ClientConfig(type=Role.MEDIA_SERVER)},
+    )
+    built, changed = build_server(MemoryStore(), other), build_server(MemoryStore(), ConfigFile())
+    before = what_a_server_does(changed)
+    reconfigure(changed, other)
+    assert what_a_server_does(changed) == what_a_server_does(built)
+    assert not [name for name, value in before.items() if value == what_a_server_does(changed)[name]]
+
+
+def what_a_server_does(server: Server) -> dict[str, object]:
+    """Everything that the configuration decides, where it takes effect."""
+    board, http = server.switchboard, server.http
+    assert isinstance(http, Http)
+    doors = [msgspec.structs.replace(door, switchboard=None) for door in server.doors.values()]  # type: ignore[arg-type]
+    return {
+        "limits": board.pump.limits,
+        "plan": board.submitter.plan,
+        "clients": board.roster.known,
+        "restore": board.aftermath.agent_session_restore_ms,
+        "memory": board.world.interactions_max,
+        "calls": board.desk.calls_max,
+        "waiting calls": board.desk.queue_max,
+        "doors": doors,
+        "finding": http.look.limits,
+        "hosts": http.hosts,
+    }
+
+
+def test_what_cannot_change_is_named() -> None:
+    started = ConfigFile()
+    assert at_the_next_start(started, ConfigFile(settings=Settings(delivering_timeout=1))) == []
+    other = ConfigFile(settings=Settings(history_days=7), indexes=("Lang",))
+    assert at_the_next_start(started, other) == ["history_days", "indexes"]
+
+
+async def test_who_comes_finds_the_new_door_and_who_is_there_keeps_the_old_one(tmp_path: Path) -> None:
+    small = ConfigFile(settings=Settings(frame_bytes_max=1_024))
+    async with serving(tmp_path, FREE, ConfigFile()) as server:
+        early = await Caller.calls(server.addresses.im)
+        await early.asks("RequestRegisterClient", clientName="mail", clientType="MediaServer")
+        reconfigure(server, small)
+        late = await Caller.calls(server.addresses.im)
+        await late.asks("RequestRegisterClient", clientName="mail", clientType="MediaServer")
+        large = {"interactionId": "x" * 2_000}
+        assert (await early.asks("RequestStopProcessing", **large))["errorCode"] == 43
+        assert (await late.asks("RequestStopProcessing", **large))["errorCode"] == 40
+    for caller in (early, late):
+        await caller.hangs_up()
 
 
 async def test_a_directory_says_who_serves_it_from_ready_to_the_end(tmp_path: Path) -> None:
@@ -193,6 +293,43 @@ async def test_a_signal_ends_the_serving(number: signal.Signals, tmp_path: Path)
             asyncio.get_running_loop().remove_signal_handler(one)
     assert len(said) == 1
     assert read_holder(tmp_path) is None
+
+
+async def test_a_server_is_reloaded_whenever_it_hangs_up_and_goes_on(tmp_path: Path) -> None:
+    reloaded: list[Server] = []
+
+    def ready(_: Addresses) -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+
+    async def reload(server: Server) -> None:
+        reloaded.append(server)
+        # What is asked for meanwhile is one more time, however often.
+        for _ in range(3 if len(reloaded) == 1 else 0):
+            os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(0)
+        if len(reloaded) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    await asyncio.wait_for(serve(tmp_path, FREE, ConfigFile(), ready, reload), 10)
+    assert len(reloaded) == 2
+
+
+async def test_a_mistake_of_ours_in_reloading_ends_the_serving(tmp_path: Path) -> None:
+    async def reload(server: Server) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await asyncio.wait_for(
+            serve(tmp_path, FREE, ConfigFile(), lambda _: os.kill(os.getpid(), signal.SIGHUP), reload), 10
+        )
+
+
+async def test_a_server_that_has_nothing_to_read_again_goes_on(tmp_path: Path) -> None:
+    def ready(_: Addresses) -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+        asyncio.get_running_loop().call_later(0.05, os.kill, os.getpid(), signal.SIGTERM)
+
+    await asyncio.wait_for(serve(tmp_path, FREE, ConfigFile(), ready), 10)
 
 
 async def test_a_mistake_of_ours_ends_the_serving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from interaction_server.cli import cli
-from interaction_server.config import NAMES, ConfigFile, load_config
+from interaction_server.config import NAMES, ConfigFile, ViewConfig, load_config
 from interaction_server.core.audience import AUDIENCE
 from interaction_server.core.facts import AnyFact
 from interaction_server.core.faults import Faults
@@ -75,7 +75,7 @@ def test_every_setting_is_documented_with_a_meaning():
 
 
 def test_what_stands_before_the_tables_of_the_file_is_documented():
-    assert all(f"| `{name}` | " in page("settings.md") for name in ("tenants", "origins"))
+    assert all(f"| `{name}` | " in page("settings.md") for name in ("tenants", "origins", "indexes"))
 
 
 def test_every_error_is_documented():
@@ -284,13 +284,13 @@ def test_every_make_target_in_the_documents_exists():
 
 
 def test_every_ixn_command_named_in_a_sentence_exists():
-    named = {name for path in documents() for name in re.findall(r"`ixn (\w+)", path.read_text("utf-8"))}
+    named = {name for path in documents() for name in re.findall(r"`ixn ([\w-]+)", path.read_text("utf-8"))}
     assert named <= set(cli.commands)
 
 
 def test_the_overview_of_the_readme_has_every_command():
     text = (ROOT / "README.md").read_text("utf-8")
-    assert set(re.findall(r"^\| `ixn (\w+)` \|", text, re.MULTILINE)) == set(cli.commands)
+    assert set(re.findall(r"^\| `ixn ([\w-]+)` \|", text, re.MULTILINE)) == set(cli.commands)
 
 
 def test_the_configuration_example_can_be_loaded_and_has_every_setting(tmp_path):
@@ -299,11 +299,12 @@ def test_the_configuration_example_can_be_loaded_and_has_every_setting(tmp_path)
     path.write_text(example, "utf-8")
     loaded = load_config(path, {})
     assert isinstance(loaded, ConfigFile)
-    assert loaded.strategies()
-    assert loaded.known_clients()
+    assert all(getattr(loaded, name) for name in ConfigFile.__struct_fields__)
     assert loaded.tenants != ConfigFile().tenants
-    assert loaded.origins
     assert all(f"\n{name} = " in example for name in NAMES)
+    assert all(
+        f"\n{name} = " in example for name in ViewConfig.__struct_encode_fields__ if name != "parameters"
+    )
 
 
 @cache

@@ -3,17 +3,29 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypedDict
 
 import msgspec
 
-from interaction_server.config import ConfigFile, Settings, milliseconds, minutes
+from interaction_server.config import (
+    ConfigFile,
+    Settings,
+    capacity_of,
+    clients_of,
+    handling_timeouts_of,
+    known_of,
+    milliseconds,
+    minutes,
+    plan_of,
+    workbin_types_of,
+)
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
-from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
+from interaction_server.core.model import Milliseconds, Role
+from interaction_server.core.objects import SubmissionPlan
 from interaction_server.dialects.dialect import Dialect
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
@@ -40,6 +52,18 @@ SECOND_LOGINS: Final[Mapping[bool | str, SecondLogin]] = {
 }
 """What ``allow-multiple-agent-connections`` means."""
 
+DIALECTS: Final[Mapping[str, Dialect]] = {"/im": InteractionManagement(), "/tlib": TLibrary()}
+"""What is spoken, by the path of a WebSocket; ``/im`` is what reporting engines hear."""
+
+FIXED: Final[Mapping[str, Callable[[ConfigFile], object]]] = {
+    "history_days": lambda config: config.settings.history_days,
+    "indexes": lambda config: config.indexes,
+}
+"""What a server keeps for as long as it runs: what its store was opened with."""
+
+Reload = Callable[[Server], Awaitable[None]]
+"""What is done on SIGHUP."""
+
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
     """Where to listen; a port of 0 takes a free one."""
@@ -48,6 +72,32 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     im: int = 7120
     tlib: int = 7121
     http: int = 7180
+
+
+class Rules(TypedDict):
+    """What the switchboard is told of the configuration, when it is built and when it is read again."""
+
+    limits: Limits
+    agent_session_restore_ms: Milliseconds
+    interactions_max: int
+    plan: SubmissionPlan
+    clients: Mapping[str, tuple[Role, str | None]] | None
+    service_calls_max: int
+    service_queue_max: int
+
+
+def rules_of(config: ConfigFile) -> Rules:
+    """What the switchboard needs of the configuration."""
+    settings = config.settings
+    return Rules(
+        limits=limits_of(config),
+        agent_session_restore_ms=milliseconds(settings.agent_session_restore_timeout),
+        interactions_max=settings.cached_interactions_max,
+        plan=plan_of(config),
+        clients=clients_of(config),
+        service_calls_max=settings.service_calls_max,
+        service_queue_max=settings.service_queue_max,
+    )
 
 
 def limits_of(config: ConfigFile) -> Limits:
@@ -64,44 +114,20 @@ def limits_of(config: ConfigFile) -> Limits:
         not_ready_on_invitation_timeout=settings.not_ready_on_invitation_timeout,
         second_login=SECOND_LOGINS[settings.allow_multiple_agent_connections],
         pulled_max=settings.interactions_per_pull_max,
-        workbin_types=config.known_workbin_types(),
+        workbin_types=workbin_types_of(config),
         workbin_interactions_max=settings.max_workbin_interactions,
         routing_timeout_ms=minutes(settings.routing_timeout),
         handling_timeout_ms=minutes(settings.handling_timeout),
-        handling_timeouts_ms=config.handling_timeouts_ms(),
+        handling_timeouts_ms=handling_timeouts_of(config),
+        capacity=capacity_of(config),
+        known=known_of(config),
+        views={view.name: view for view in plan_of(config).views},
     )
 
 
-def plan_of(config: ConfigFile) -> SubmissionPlan:
-    """What the submitter needs of the configuration."""
-    return SubmissionPlan(
-        strategies=config.strategies(),
-        router=SubmissionLimits(interactions_max=config.settings.max_submitted_interactions),
-    )
-
-
-def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting: Dialect) -> Switchboard:
-    """The middle of the house over a store."""
+def doors_of(switchboard: Switchboard, config: ConfigFile) -> dict[str, Door]:
+    """The door of each dialect, by its path as a WebSocket."""
     settings = config.settings
-    return Switchboard(
-        store,
-        clock,
-        reporting,
-        limits_of(config),
-        agent_session_restore_ms=milliseconds(settings.agent_session_restore_timeout),
-        interactions_max=settings.cached_interactions_max,
-        plan=plan_of(config),
-        clients=config.known_clients(),
-        service_calls_max=settings.service_calls_max,
-        service_queue_max=settings.service_queue_max,
-    )
-
-
-def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -> Server:
-    """A server with all its doors over a store."""
-    settings = config.settings
-    im, tlib = InteractionManagement(), TLibrary()
-    switchboard = build_switchboard(store, clock or SystemClock(), config, im)
 
     def door(dialect: Dialect) -> Door:
         return Door(
@@ -115,11 +141,38 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
             origins=frozenset(config.origins),
         )
 
-    doors = {"/im": door(im), "/tlib": door(tlib)}
-    server = Server(switchboard, doors["/im"], doors["/tlib"])
-    hosts = LOOPBACK_HOSTS if config.clients is None else None
-    server.http = Http(Look(store, switchboard.pump.limits), doors, server.connected, hosts)
+    return {path: door(dialect) for path, dialect in DIALECTS.items()}
+
+
+def hosts_of(config: ConfigFile) -> frozenset[str] | None:
+    """The names by which the HTTP port may be asked; any, where those who may register are listed."""
+    return LOOPBACK_HOSTS if config.clients is None else None
+
+
+def build_switchboard(store: Store, clock: Clock, config: ConfigFile, reporting: Dialect) -> Switchboard:
+    """The middle of the house over a store."""
+    return Switchboard(store, clock, reporting, **rules_of(config))
+
+
+def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -> Server:
+    """A server with all its doors over a store."""
+    switchboard = build_switchboard(store, clock or SystemClock(), config, DIALECTS["/im"])
+    server = Server(switchboard, doors_of(switchboard, config))
+    look = Look(store, switchboard.pump.limits)
+    server.http = Http(look, server.doors, server.connected, hosts_of(config))
     return server
+
+
+def reconfigure(server: Server, config: ConfigFile) -> None:
+    """Everything that can change while a server runs, between two of its turns; no connection notices."""
+    rules = rules_of(config)
+    server.switchboard.reconfigure(**rules)
+    server.reconfigure(doors_of(server.switchboard, config), rules["limits"], hosts_of(config))
+
+
+def at_the_next_start(started: ConfigFile, config: ConfigFile) -> list[str]:
+    """What a server that was started with one configuration does not do of another one."""
+    return [name for name, value_of in FIXED.items() if value_of(started) != value_of(config)]
 
 
 def open_store(directory: DataDirectory, settings: Settings) -> SqliteStore:
@@ -152,18 +205,40 @@ async def serving(
             await server.stop()
 
 
-async def serve(data: Path, ports: Ports, config: ConfigFile, ready: Callable[[Addresses], object]) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    stopped = asyncio.Event()
+async def keep(_: Server) -> None:
+    """There is nothing to read again."""
+
+
+async def serve(
+    data: Path,
+    ports: Ports,
+    config: ConfigFile,
+    ready: Callable[[Addresses], object],
+    reload: Reload = keep,
+) -> None:
+    """Serve until SIGTERM or SIGINT; ``reload`` on SIGHUP."""
+    stopped, hung_up = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
+    loop.add_signal_handler(signal.SIGHUP, hung_up.set)
     async with serving(data, ports, config) as server:
         ready(server.addresses)
-        await until(stopped, server, loop)
+        ends = (server.switchboard.broken(), stopped.wait(), reload_each(hung_up, server, reload))
+        await until(stopped, loop, ends)
 
 
-async def until(stopped: asyncio.Event, server: Server, loop: asyncio.AbstractEventLoop) -> None:
+async def reload_each(hung_up: asyncio.Event, server: Server, reload: Reload) -> None:
+    """Reload whenever it is asked for; what is asked for meanwhile is one more time."""
+    while True:
+        await hung_up.wait()
+        hung_up.clear()
+        await reload(server)
+
+
+async def until(
+    stopped: asyncio.Event, loop: asyncio.AbstractEventLoop, ends: Iterable[Coroutine[Any, Any, object]]
+) -> None:
     """Wait for a signal, or raise the mistake of ours that has ended a task.
 
     Without its tasks a server has open ports behind which nothing is decided, fed or told: better an
@@ -180,9 +255,8 @@ async def until(stopped: asyncio.Event, server: Server, loop: asyncio.AbstractEv
             loop.default_exception_handler(context)
 
     loop.set_exception_handler(note)
-    broken = loop.create_task(server.switchboard.broken())
-    waiting = loop.create_task(stopped.wait())
-    done, pending = await asyncio.wait((broken, waiting), return_when=asyncio.FIRST_COMPLETED)
+    waiting = [loop.create_task(end) for end in ends]
+    done, pending = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     for task in pending:
         task.cancel()
     for task in done:

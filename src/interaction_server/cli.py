@@ -7,7 +7,9 @@ import click
 
 from interaction_server import __version__
 from interaction_server.bench.commands import bench
+from interaction_server.commands.checking import check_config_command
 from interaction_server.commands.conforming import conform_command
+from interaction_server.commands.faults import complain
 from interaction_server.commands.looking import (
     explain_command,
     find_command,
@@ -30,6 +32,7 @@ def cli() -> None:
 
 for command in (
     serve_command,
+    check_config_command,
     show_command,
     find_command,
     history_command,
@@ -43,14 +46,14 @@ for command in (
 
 
 def main() -> None:
-    """The entry point; what the user can put right is one line and status 2."""
+    """The entry point; what the user can put right is a line for each and status 2."""
     try:
         status = cli.main(prog_name="ixn", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         sys.exit(error.exit_code)
     except click.ClickException as error:
-        click.echo(f"ixn: {error.format_message()}", err=True)
+        complain(*error.format_message().splitlines())
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(INTERRUPTED)

@@ -258,3 +258,18 @@ async def test_an_interaction_is_put_aside_and_gone_on_with(peer: Peer) -> None:
         await desk.resume("i-1")
         held, resumed = await visit.next("RequestHold"), await visit.next("RequestResume")
     assert (held["interactionId"], resumed["interactionId"]) == ("i-1", "i-1")
+
+
+async def test_a_pull_from_a_view_says_what_it_is_narrowed_by(peer: Peer) -> None:
+    peer.scripts["RequestPull"] = lambda asked: [
+        {"messageName": "EventPulledInteractions", "referenceId": asked["referenceId"], "interactions": {}}
+    ]
+    desk, visit = await connect(peer)
+    async with desk:
+        assert await desk.pull_from_view("french", parameters={"minimum": 3}, max_interactions=2) == {}
+        assert await desk.pull_from_view("french") == {}
+        narrow, wide = await visit.next("RequestPull"), await visit.next("RequestPull")
+    assert (narrow["viewId"], narrow["maxInteractions"], narrow["pullParameters"]) == (
+        "french", 2, {"minimum": 3}
+    )  # fmt: skip
+    assert {"pullParameters", "maxInteractions"}.isdisjoint(wide)

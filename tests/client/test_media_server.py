@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from interaction_server.client import MediaServer, Workbin, new_request_id
-from interaction_server.client.interaction_management import spell_moment
+from interaction_server.client.key_values import spell_moment
 
 if TYPE_CHECKING:
     from tests.client.conftest import Message, Peer, Visit
@@ -70,6 +70,7 @@ async def test_submit_sends_what_is_given_and_returns_the_id(peer: Peer) -> None
             queue="support",
             user_data={"Subject": "order", "Body": b"\x00\xff", "Nested": {"Body": b"a"}},
             received_at=datetime(2026, 11, 22, 7, 9, 18, 123_000, UTC),
+            scheduled_at=datetime(2026, 11, 23, 8, tzinfo=UTC),
             is_online=False,
         )
         await visit.next("RequestRegisterClient")
@@ -86,6 +87,7 @@ async def test_submit_sends_what_is_given_and_returns_the_id(peer: Peer) -> None
             "Nested": {"Body": {"$binary": "YQ=="}},
         },
         "receivedAt": "2026-11-22T07:09:18.123Z",
+        "scheduledAt": "2026-11-23T08:00:00.000Z",
         "isOnline": False,
     }
 

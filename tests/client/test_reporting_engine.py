@@ -94,7 +94,11 @@ async def test_after_a_reconnect_it_is_shown_the_agents_that_it_asked_for(
 async def test_it_tells_an_agent_what_it_can_take(peer: Peer) -> None:
     async with await connect(peer) as engine:
         await engine.send_agent_status(
-            "ada", place_id="p", media_states={"email": 1}, media_capacities={"email": 3}
+            "ada",
+            place_id="p",
+            media_states={"email": 1},
+            media_capacities={"email": 3},
+            extension={"shift": b"1"},
         )
         visit = await peer.visit()
         await visit.next("RequestRegisterClient")
@@ -106,4 +110,5 @@ async def test_it_tells_an_agent_what_it_can_take(peer: Peer) -> None:
         "placeId": "p",
         "mediaStateList": {"email": 1},
         "mediaCapacityList": {"email": 3},
+        "extension": {"shift": {"$binary": "MQ=="}},
     }

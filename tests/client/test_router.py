@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.client.conftest import Message, Peer, Visit
 
 CONN_ID = "0000000000000001"
+TOMORROW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
 async def connect(peer: Peer, **options: object) -> tuple[Router, Visit]:
@@ -47,6 +49,8 @@ ROUTINGS = [
     (lambda router: router.route_to_place(CONN_ID, "place-1", extensions={"a": 1}),
      {"routeType": "Place", "placeId": "place-1", "extensions": {"a": 1}}),
     (lambda router: router.route_to_queue(CONN_ID, "support"), {"routeType": "Queue", "queue": "support"}),
+    (lambda router: router.route_to_queue(CONN_ID, "support", scheduled_at=TOMORROW),
+     {"routeType": "Queue", "queue": "support", "scheduledAt": "2026-11-23T08:00:00.000Z"}),
     (
         lambda router: router.route_to_workbin(CONN_ID, Workbin(workbin_type_id="d", workbin_place_id="p")),
         {"routeType": "Workbin", "workbin": {"workbinTypeId": "d", "workbinPlaceId": "p"}},

@@ -32,6 +32,14 @@ class Ran(msgspec.Struct, frozen=True):
         [found] = self.objects()
         return found
 
+    def faults(self) -> list[str]:
+        """The lines of a command that could not be carried out, one for each thing that is wrong."""
+        assert (self.status, self.said) == (2, ""), self
+        assert "Traceback" not in self.complaint
+        lines = self.complaint.splitlines()
+        assert all(line.startswith("ixn: ") for line in lines), self.complaint
+        return [line.removeprefix("ixn: ") for line in lines]
+
     def fault(self) -> str:
         """The one clear line of a command that could not be carried out."""
         assert (self.status, self.said) == (2, ""), self

@@ -1,4 +1,4 @@
-"""What a user can put right is one line on standard error and status 2, never a traceback."""
+"""What a user can put right is a line for each on standard error and status 2, never a traceback."""
 
 import pytest
 
@@ -37,6 +37,13 @@ def test_a_position_that_is_gone_names_the_oldest_one() -> None:
 def test_a_mistake_of_ours_is_not_hidden() -> None:
     with pytest.raises(AssertionError), faults():
         raise AssertionError
+
+
+def test_each_thing_that_is_wrong_is_a_line_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Fault) as found, faults():
+        raise ConfigError("this", "that")
+    found.value.show()
+    assert capsys.readouterr() == ("", "ixn: this\nixn: that\n")
 
 
 def test_a_fault_is_shown_on_standard_error_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from interaction_server.config import ClientConfig, ConfigError, ConfigFile
 from interaction_server.core.model import Role
 from tests.commands.conftest import Served
 from tests.commands.ixn import ixn
+from tests.config.file import written
 
 OPTION = click.Option(["--set"])
 CONTEXT = click.Context(click.Command("serve"))
@@ -64,3 +65,17 @@ def test_beyond_loopback_the_clients_must_be_named() -> None:
 def test_the_directory_has_a_name_when_none_is_given() -> None:
     assert not DATA.is_absolute()
     assert str(DATA) in "".join(ixn("serve", "--help").said.split())
+
+
+def test_everything_that_is_wrong_with_a_file_and_the_settings_over_it_is_told_at_once(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, "nope = 1\n[settings]\nhistory_days = 0\n[queues.q]\nstrategy = 1")
+    told = ixn("serve", "--data", tmp_path / "data", "--config", path, "--set", "requests_max=0").faults()
+    assert [line.removeprefix(f"{path}: ").partition(": ")[0] for line in told] == [
+        "nope",
+        "settings.history_days",
+        "queues.q.strategy",
+        "--set requests_max",
+    ]
+    assert not (tmp_path / "data").exists()

@@ -2,14 +2,14 @@
 
 from typing import get_args
 
-from interaction_server.core import agent_requests, requests, snapshot_requests
+from interaction_server.core import agent_requests, requests, snapshot_requests, view_requests
 
 
 def test_every_request_is_in_one_of_the_two_unions() -> None:
     """What clients ask and what the server asks of itself are apart, and nothing else is asked."""
     defined = {
         kind
-        for module in (requests, agent_requests, snapshot_requests)
+        for module in (requests, agent_requests, snapshot_requests, view_requests)
         for kind in vars(module).values()
         if isinstance(kind, type) and kind.__module__ == module.__name__
     }

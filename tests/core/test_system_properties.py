@@ -75,10 +75,10 @@ def test_a_property_of_any_class_is_read_by_its_name(name: str, value: object) -
 def test_system_values_are_those_that_there_are() -> None:
     """What URS gets within its user data (protocol 6)."""
     world = World()
-    values = system_values(world.interactions[world.submit(user_data={"Subject": "Hello"})])
+    values = system_values(world.interactions[world.submit(scheduled_at=START)])
     assert values == {
         "InteractionId": "i1", "TenantId": 1, "MediaType": "email", "InteractionType": "Inbound",
         "InteractionState": "Queued", "Queue": "inbox", "IsOnline": 0, "IsLocked": 0, "IsHeld": 0,
         "ReceivedAt": START, "SubmittedAt": START, "SubmittedBy": "mail",
-        "PlacedInQueueAt": START, "MovedToQueueAt": START,
+        "PlacedInQueueAt": START, "MovedToQueueAt": START, "ScheduledAt": START,
     }  # fmt: skip

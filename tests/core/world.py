@@ -96,7 +96,18 @@ class World:
             calls=self.calls,
             snapshots=self.snapshots,
             interactions=self.interactions,
+            work=self.work(),
         )
+
+    def work(self) -> dict[AgentId, dict[InteractionId, str]]:
+        """What each agent is a party of or offered, as the interactions say themselves."""
+        found: dict[AgentId, dict[InteractionId, str]] = {}
+        for one in self.interactions.values():
+            parties = [party.agent_id for party in one.parties if party.agent_id is not None]
+            invited = [one.invitation.agent_id] if one.invitation is not None else []
+            for agent_id in (*parties, *invited):
+                found.setdefault(agent_id, {})[one.id] = one.system.media_type
+        return found
 
     def named(self, request: requests.Request) -> Interaction | None:
         """The interaction that the request names, if it is open; for a submission, also if it is not."""
@@ -114,6 +125,7 @@ class World:
         if isinstance(decision, Decision):
             self.apply(actor, decision, interaction)
             self.apply_groups(actor, decision)
+            self.agents.update({session.agent_id: session for session in decision.sessions})
         return decision
 
     def apply_groups(self, actor: Actor, decision: Decision) -> None:

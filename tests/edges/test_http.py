@@ -9,8 +9,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from interaction_server.app import Ports, serving
-from interaction_server.config import ConfigFile
+from interaction_server.app import Ports, reconfigure, serving
+from interaction_server.config import ClientConfig, ConfigFile, Settings
+from interaction_server.core.model import Role
 from interaction_server.edges.http import application, host_name
 from interaction_server.edges.look import Look
 from tests.runtime.house import House
@@ -175,4 +176,16 @@ async def test_a_name_that_was_made_to_point_here_is_answered_nothing(tmp_path: 
         port = server.addresses.http.rpartition(":")[2]
         for host, status in ((f"localhost:{port}", 200), (f"desk.example:{port}", 421)):
             request = Request(url, headers={"Host": host})
+            assert (await asyncio.to_thread(fetch, request))[0] == status
+
+
+async def test_who_may_ask_and_how_much_is_found_may_change(tmp_path: Path) -> None:
+    mail = {"mail": ClientConfig(type=Role.MEDIA_SERVER)}
+    one = ConfigFile(clients=mail, settings=Settings(found_interactions_max=1))
+    async with serving(tmp_path, Ports(im=0, tlib=0, http=0), ConfigFile()) as server:
+        url = f"http://{server.addresses.http}/api/interactions?condition=Priority%3D1&max=2"
+        request = Request(url, headers={"Host": "desk.example"})
+        for config, status in ((None, 421), (one, 404), (ConfigFile(clients=mail), 200), (ConfigFile(), 421)):
+            if config is not None:
+                reconfigure(server, config)
             assert (await asyncio.to_thread(fetch, request))[0] == status

@@ -23,6 +23,7 @@ IM_FRAMES: list[Frame] = [
         "queue": "inbox",
         "isOnline": 1,
         "receivedAt": "9999-12-31T23:59:59.9999Z",
+        "scheduledAt": "0001-01-01T00:00:00Z",
         "tenantId": 1,
         "interactionId": "new",
         "userData": {
@@ -47,6 +48,12 @@ IM_FRAMES: list[Frame] = [
         "requestId": "r1",
     },
     {"messageName": "RequestChangeProperties", "interactionId": "i1", "deletedProperties": ["Subject", "b"]},
+    {
+        "messageName": "RequestPull",
+        "viewId": "v",
+        "pullParameters": {"a": 1, "b": "?", "c": 1.5, "d": True},
+        "maxInteractions": 2,
+    },
     {"messageName": "RequestStopProcessing", "interactionId": "i1", "reason": "done"},
     {"messageName": "RequestGetInteractionProperties", "interactionId": "i1", "atVersion": 1},
     {

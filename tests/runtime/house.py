@@ -255,6 +255,28 @@ class House:
         await self.switchboard.open()
         await self.settle()
 
+    def reconfigures(
+        self,
+        *,
+        limits: Limits | None = None,
+        agent_session_restore_ms: int = 30_000,
+        interactions_max: int = 20_000,
+        plan: SubmissionPlan | None = None,
+        clients: Mapping[str, tuple[Role, str | None]] | None = None,
+        service_calls_max: int = 100,
+        service_queue_max: int = 1_000,
+    ) -> None:
+        """Another configuration: what is not given is by default, whatever it was."""
+        self.switchboard.reconfigure(
+            limits or Limits(),
+            agent_session_restore_ms=agent_session_restore_ms,
+            interactions_max=interactions_max,
+            plan=plan or SubmissionPlan(),
+            clients=clients,
+            service_calls_max=service_calls_max,
+            service_queue_max=service_queue_max,
+        )
+
     async def passes(self, milliseconds: int) -> None:
         """Let time pass, and whatever it brings be done."""
         self.clock.advance(milliseconds)

@@ -81,7 +81,7 @@ class Peer:
         )
         self.connected: set[Connection] = set()
         self.transport = FakeTransport()
-        self.connection = self.transport.protocol = connections(door, self.connected)()
+        self.connection = self.transport.protocol = connections({"/im": door}, "/im", self.connected)()
         self.connection.connection_made(self.transport)
 
     def says(self, message_name: str, /, **attributes: object) -> None:

@@ -343,3 +343,14 @@ async def test_a_proxy_may_register_services(stage: Stage) -> None:
     )
     await stage.house.settle()
     assert stage.outcomes() == [(reference, {"a": 1})]
+
+
+async def test_what_waits_is_given_to_a_service_as_soon_as_it_may_have_more(stage: Stage) -> None:
+    classifier = await service(stage)
+    for _ in range(CALLS_MAX + 2):
+        await stage.asks()
+    assert len(calls(classifier)) == CALLS_MAX
+    stage.house.reconfigures(service_calls_max=CALLS_MAX + 1, service_queue_max=1)
+    assert len(calls(classifier)) == 1
+    await stage.asks()
+    assert [outcome for _, outcome in stage.outcomes()] == [429]

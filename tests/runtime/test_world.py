@@ -63,6 +63,8 @@ def test_batches_are_taken_back_the_last_one_first() -> None:
         batch = Batch()
         batch.before[name] = world.interactions[name]
         batch.before[InteractionId(f"new {number}")] = None
+        batch.states[name] = interaction(name, number + 1)
+        batch.states[InteractionId(f"new {number}")] = interaction(f"new {number}")
         batch.undo.append(lambda number=number: order.append(number))
         world.interactions[name] = interaction(name, number + 1)
         world.interactions[InteractionId(f"new {number}")] = interaction(f"new {number}")

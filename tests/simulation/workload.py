@@ -3,7 +3,7 @@
 from random import Random
 
 from interaction_server.dialects.workbins import say_workbin
-from tests.simulation.world import STRATEGIES, WORKBINS, Person, World
+from tests.simulation.world import STRATEGIES, VIEW, WORKBINS, Person, World
 
 NAMES = ("mail", "chat", "mail again")
 AGENTS = ("ada", "bob", "eve")
@@ -47,7 +47,7 @@ class Workload:
             (14, self.update),      (20, self.route),
             (24, self.answer_offer),(7, self.agent_life),  (14, self.work_together),  (4, self.report),
             (6, self.time_passes),  (2, self.reader_pauses),
-            (4, self.lock),         (3, self.find),         (3, self.snapshot),     (3, self.move),
+            (4, self.lock),         (3, self.find),         (5, self.snapshot),     (5, self.move),
             (6, self.place),        (5, self.pull),         (8, self.hold),         (6, self.put_aside),
             (3, self.watch),
             (2, self.trouble_comes),(12, self.trouble_goes),(1, self.crash),
@@ -261,9 +261,12 @@ class Workload:
             )
 
     async def pull(self, world: World) -> None:
-        """One by one or several, whether there or not."""
+        """By ids, one or several, whether there or not; or what a view shows."""
         person = self.one(world, "AgentApplication")
-        if person is not None:
+        if person is not None and self.chance.random() < 0.5:
+            count = self.chance.choice((None, 1, 3))
+            world.say(person, "RequestPull", viewId=VIEW.name, maxInteractions=count)
+        elif person is not None:
             ids = {str(self.interaction(world)): 1 for _ in range(self.chance.randrange(3))}
             world.say(person, "RequestPull", viewId="_system_", pullParameters=ids)
 

@@ -12,7 +12,7 @@ import msgspec
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import SecondLogin
 from interaction_server.core.model import InteractionId, QueueName, StrategyId, Workbin
-from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
+from interaction_server.core.objects import CapacityPlan, SubmissionLimits, SubmissionPlan, View
 from interaction_server.store.port import Store
 from tests.runtime.house import House, Message, Party
 from tests.simulation.auditor import Auditor
@@ -22,6 +22,7 @@ SLOTS_MAX = 3
 CACHED_MAX = 6
 STRATEGIES = ("sort", "other")
 QUEUES = {QueueName("inbox"): StrategyId("sort"), QueueName("returns"): StrategyId("sort")}
+VIEW = View(name="others", queue=QueueName("other"))
 WORKBINS = (Workbin(type_id="drafts", agent_id="ada"), Workbin(type_id="drafts", group_id="team"))
 RETRY_MS = 1_000
 LONG_MS = 120_000
@@ -64,11 +65,14 @@ class Person:
 
 
 class World:
-    """``reopen`` gives the store as a new process finds it after a crash."""
+    """``reopen`` gives the store as a new process finds it after a crash; agents may be bounded."""
 
-    def __init__(self, chance: Random, reopen: Callable[[], Awaitable[Store]]) -> None:
+    def __init__(
+        self, chance: Random, reopen: Callable[[], Awaitable[Store]], capacity: CapacityPlan | None = None
+    ) -> None:
         self.chance = chance
         self.reopen = reopen
+        self.capacity = capacity or CapacityPlan()
         self.auditor = Auditor(SLOTS_MAX)
         self.people: dict[int, Person] = {}
         self.people_ever = 0
@@ -84,6 +88,8 @@ class World:
         limits = Limits(
             second_login=self.chance.choice(list(SecondLogin)),
             not_ready_on_invitation_timeout=self.chance.random() < 0.5,
+            capacity=self.capacity,
+            views={VIEW.name: VIEW},
         )
         self.house = House(
             self.store,

@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from interaction_server.core.conditions import Condition, Search, find, read_condition
+from interaction_server.core.conditions import Condition, Key, Search, find, read_condition
+from interaction_server.core.conditions.language import And
+from interaction_server.core.decide.view_pulling import waiting_in
+from interaction_server.core.model import QueueName
+from interaction_server.core.objects import View
 from interaction_server.store import projection
+from interaction_server.store.conditions import Criteria
+from interaction_server.store.database import SQL
 from interaction_server.store.sqlite import SqliteStore
 from tests.store.story import SMALL_GENERATIONS, Story
 
@@ -36,6 +42,27 @@ async def test_however_far_the_rows_are_behind_every_state_is_found_once(
                 search = counted(condition, count_max)
                 assert list(await store.find(search)) == find(story.states.values(), search)
     assert store.now().writer.backlog.old.states or store.now().writer.backlog.young.states
+    await store.close()
+
+
+async def test_what_a_view_shows_is_looked_for_in_its_queue_and_no_further_than_needed(
+    tmp_path: Path,
+) -> None:
+    """However many wait in other queues; and where the longest waiting come first, none is sorted."""
+    store = SqliteStore(tmp_path / "store.sqlite")
+    await store.open()
+    await Story(store).commit()
+    archive = store.now().archive
+    lang = read_condition("Lang = 'fr'")
+    assert isinstance(lang, Condition)
+    view = View(name="v", queue=QueueName("q"), condition=lang)
+    search = Search(And(waiting_in(view, 1, 2_000)), now=2_000, count_max=9, order=(Key("PlacedInQueueAt"),))
+    criteria = Criteria(search.now, "[]", search.count_max)
+    condition, order = criteria.condition(search.condition), criteria.order(search.order)
+    sql = SQL["find"].format(condition=condition, order=order)
+    steps = [detail for *_, detail in archive.execute(f"EXPLAIN QUERY PLAN {sql}", criteria.values)]
+    assert "SEARCH interaction USING INDEX interaction_queued (queue=?)" in steps
+    assert not any("SCAN interaction" in step or "ORDER BY" in step for step in steps), steps
     await store.close()
 
 

@@ -238,6 +238,23 @@ class AgentApplication(InteractionClient):
         )
         return (await self.ask(request, events.EventPulledInteractions)).interactions
 
+    async def pull_from_view(
+        self,
+        view_id: str,
+        *,
+        parameters: Mapping[str, object] | None = None,
+        max_interactions: int | None = None,
+    ) -> dict[str, dict[str, object]]:
+        """Take the first interactions that a view shows, by default one (protocol 4, RequestPull).
+
+        ``parameters`` are values for parameters of the view: a text, a number or a boolean each. Returns
+        the properties of what was pulled, by id: nothing where the view is empty.
+        """
+        request = requests.RequestPull(
+            view_id=view_id, pull_parameters=spell(parameters), max_interactions=max_interactions
+        )
+        return (await self.ask(request, events.EventPulledInteractions)).interactions
+
     async def hold(self, interaction_id: str) -> None:
         """Put aside an interaction that the agent is processing (protocol 4, RequestHold)."""
         await self.ask(requests.RequestHold(interaction_id=interaction_id), events.EventAck)

@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeAlias
 
 from interaction_server.client.connection import Address, Connection
-from interaction_server.client.key_values import given, spell, switches
+from interaction_server.client.key_values import given, spell, spell_moment, switches
 from interaction_server.client.options import Options
 from interaction_server.client.role import Role, expect
 from interaction_server.client.wire import INTERACTION_MANAGEMENT
@@ -75,13 +75,15 @@ class InteractionClient(FindingClient):
         interaction_subtype: str | None = None,
         is_online: bool | None = None,
         received_at: datetime | None = None,
+        scheduled_at: datetime | None = None,
         parent_interaction_id: str | None = None,
         external_id: str | None = None,
     ) -> str:
         """Bring in an interaction; returns its id (protocol 4, RequestSubmit).
 
         A media server's is queued; an agent's is handled by that agent. Without ``interaction_id`` the
-        server makes one. Attributes that are not here: ``request`` with a RequestSubmit.
+        server makes one. Before ``scheduled_at`` no router is given it; a time has an offset from UTC.
+        Attributes that are not here: ``request`` with a RequestSubmit.
         """
         answer = await self.ask(
             requests.RequestSubmit(
@@ -93,6 +95,7 @@ class InteractionClient(FindingClient):
                 interaction_subtype=interaction_subtype,
                 is_online=is_online,
                 received_at=spell_moment(received_at),
+                scheduled_at=spell_moment(scheduled_at),
                 parent_interaction_id=parent_interaction_id,
                 external_id=external_id,
             ),
@@ -135,17 +138,20 @@ class InteractionClient(FindingClient):
         interaction_id: str,
         queue: str = "__BACK__",
         *,
+        scheduled_at: datetime | None = None,
         added: Mapping[str, object] | None = None,
         changed: Mapping[str, object] | None = None,
         deleted: Iterable[str] | None = None,
     ) -> None:
         """Put an interaction into a queue, by default the one that it came from (protocol 4, 8).
 
-        Properties change with it, as in ``change_properties``: all becomes so or nothing.
+        Properties change with it, as in ``change_properties``: all becomes so or nothing. Before
+        ``scheduled_at`` no router is given it; without, it is scheduled no longer, unless it goes back.
         """
         request = requests.RequestPlaceInQueue(
             interaction_id=interaction_id,
             queue=queue,
+            scheduled_at=spell_moment(scheduled_at),
             added_properties=spell(added),
             changed_properties=spell(changed),
             deleted_properties=None if deleted is None else list(deleted),
@@ -267,12 +273,3 @@ class InteractionClient(FindingClient):
             interaction_id=interaction_id, at_version=at_version, at_time=spell_moment(at_time)
         )
         return (await self.ask(request, events.EventInteractionProperties)).interaction
-
-
-def spell_moment(moment: datetime | None) -> str | None:
-    """RFC 3339 in UTC with milliseconds (protocol 2); raises ValueError for a time without an offset."""
-    if moment is None:
-        return None
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment} has no offset from UTC")
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

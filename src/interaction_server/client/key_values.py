@@ -1,7 +1,8 @@
-"""Python mappings -> key-value lists as they stand on the wire (protocol 2)."""
+"""Python mappings and times -> key-value lists and times as they stand on the wire (protocol 2)."""
 
 import base64
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 
 def spell(values: Mapping[str, object] | None) -> dict[str, object] | None:
@@ -28,3 +29,12 @@ def switches(**options: object) -> dict[str, object] | None:
         for name, value in options.items()
         if value is not None and value is not False
     } or None
+
+
+def spell_moment(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC with milliseconds; raises ValueError for a time without an offset."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no offset from UTC")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -7,7 +7,7 @@ import msgspec
 
 from interaction_server.client.connection import Address
 from interaction_server.client.interaction_management import FindingClient, ImConnection
-from interaction_server.client.key_values import switches
+from interaction_server.client.key_values import spell, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.wire import UnknownEvent
 from interaction_server.dialects.interaction_management import (
@@ -92,9 +92,13 @@ class ReportingEngine(FindingClient):
         place_id: str | None = None,
         media_states: Mapping[str, int] | None = None,
         media_capacities: Mapping[str, int] | None = None,
+        extension: Mapping[str, object] | None = None,
     ) -> None:
         """Tell an agent what it can take (protocol 4, EventCurrentAgentStatus from the reporting engine).
 
+        From now on the agent is offered no more than that: none of a media type whose state is 0, and of
+        the others so many at a time as their capacity says. It holds until the next status, the end of the
+        agent's session, or the end of this client.
         Raises RequestRefused, named UNKNOWN_AGENT, where the agent is not logged in.
         """
         status = agent_requests.EventCurrentAgentStatus(
@@ -102,6 +106,7 @@ class ReportingEngine(FindingClient):
             place_id=place_id,
             media_state_list=None if media_states is None else dict(media_states),
             media_capacity_list=None if media_capacities is None else dict(media_capacities),
+            extension=spell(extension),
         )
         await self.ask(status, events.EventAck)
 

@@ -1,13 +1,14 @@
 """The SDK of a router: processes interactions under strategies, and routes them (protocol 6)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Self, TypeAlias
 
 import msgspec
 
 from interaction_server.client.connection import Address, Connection
 from interaction_server.client.errors import ServiceFault
-from interaction_server.client.key_values import given, spell, switches
+from interaction_server.client.key_values import given, spell, spell_moment, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
 from interaction_server.client.role import Role, expect
 from interaction_server.client.wire import T_LIBRARY
@@ -136,9 +137,13 @@ class Router(Role[requests.Request, events.Event]):
         )
         return await self.route(request, timeout_seconds)
 
-    async def route_to_queue(self, conn_id: str, queue: str) -> events.EventRouteUsed:
-        """Place an interaction in a queue (protocol 6, RequestRouteCall)."""
-        request = requests.RequestRouteCall(conn_id=conn_id, route_type="Queue", queue=queue)
+    async def route_to_queue(
+        self, conn_id: str, queue: str, *, scheduled_at: datetime | None = None
+    ) -> events.EventRouteUsed:
+        """Place an interaction in a queue, perhaps for a time to come (protocol 6, RequestRouteCall)."""
+        request = requests.RequestRouteCall(
+            conn_id=conn_id, route_type="Queue", queue=queue, scheduled_at=spell_moment(scheduled_at)
+        )
         return await self.route(request, self.options.request_timeout_seconds)
 
     async def route_to_workbin(self, conn_id: str, workbin: Workbin) -> events.EventRouteUsed:

@@ -1,4 +1,4 @@
-"""What a user can put right is one line on standard error and status 2, never a traceback."""
+"""What a user can put right is a line for each on standard error and status 2, never a traceback."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +16,19 @@ PORT_MAX: Final = 65_535
 
 
 class Fault(click.ClickException):
-    """One line that names the thing."""
+    """A line that names the thing, or several."""
 
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Nothing of how we found out."""
-        click.echo(f"ixn: {self.format_message()}", err=True)
+        complain(*self.format_message().splitlines())
+
+
+def complain(*lines: str) -> None:
+    """What is wrong, each on a line of its own on standard error."""
+    for line in lines:
+        click.echo(f"ixn: {line}", err=True)
 
 
 @contextmanager

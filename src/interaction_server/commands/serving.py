@@ -10,6 +10,7 @@ import uvloop
 
 from interaction_server.app import Ports, serve
 from interaction_server.commands.faults import faults
+from interaction_server.commands.reloading import Reloader
 from interaction_server.config import ConfigError, ConfigFile, load_config
 from interaction_server.runtime.server import Addresses
 
@@ -71,7 +72,8 @@ def serve_command(
 ) -> None:
     """Run the server in the foreground until SIGTERM or SIGINT.
 
-    When every listener accepts, one line on standard output says so. A port of 0 takes a free one.
+    When every listener accepts, one line on standard output says so. A port of 0 takes a free one. On SIGHUP
+    the configuration file is read again: a line says that it is taken, or what is wrong with it.
     """
 
     def ready(addresses: Addresses) -> None:
@@ -80,6 +82,7 @@ def serve_command(
     with faults():
         loaded = load_config(config, overrides)
         check_host(loaded, host)
+        reload = Reloader(config, overrides, loaded, lambda again: check_host(again, host))
         ports = Ports(host=host, im=im_port, tlib=tlib_port, http=http_port)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(serve(data, ports, loaded, ready))
+            runner.run(serve(data, ports, loaded, ready, reload))

@@ -5,6 +5,7 @@ from typing import Final
 
 from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import (
+    ABSENT,
     ANYTHING,
     EMPTY,
     Exactly,
@@ -279,4 +280,55 @@ MEDIA_SERVER_PLACES: Final = (
     ),
 )
 
-SCENARIOS: Final = AGENT_SUBMITS + AGENT_PLACES + MEDIA_SERVER_PLACES
+LATER: Final = "2100-01-04T08:00:00.000Z"
+
+SCHEDULED: Final = (
+    moving(
+        "Media Server places for a Time to come",
+        "protocol 4 [O]; 7; decision 65",
+        "The media server says when it is due. An agent who pulls it meanwhile returns it, and it is"
+        " scheduled as before. The next placement says no time.",
+        (media_server, agent, reporting_engine),
+        QUEUED,
+        places(media_server, SPECIALISTS, scheduledAt=LATER),
+        (
+            reporting_engine.has("EventTakenFromQueue", queue=SHELF, interaction=the_interaction()),
+            placed_in(SPECIALISTS, interactionScheduledAt=LATER),
+        ),
+        read(interactionScheduledAt=LATER),
+        (
+            agent.sends("RequestPull", viewId="_system_", pullParameters={THE_INTERACTION: 1}),
+            agent.is_answered(
+                "EventPulledInteractions", interactions={THE_INTERACTION: {"ScheduledAt": LATER}}
+            ),
+            reporting_engine.has("EventTakenFromQueue", queue=SPECIALISTS, interaction=the_interaction()),
+            reporting_engine.has("EventPartyAdded", party=THE_AGENT, interaction=the_interaction()),
+        ),
+        places(agent, "__BACK__"),
+        (agent_removed(), placed_in(SPECIALISTS, interactionScheduledAt=LATER)),
+        places(media_server, SHELF),
+        (
+            reporting_engine.has("EventTakenFromQueue", queue=SPECIALISTS, interaction=the_interaction()),
+            placed_in(SHELF, interactionScheduledAt=ABSENT),
+        ),
+    ),
+    moving(
+        "Media Server places for a Time that is none",
+        "protocol 2; 4 [O]; error 48",
+        "A time has an offset.",
+        (media_server, reporting_engine),
+        QUEUED,
+        (
+            media_server.sends(
+                "RequestPlaceInQueue",
+                interactionId=THE_INTERACTION,
+                queue=SPECIALISTS,
+                scheduledAt="2100-01-04T08:00:00",
+            ),
+            refused(media_server, 48),
+        ),
+        read(interactionQueue=SHELF, interactionScheduledAt=ABSENT),
+    ),
+)
+
+SCENARIOS: Final = AGENT_SUBMITS + AGENT_PLACES + MEDIA_SERVER_PLACES + SCHEDULED

@@ -152,7 +152,7 @@ SCENARIOS: Final = (
     cannot_pull(
         "Agent pulls from an unknown View",
         "protocol 9; error 48",
-        "Only the view of everything is there, and one pulls from it by id.",
+        "There is no view of that name.",
         QUEUED,
         48,
         {**BY_ID, "viewId": own("view")},

@@ -4,6 +4,7 @@ from typing import Final
 
 from interaction_server.conformance import (
     agent_states,
+    capacity,
     change_properties,
     change_properties_refused,
     change_properties_urs,
@@ -24,6 +25,8 @@ from interaction_server.conformance import (
     together,
     together_meanwhile,
     together_refused,
+    unknown_objects,
+    view_pulling,
     workbins,
 )
 from interaction_server.conformance.scenario import Scenario
@@ -35,7 +38,11 @@ SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
 )
 """Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
 
-CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = agent_states.CONFIGURED
+CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
+    *agent_states.CONFIGURED,
+    *unknown_objects.CONFIGURED,
+    *view_pulling.CONFIGURED,
+)
 """Those that need a server with settings of their own."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
@@ -61,4 +68,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *impossible.SCENARIOS,
     *agent_states.SCENARIOS,
     *reporting.SCENARIOS,
+    *capacity.SCENARIOS,
 )

@@ -77,12 +77,12 @@ def submitted(queue: str, sender: Party = media_server) -> Steps:
     )
 
 
-def placed_in(queue: str) -> Has:
+def placed_in(queue: str, **more: object) -> Has:
     """Reporting hears that the interaction came to a queue."""
     return reporting_engine.has(
         "EventPlacedInQueue",
         queue=queue,
-        interaction=the_interaction(interactionState="Queued", interactionQueue=queue),
+        interaction=the_interaction(interactionState="Queued", interactionQueue=queue, **more),
     )
 
 

@@ -79,9 +79,15 @@ class ReportOwn(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RelayStatus(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Tell an agent what a reporting engine says that it can take."""
+    """Tell an agent what a reporting engine says that it can take, and offer it no more than that."""
 
     status: AgentStatus
+
+
+class WithdrawStatuses(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a reporting engine said of agents holds no longer; the server asks when the engine is gone."""
+
+    said_by: str
 
 
 class WatchAgents(msgspec.Struct, frozen=True, kw_only=True, gc=False):

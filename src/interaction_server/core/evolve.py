@@ -146,6 +146,7 @@ def place_in_queue(before: Interaction, fact: PlacedInQueue, time: Milliseconds)
         **NO_WORKBIN,
         placed_in_queue_at=time,
         moved_to_queue_at=system.moved_to_queue_at if came_before else time,
+        scheduled_at=fact.scheduled_at,
     )
 
 

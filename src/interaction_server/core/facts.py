@@ -64,9 +64,13 @@ class PropertiesChanged(Fact, tag=True, frozen=True, kw_only=True):
 
 
 class PlacedInQueue(Fact, tag=True, frozen=True, kw_only=True):
-    """The interaction came to a queue, new, routed, or returned."""
+    """The interaction came to a queue, new, routed, or returned.
+
+    ``scheduled_at`` is what its ScheduledAt is from then on: none, where the placement says none.
+    """
 
     queue: QueueName
+    scheduled_at: Milliseconds | None = None
 
 
 class TakenFromQueue(Fact, tag=True, frozen=True, kw_only=True):

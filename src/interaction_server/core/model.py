@@ -255,7 +255,8 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """An agent who is logged in at a place; ``media`` says for each media type whether ready.
 
     ``reason`` and ``media_reasons`` say why, as far as the agent said it: of its state as a whole, and
-    of each media type's. ``connections`` counts the clients on which the agent is logged in.
+    of each media type's. ``connections`` counts the clients on which the agent is logged in. ``status`` is
+    what a reporting engine said last; no fact holds it, so that it is not there any more after a restart.
     """
 
     agent_id: AgentId
@@ -267,6 +268,7 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     reason: KeyValueList | None = None
     media_reasons: dict[str, KeyValueList] = {}
     connections: int = 1
+    status: "AgentStatus | None" = None
 
     @property
     def is_over(self) -> bool:
@@ -279,12 +281,17 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class AgentStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """What a reporting engine says that an agent can take: the state, and how many, of each media type."""
+    """What a reporting engine says that an agent can take: the state, and how many, of each media type.
+
+    A state of 0 means none at all. ``said_by`` is the client name of the engine.
+    """
 
     agent_id: AgentId
     place_id: PlaceId | None = None
     media_states: dict[str, int] | None = None
     media_capacities: dict[str, int] | None = None
+    extension: KeyValueList | None = None
+    said_by: str = ""
 
 
 class ServiceCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -120,3 +120,18 @@ class CapacityPlan(msgspec.Struct, frozen=True, kw_only=True):
     agents: Mapping[AgentId, CapacityRule] = {}
     places: Mapping[PlaceId, CapacityRule] = {}
     tenants: Mapping[int, CapacityRule] = {}
+
+
+class KnownNames(msgspec.Struct, frozen=True, kw_only=True):
+    """Which objects there are; None is any.
+
+    A place that has a tenant is that tenant's: of the same name in another one it is another place
+    (decision 21). An agent with a tenant of its own is there for no other, whether any others are known
+    or not.
+    """
+
+    queues: frozenset[QueueName] | None = None
+    media_types: frozenset[str] | None = None
+    agents: frozenset[AgentId] | None = None
+    agent_tenants: Mapping[AgentId, int] = {}
+    places: Mapping[PlaceId, int | None] | None = None

@@ -33,7 +33,7 @@ class Refusals(Enum):
     INVALID_ATTRIBUTE    = Reason(48, 53, "an attribute is missing or has an impossible value")
     LIMIT_EXCEEDED       = Reason(49, 53, "a size, depth or count is over its limit")
     INVALID_CLIENT       = Reason(50, 41, "the registration is refused")
-    UNKNOWN_AGENT        = Reason(51, 53, "the agent is not logged in or not ready, or no such place")
+    UNKNOWN_AGENT        = Reason(51, 53, "the agent is not logged in, not ready, or full; or no such place")
     INVITATION_FAILED    = Reason(52, 53, "the invitation was rejected or not answered")
     UNKNOWN_TICKET       = Reason(53, 53, "the invitation is gone")
     NOT_AUTHORIZED       = Reason(54, 51, "the role or tenant may not do this")

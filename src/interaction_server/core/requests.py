@@ -7,7 +7,7 @@ out, a connection is lost or a router is free. Which of them may be asked by who
 
 import msgspec
 
-from interaction_server.core.agent_requests import AgentRequest
+from interaction_server.core.agent_requests import AgentRequest, WithdrawStatuses
 from interaction_server.core.model import (
     AgentId,
     CallId,
@@ -27,6 +27,7 @@ from interaction_server.core.model import (
     Workbin,
 )
 from interaction_server.core.snapshot_requests import GroupRequest, SnapshotRequest
+from interaction_server.core.view_requests import PullFromView
 
 
 class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -43,6 +44,7 @@ class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     interaction_subtype: str | None = None
     is_online: bool = False
     received_at: Milliseconds | None = None
+    scheduled_at: Milliseconds | None = None
     user_data: KeyValueList | None = None
     parent_id: str | None = None
     external_id: str | None = None
@@ -104,11 +106,12 @@ class PlaceInQueue(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Put an interaction into a queue; nobody processes it any longer.
 
     ``added``, ``changed`` and ``deleted`` are as in ``ChangeProperties``, and one with the move: all
-    becomes so or nothing.
+    becomes so or nothing. Without ``scheduled_at`` it is scheduled no longer, unless it only goes back.
     """
 
     interaction_id: InteractionId
     queue: QueueName
+    scheduled_at: Milliseconds | None = None
     added: KeyValueList | None = None
     changed: KeyValueList | None = None
     deleted: tuple[str, ...] | None = None
@@ -331,6 +334,7 @@ ClientRequest = (
     | SnapshotRequest
     | AgentRequest
     | Pull
+    | PullFromView
     | Hold
     | Resume
     | PlaceInWorkbin
@@ -338,5 +342,7 @@ ClientRequest = (
     | WatchWorkbin
     | GetWorkbinTypes
 )
-ServerRequest = SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty | GroupRequest
+ServerRequest = (
+    SubmitToRouter | RevokeInvitation | ReleaseParty | TimeOutParty | WithdrawStatuses | GroupRequest
+)
 Request = ClientRequest | ServerRequest

@@ -6,6 +6,7 @@ As ``core.requests``, of which they are a part.
 import msgspec
 
 from interaction_server.core.model import InteractionId, QueueName
+from interaction_server.core.view_requests import PullFound
 
 
 class TakeSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -62,4 +63,5 @@ class MoveSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 SnapshotRequest = TakeSnapshot | GetSnapshotInteractions | ReleaseSnapshot | MoveInteractions
-GroupRequest = OpenSnapshot | EndSnapshot | MoveSnapshot
+GroupRequest = OpenSnapshot | EndSnapshot | MoveSnapshot | PullFound
+"""The requests that name many interactions, all of which are loaded for one decision."""

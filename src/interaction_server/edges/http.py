@@ -4,7 +4,7 @@ Everything here only reads; whoever wants to change something speaks one of the 
 """
 
 import socket
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 import uvicorn
@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from interaction_server.core.decide import Limits
 from interaction_server.edges.look import Look, NotThere
 from interaction_server.runtime.connection import Connection, Door
 from interaction_server.runtime.websocket import WebSocketFactory
@@ -39,9 +40,10 @@ class Http:
         connected: set[Connection],
         hosts: frozenset[str] | None = None,
     ) -> None:
-        pages = application(look)
+        self.look = look
+        self.hosts = hosts
         config = uvicorn.Config(
-            pages if hosts is None else guarded(pages, hosts),
+            guarded(application(look), lambda: self.hosts),
             ws=WebSocketFactory(doors, connected),  # type: ignore[arg-type]
             lifespan="off",
             log_config=None,
@@ -56,6 +58,11 @@ class Http:
         self.server.config.load()
         self.server.lifespan = self.server.config.lifespan_class(self.server.config)
         await self.server.startup(sockets=[listener])
+
+    def reconfigure(self, limits: Limits, hosts: frozenset[str] | None) -> None:
+        """What is asked from now on follows these."""
+        self.look.limits = limits
+        self.hosts = hosts
 
     async def stop(self) -> None:
         """Stop accepting and end what is open."""
@@ -97,12 +104,13 @@ def application(look: Look) -> Starlette:
     return pages
 
 
-def guarded(pages: ASGIApp, hosts: frozenset[str]) -> ASGIApp:
-    """The same pages, for those who ask one of these hosts for them."""
+def guarded(pages: ASGIApp, hosts_now: Callable[[], frozenset[str] | None]) -> ASGIApp:
+    """The same pages, for those who ask one of these hosts for them; None lets everybody in."""
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         asked = host_name(Headers(scope=scope).get("host", ""))
-        if asked in hosts:
+        hosts = hosts_now()
+        if hosts is None or asked in hosts:
             await pages(scope, receive, send)
         else:
             refusal = JSONResponse({"error": f"this server is not {asked:.80}"}, MISDIRECTED)

@@ -9,7 +9,7 @@ from interaction_server.reference.markdown import page, prose
 WIDTH = 100
 STATUS = """
 Every command ends with status 0 when it did what it was asked, and 2 when the command or what it was given is
-wrong, with one line on standard error that says what.
+wrong, with a line on standard error for each thing that is.
 """
 
 

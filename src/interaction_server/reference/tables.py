@@ -1,16 +1,17 @@
 """The pages of errors, settings, sessions and facts."""
 
 import inspect
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Final, get_args, get_origin
 
 import msgspec
 
 from interaction_server import config
+from interaction_server.config.reading import without_none, written_of
 from interaction_server.core.audience import Listener
 from interaction_server.core.facts import AnyFact, Record
 from interaction_server.core.faults import Faults
-from interaction_server.core.model import Role
 from interaction_server.core.refusals import Refusals
 from interaction_server.dialects.interaction_management.say import SPELLINGS
 from interaction_server.dialects.session import MOVES, Kind, Move, SessionState
@@ -39,9 +40,10 @@ hyphens are the vendor's, names with underscores this server's own.
 FILE: Final = """
 These stand before the first table, and have no `--set`.
 """
-CLIENTS: Final = """
-With a `[clients]` table only those in it may register. Without one, everybody may, and the server listens
-on loopback only.
+TABLES: Final = """
+All that is wrong with a file is said at once, each with its place, by `ixn check-config FILE` and by
+`ixn serve`, which does not begin with it. With `unknown_objects = "refused"` only those queues, media types,
+agents and places are there that have a table; a kind of which the file has none stays open.
 """
 SESSIONS: Final = """
 What a connection is, what comes, and what is made of it. A connection becomes the second or third of
@@ -74,8 +76,8 @@ def settings_page() -> str:
         (
             code(field.encode_name),
             meanings[field.name],
-            type_words(field.type),
-            "" if field.default is msgspec.NODEFAULT else str(field.default).lower(),
+            file_words(field.type),
+            "" if field.default is None else str(field.default).lower(),
         )
         for field in msgspec.structs.fields(config.Settings)
     ]
@@ -87,15 +89,8 @@ def settings_page() -> str:
         prose(FILE),
         top_of_file(),
         "## The other tables of the file",
-        "`[queues.NAME]`: " + doc_of(config.QueueConfig),
-        fields_of(config.QueueConfig),
-        "`[workbin_types.NAME]`: " + doc_of(config.WorkbinTypeConfig),
-        fields_of(config.WorkbinTypeConfig),
-        "`[media_types.NAME]`: " + doc_of(config.MediaTypeConfig),
-        fields_of(config.MediaTypeConfig),
-        "`[clients.NAME]`: " + doc_of(config.ClientConfig),
-        fields_of(config.ClientConfig),
-        prose(CLIENTS),
+        prose(TABLES),
+        *(block for name, kind in tables() for block in table_section(name, kind)),
     )
 
 
@@ -106,13 +101,57 @@ def top_of_file() -> str:
         (
             code(field.encode_name),
             meanings[field.name],
-            type_words(field.type),
-            code(str(list(field.default))),
+            file_words(field.type),
+            code(str(list(getattr(config.ConfigFile(), field.name)))),
         )
         for field in msgspec.structs.fields(config.ConfigFile)
         if field.name in meanings
     ]
     return table(("Name", "Meaning", "Value", "Default"), rows)
+
+
+def tables() -> Iterator[tuple[str, type[msgspec.Struct]]]:
+    """The tables of the file that have entries, in its order, and what an entry is."""
+    for field in msgspec.structs.fields(config.ConfigFile):
+        kind = without_none(field.type)
+        if get_origin(kind) is dict:
+            yield field.encode_name, get_args(kind)[1]
+
+
+def table_section(name: str, kind: type[msgspec.Struct]) -> Iterator[str]:
+    """One of them."""
+    meanings = comments(kind)
+    rows = [
+        (code(field.encode_name), meanings[field.name], file_words(field.type), default_of(field))
+        for field in msgspec.structs.fields(kind)
+    ]
+    yield f"### `[{name}.{'NUMBER' if name == 'tenants' else 'NAME'}]`"
+    yield doc_of(kind)
+    yield table(("Name", "Meaning", "Value", "Default"), rows)
+
+
+def default_of(field: msgspec.structs.FieldInfo) -> str:
+    """What holds where a key is not given; nothing where that is nothing."""
+    if field.required:
+        return "required"
+    return str(field.default).lower() if isinstance(field.default, bool | StrEnum) else ""
+
+
+def file_words(kind: object) -> str:
+    """What a value of the file may be."""
+    kind = without_none(kind)
+    if written := written_of(kind):
+        return written.words
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        return f"array of {file_words(arguments[0])}"
+    if origin is dict and arguments[0] is int:
+        return "array of integer, or tables"
+    if origin is dict:
+        return f"table, by name: {file_words(arguments[1])}"
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return ", ".join(code(member.value) for member in kind)
+    return type_words(kind)
 
 
 def comments(kind: type) -> Mapping[str, str]:
@@ -127,22 +166,6 @@ def comments(kind: type) -> Mapping[str, str]:
             found[text.partition(":")[0]] = " ".join(pending)
             pending = []
     return found
-
-
-def fields_of(kind: type[msgspec.Struct]) -> str:
-    """The fields of one table of the file."""
-    rows = [
-        (code(field.encode_name), words(field.type), "required" if field.required else "optional")
-        for field in msgspec.structs.fields(kind)
-    ]
-    return table(("Name", "Value", ""), rows)
-
-
-def words(kind: object) -> str:
-    """A type; an enumeration is all its values."""
-    if isinstance(kind, type) and issubclass(kind, Role):
-        return ", ".join(code(role.value) for role in kind)
-    return type_words(kind)
 
 
 def sessions_page() -> str:

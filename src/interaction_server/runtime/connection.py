@@ -1,7 +1,7 @@
 """The TCP door: bytes in, bytes out, and nothing of the protocol."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import msgspec
@@ -213,6 +213,6 @@ class Connection(asyncio.Protocol):
         self.door.switchboard.lose(self.session)
 
 
-def connections(door: Door, connected: set[Connection]) -> Callable[[], Connection]:
-    """A factory of connections through one door, all noted in ``connected``."""
-    return lambda: Connection(door, connected)
+def connections(doors: Mapping[str, Door], path: str, connected: set[Connection]) -> Callable[[], Connection]:
+    """A factory of connections through whichever door ``path`` has then, all noted in ``connected``."""
+    return lambda: Connection(doors[path], connected)

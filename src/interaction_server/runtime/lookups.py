@@ -13,6 +13,7 @@ from interaction_server.core.model import Milliseconds
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import GetProperties, GetWorkbinContent, Request
 from interaction_server.core.snapshot_requests import GroupRequest, OpenSnapshot, TakeSnapshot
+from interaction_server.core.view_requests import PullFound, PullFromView
 from interaction_server.dialects.dialect import Answering, Dialect
 from interaction_server.runtime.batch import Leave, Question
 from interaction_server.store.port import Store, StoreError
@@ -95,6 +96,22 @@ async def take(store: Store, question: Question, answering: Answering, limits: L
     return OpenSnapshot(snapshot_id=snapshot_id, interaction_ids=ids, lock=request.lock)
 
 
+async def look_into_view(
+    store: Store, question: Question, answering: Answering, limits: Limits
+) -> GroupRequest:
+    """What a view shows is to be pulled from it, as far as nobody else is quicker."""
+    search, request = question.decision.search, answering.request
+    assert search is not None and isinstance(request, PullFromView | PullFound)
+    found = await store.find(search)
+    pull, looks = (request.pull, request.looks) if isinstance(request, PullFound) else (request, 0)
+    return PullFound(
+        pull=pull,
+        interaction_ids=tuple(interaction.id for interaction in found),
+        looks=looks + 1,
+        more=len(found) == search.count_max,
+    )
+
+
 async def go_on(store: Store, question: Question, answering: Answering, limits: Limits) -> GroupRequest:
     """Nothing is to be looked up."""
     assert question.decision.then is not None
@@ -145,6 +162,7 @@ LOOKUPS: Final[Mapping[Outcome, Callable[[Store, Question, Answering, Limits], A
     Outcome.PAST_PROPERTIES: look_back,
     Outcome.FOUND: find,
     Outcome.TO_BE_TAKEN: take,
+    Outcome.TO_BE_PULLED: look_into_view,
     Outcome.TO_BE_DONE: go_on,
     Outcome.SNAPSHOT_PAGE: read_snapshot,
     Outcome.WORKBIN_CONTENT: look_into_workbin,

@@ -140,6 +140,8 @@ class Pump:
             self.again, self.inbox = [], []
             self.deciding = True
             self.world.shrink([batch for batch in (self.doubtful, self.committing, self.batch) if batch])
+            # They may be others when it is loaded; what was loaded is what these ask for.
+            limits = self.limits
             unreadable = await self.load(turn, wanted)
             if self.again:
                 self.wanted |= wanted
@@ -148,24 +150,25 @@ class Pump:
                 self.asked.set()
                 continue
             if unreadable is None:
-                self.decide_all(turn)
+                self.decide_all(turn, limits)
             else:
                 self.turn_away(turn, unreadable)
             self.deciding = False
             if self.batch.asked or self.batch.mails:
                 self.filled.set()
 
-    def decide_all(self, turn: list[Asked]) -> None:
+    def decide_all(self, turn: list[Asked], limits: Limits) -> None:
         """What came in together is decided at one time, one on top of the other."""
         now = Situation(
             actor=SERVER,
             time=self.clock.now(),
-            limits=self.limits,
+            limits=limits,
             agents=self.world.agents,
             sequence=0,
             calls=self.world.calls,
             snapshots=self.world.snapshots,
             interactions=self.world.interactions,
+            work=self.world.work,
         )
         for asked in turn:
             request = asked.request
@@ -271,7 +274,8 @@ class Pump:
             self.take_effect(asked, request, decision)
 
     def take_effect(self, asked: Asked, request: Request, decision: Decision) -> None:
-        """What is a matter of connections only becomes so, and is told, without a fact."""
+        """What is a matter of connections or of sessions only becomes so, and is told, without a fact."""
+        self.world.replace_sessions(self.batch, decision.sessions)
         client = asked.client
         if client is None or client.gone:
             return

@@ -118,8 +118,7 @@ class Recorder:
             batch.records.append(record)
             self.teller.tell(record, hearers, led_from, after, batch)
         if interaction_id is not None and after is not None:
-            batch.before.setdefault(interaction_id, before)
-            world.interactions[interaction_id] = batch.states[interaction_id] = after
+            world.keep(batch, before, after)
         return after
 
     def record_groups(

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from interaction_server.core.decide import Limits
 from interaction_server.runtime.connection import Connection, Door, connections
 from interaction_server.runtime.switchboard import Switchboard
 from interaction_server.store.port import StoreError
@@ -38,6 +39,9 @@ class HttpServer(Protocol):
     async def stop(self) -> None:
         """Stop accepting and end what is open."""
 
+    def reconfigure(self, limits: Limits, hosts: frozenset[str] | None) -> None:
+        """What is asked from now on follows these."""
+
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     """Where the server listens, as HOST:PORT."""
@@ -50,12 +54,13 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
 class Server:
     """``start`` returns when every listener accepts; ``stop`` drains and closes.
 
-    ``http`` is set by whoever builds it, since it shares the set of connections.
+    ``doors`` are ``/im`` and ``/tlib``; a connection keeps the one through which it came. ``http`` is set
+    by whoever builds it, since it shares them, and the set of connections.
     """
 
-    def __init__(self, switchboard: Switchboard, im: Door, tlib: Door) -> None:
+    def __init__(self, switchboard: Switchboard, doors: dict[str, Door]) -> None:
         self.switchboard = switchboard
-        self.doors = (im, tlib)
+        self.doors = doors
         self.http: HttpServer
         self.addresses: Addresses
         self.connected: set[Connection] = set()
@@ -72,14 +77,19 @@ class Server:
                 bound.close()
             raise
         loop = asyncio.get_running_loop()
-        for door, bound in zip(self.doors, sockets, strict=False):
-            factory = connections(door, self.connected)
+        for path, bound in zip(("/im", "/tlib"), sockets, strict=False):
+            factory = connections(self.doors, path, self.connected)
             self.listeners.append(await loop.create_server(factory, sock=bound, backlog=BACKLOG))
         await self.http.start(sockets[2])
         self.tending = loop.create_task(self.tend())
         names = [spell_address(bound) for bound in sockets]
         self.addresses = Addresses(im=names[0], tlib=names[1], http=names[2])
         return self.addresses
+
+    def reconfigure(self, doors: dict[str, Door], limits: Limits, hosts: frozenset[str] | None) -> None:
+        """Who comes from now on comes through these doors."""
+        self.doors.update(doors)
+        self.http.reconfigure(limits, hosts)
 
     async def tend(self) -> None:
         """Once a second the store may do what can wait."""

@@ -93,6 +93,13 @@ class ServiceDesk:
         self.of_stay: dict[ConnectionId | None, set[CallId]] = {}
         self.touched: dict[Link, None] = {}
 
+    def configure(self, calls_max: int, queue_max: int) -> None:
+        """Other limits; where services have more room now, what waits is given to them."""
+        self.calls_max, self.queue_max = calls_max, queue_max
+        for address in tuple(self.queues):
+            self.serve(address)
+        self.flush()
+
     def arrive(self, client: Client) -> None:
         """One more service, for what waits too."""
         service = self.by_client[client.client_id] = Service(client)

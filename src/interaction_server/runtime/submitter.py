@@ -86,6 +86,14 @@ class Submitter:
         own = QueueName(strategy_id)
         return named if own in self.plan.strategies else [*named, own]
 
+    def configure(self, plan: SubmissionPlan) -> None:
+        """Another plan: every queue that feeds a running strategy is looked at from its head."""
+        self.plan = plan
+        running = [queue for strategy in self.pump.roster.by_strategy for queue in self.queues_of(strategy)]
+        self.windows = {queue: Window() for queue in running}
+        self.ready = set(running)
+        self.submit()
+
     def placed(self, queue: QueueName, interaction_id: InteractionId) -> None:
         """An interaction waits in a queue."""
         window = self.windows.get(queue)

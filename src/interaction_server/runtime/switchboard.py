@@ -6,7 +6,7 @@ It knows no socket. Every door (TCP, WebSocket, in-process) gives it a ``Session
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
-from interaction_server.core.agent_requests import LogOut
+from interaction_server.core.agent_requests import LogOut, WithdrawStatuses
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import unknown_tenant
 from interaction_server.core.facts import Record
@@ -69,6 +69,7 @@ class Switchboard:
         self.engines.told = recovered.last_sequence
         await self.engines.find_oldest()
         self.world.agents = dict(recovered.agents)
+        self.world.recover_work(recovered.held)
         self.aftermath.recover(recovered.held, recovered.agents)
         loop = asyncio.get_running_loop()
         self.tasks = [loop.create_task(part.run()) for part in (self.pump, self.committer)]
@@ -124,6 +125,25 @@ class Switchboard:
                 leave = Leave(session.unregistered(event.member))
                 opened += self.ask(event.member, leave, event.reference, event.member.actor)
         return opened
+
+    def reconfigure(
+        self,
+        limits: Limits,
+        *,
+        agent_session_restore_ms: Milliseconds,
+        interactions_max: int,
+        plan: SubmissionPlan,
+        clients: Mapping[str, tuple[Role, str | None]] | None,
+        service_calls_max: int,
+        service_queue_max: int,
+    ) -> None:
+        """What is decided from now on follows these; what runs already keeps its time (decision 61)."""
+        self.pump.limits = limits
+        self.roster.known = clients
+        self.world.interactions_max = interactions_max
+        self.aftermath.agent_session_restore_ms = agent_session_restore_ms
+        self.desk.configure(service_calls_max, service_queue_max)
+        self.submitter.configure(plan)
 
     def ask(
         self, client: Client, request: Request | Refusal | Leave, reference: int | None, actor: Actor
@@ -181,6 +201,8 @@ class Switchboard:
             self.pump.silence(client)
             if client.role is Role.AGENT_APPLICATION:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
+            if client.role is Role.REPORTING_ENGINE and client.name not in self.roster.by_name:
+                self.pump.ask_self(WithdrawStatuses(said_by=client.name))
             for stay in client.stays.values():
                 self.pump.release(stay)
             self.desk.leave(client)

@@ -5,6 +5,7 @@ what is committed.
 """
 
 from collections.abc import Collection, Iterable
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from interaction_server.core.agent_sessions import apply_agent_fact
 from interaction_server.core.decide.decision import OpenCall
 from interaction_server.core.facts import AgentFact, Record
 from interaction_server.core.model import AgentId, AgentSession, CallId, Interaction, InteractionId, Snapshot
+from interaction_server.core.work import Work, carry_over
 from interaction_server.runtime.batch import Batch
 from interaction_server.store.port import RememberedAnswer, RequestKey
 
@@ -23,7 +25,8 @@ class World:
     """The decided state. ``sequence`` is that of the last decided fact.
 
     ``calls`` are those of external services that are not over. They end with the stay of their strategy,
-    so that none of them outlives the process.
+    so that none of them outlives the process. ``work`` is what each agent has, also of interactions that
+    the cache has dropped.
     """
 
     def __init__(self, interactions_max: int, answers_max: int = 10_000) -> None:
@@ -35,6 +38,7 @@ class World:
         self.answers: dict[RequestKey, RememberedAnswer] = {}
         self.calls: dict[CallId, OpenCall] = {}
         self.snapshots: dict[str, Snapshot] = {}
+        self.work: Work = {}
 
     def apply_to_agents(self, batch: Batch, record: Record) -> None:
         """Bring the agent sessions up to a fact about one of them."""
@@ -42,7 +46,26 @@ class World:
         agent_id = record.fact.agent_id
         before = self.agents.get(agent_id)
         apply_agent_fact(self.agents, record.fact, record.actor.client_name or "")
-        batch.undo.append(lambda: self.put_agent(agent_id, before))
+        batch.undo.append(partial(self.put_agent, agent_id, before))
+
+    def replace_sessions(self, batch: Batch, sessions: Iterable[AgentSession]) -> None:
+        """Agent sessions become others without a fact."""
+        for session in sessions:
+            batch.undo.append(partial(self.put_agent, session.agent_id, self.agents[session.agent_id]))
+            self.agents[session.agent_id] = session
+
+    def recover_work(self, held: Iterable[Interaction]) -> None:
+        """What agents had when the former run ended."""
+        for interaction in held:
+            carry_over(self.work, None, interaction)
+
+    def keep(self, batch: Batch, before: Interaction | None, after: Interaction) -> None:
+        """An interaction is another from now on; a change of properties leaves the work of agents alone."""
+        interaction_id = after.id
+        batch.before.setdefault(interaction_id, before)
+        self.interactions[interaction_id] = batch.states[interaction_id] = after
+        if before is None or before.parties is not after.parties or before.invitation is not after.invitation:
+            carry_over(self.work, before, after)
 
     def put_agent(self, agent_id: AgentId, session: AgentSession | None) -> None:
         """Set one session as it was; None where there was none."""
@@ -57,6 +80,7 @@ class World:
             for step in reversed(batch.undo):
                 step()
             for interaction_id, before in batch.before.items():
+                carry_over(self.work, batch.states[interaction_id], before)
                 if before is None:
                     self.interactions.pop(interaction_id, None)
                 else:

@@ -80,8 +80,12 @@ class Criteria:
 
     def order(self, order: Order) -> str:
         """SQL for an order, which ends with the id."""
-        keys = [f"{self.property(key.name).sql} {'DESC' if key.descending else 'ASC'}" for key in order]
+        keys = [f"{self.place(key.name)} {'DESC' if key.descending else 'ASC'}" for key in order]
         return ", ".join([*keys, "interaction_id"])
+
+    def place(self, name: str) -> str:
+        """SQL for what a row comes by in an order."""
+        return PLACES.get(name) or self.property(name).sql
 
     def expression(self, operand: Operand) -> Expression:
         """SQL for an operand."""
@@ -158,6 +162,8 @@ COLUMNS: Final[Mapping[str, Expression]] = {
     "TenantId": Expression("tenant_id", Kind.NUMBER),
 }
 """Properties with a column of their own, so that an index may find them; it is never behind."""
+PLACES: Final[Mapping[str, str]] = {"PlacedInQueueAt": "placed_in_queue_at"}
+"""Columns that put rows into the order of a property, but do not tell an absent one: it is 0, before all."""
 
 
 def expression_of_elapsed(criteria: Criteria, operand: Elapsed) -> Expression:

@@ -101,8 +101,9 @@ def interactions(draw: st.DrawFn, name: str = "i1") -> Interaction:
         submitted_by="mail",
         submitted_at=draw(MOMENTS),
         received_at=draw(MOMENTS),
-        placed_in_queue_at=draw(optional_times),
+        placed_in_queue_at=draw(st.none() | MOMENTS.filter(bool)),
         delivered_at=draw(optional_times),
+        scheduled_at=draw(optional_times),
         in_queues=draw(st.none() | nested),
     )
     return Interaction(version=1, system=system, user_data=draw(user_data))

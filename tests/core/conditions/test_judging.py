@@ -21,9 +21,9 @@ from tests.core.world import MEDIA, START, World
 
 
 def a_letter(**user_data: object) -> Interaction:
-    """One that waits in the inbox since the start."""
+    """One that waits in the inbox since the start, and is due a second later."""
     world = World()
-    return world.interactions[world.submit(user_data=user_data)]
+    return world.interactions[world.submit(user_data=user_data, scheduled_at=START + 1_000)]
 
 
 def holds(text: str, interaction: Interaction, now: int = START) -> bool | None:
@@ -102,6 +102,8 @@ LETTER = a_letter(
         ("ReceivedAt = Lang", False),
         ("DeliveredAt < '2023-11-14T22:13:20Z'", None),
         ("ReceivedAt in ('2023-11-14T22:13:20Z')", True),
+        ("ScheduledAt is null", False),
+        ("ScheduledAt > ReceivedAt and ScheduledAt = '2023-11-14T22:13:21Z'", True),
         ("_age[] = 0", True),
         ("_age[] = _time_in_queue[]", True),
     ],

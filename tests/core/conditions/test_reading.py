@@ -75,6 +75,9 @@ def test_a_condition_is_read_as_it_is_meant(text: str, condition: object) -> Non
         ("  Lang = 'fr", 10, "a text that does not end"),
         ("[Lang = 1", 1, "a name in brackets that does not end"),
         ("Lang = ;", 8, "';' cannot stand here"),
+        ("Lang = ?", 8, "expected a name or a value, found ?"),
+        ("Lang like ?", 11, "expected a name or a value, found ?"),
+        ("Lang ? 'fr'", 6, "expected a comparison, found ?"),
         ("Lang = 'a\0'", 10, "a character that no text can hold"),
         ("Lang = '\ud800'", 9, "a character that no text can hold"),
         ("_now[] = 1", 1, "there is no function _now[]; there are _age[], _time_in_queue[]"),
@@ -93,6 +96,49 @@ def test_anything_else_is_refused_with_its_position(text: str, position: int, se
     assert refusal.why is Refusals.INVALID_ATTRIBUTE
     assert refusal.sentence == f"condition: position {position}: {sentence}"
     assert refusal.extension == {"Position": position}
+
+
+@pytest.mark.parametrize(
+    ("text", "parameter", "condition"),
+    [
+        ("Lang = ?", Text("fr' or 'a' = 'a"), Compare(LANG, "=", Text("fr' or 'a' = 'a"))),
+        ("? <= Priority", Number(3), Compare(Number(3), "<=", PRIORITY)),
+        ("Lang in ('de', ?)", Text("?"), In(LANG, (Text("de"), Text("?")))),
+        ("not Lang like ?", Text("f%"), Not(Like(LANG, "f%"))),
+        (
+            "Lang = '?' and P = ?",
+            Number(0.5),
+            And((Compare(LANG, "=", Text("?")), Compare(Property("P"), "=", Number(0.5)))),
+        ),
+        ("ReceivedAt < ?", Text("1970-01-01T00:00:01Z"), Compare(Property("ReceivedAt"), "<", Moment(1_000))),
+        ("ReceivedAt < ?", Number(1_000), Compare(Property("ReceivedAt"), "<", Number(1_000))),
+    ],
+)
+def test_a_value_takes_the_place_of_the_question_mark(
+    text: str, parameter: Text | Number, condition: object
+) -> None:
+    """Protocol 4, pullParameters: it is a value, whatever it looks like."""
+    assert read_condition(text, parameter) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "parameter", "position", "sentence"),
+    [
+        ("Lang = 'fr'", Text("a"), 12, "expected one '?', found 0"),
+        ("Lang = ? or Lang = ?", Text("a"), 20, "expected one '?', found 2"),
+        ("Lang = ? or ? = ? ", Text("a"), 13, "expected one '?', found 3"),
+        ("Lang ? 'fr'", Text("="), 6, "expected a comparison, found ?"),
+        ("Lang like ?", Number(1), 11, "expected a text, found ?"),
+        ("HeldAt > ?", Text("today"), 10, "'today' is no RFC 3339 time with an offset"),
+    ],
+)
+def test_a_value_stands_where_one_can_and_once(
+    text: str, parameter: Text | Number, position: int, sentence: str
+) -> None:
+    refusal = read_condition(text, parameter)
+    assert isinstance(refusal, Refusal)
+    assert refusal.why is Refusals.INVALID_ATTRIBUTE
+    assert refusal.sentence == f"condition: position {position}: {sentence}"
 
 
 @pytest.mark.parametrize(

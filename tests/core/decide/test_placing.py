@@ -5,6 +5,7 @@ import pytest
 
 from interaction_server.core.decide import Decision
 from interaction_server.core.decide.submitting import BACK
+from interaction_server.core.decide.workbins import NOT_SCHEDULED
 from interaction_server.core.evolve import evolve
 from interaction_server.core.facts import (
     PartyAdded,
@@ -22,9 +23,10 @@ from interaction_server.core.model import (
     PartyType,
     QueueName,
     RevokeReason,
+    Workbin,
 )
 from interaction_server.core.refusals import Refusals
-from interaction_server.core.requests import PlaceInQueue
+from interaction_server.core.requests import LeaveInteraction, PlaceInQueue, Pull
 from tests.core.world import INBOX, MEDIA, SERVER, STRANGER, World, to_router
 
 ONE = InteractionId("i1")
@@ -69,6 +71,42 @@ def test_back_is_the_queue_that_it_came_from() -> None:
     world.done(world.strategy(ONE), place())
     world.done(SERVER, to_router(ONE, SECOND))
     assert world.done(world.strategy(ONE), place(BACK))[-1] == PlacedInQueue(queue=SECOND)
+
+
+def test_a_placement_says_when_or_never() -> None:
+    """Decision 65: with a time it is set, without it is cleared."""
+    world = World()
+    world.submit(scheduled_at=5)
+    assert world.interactions[ONE].system.scheduled_at == 5
+    assert world.done(MEDIA, place(scheduled_at=6))[-1] == PlacedInQueue(queue=SECOND, scheduled_at=6)
+    assert world.interactions[ONE].system.scheduled_at == 6
+    world.done(MEDIA, place())
+    assert world.interactions[ONE].system.scheduled_at is None
+
+
+def test_what_returns_keeps_its_time_unless_another_is_said() -> None:
+    """Decision 65: it goes back as it came, whoever lets it go."""
+    world = World()
+    ada = world.log_in()
+    world.submit(scheduled_at=5)
+    world.ask(ada, Pull(interaction_ids=(ONE,)))
+    assert world.done(ada, place(BACK))[-1] == PlacedInQueue(queue=INBOX, scheduled_at=5)
+    world.ask(ada, Pull(interaction_ids=(ONE,)))
+    assert world.done(ada, LeaveInteraction(interaction_id=ONE))[-1] == PlacedInQueue(
+        queue=INBOX, scheduled_at=5
+    )
+    world.ask(ada, Pull(interaction_ids=(ONE,)))
+    assert world.done(ada, place(BACK, scheduled_at=6))[-1] == PlacedInQueue(queue=INBOX, scheduled_at=6)
+    assert world.interactions[ONE].system.scheduled_at == 6
+
+
+def test_what_goes_back_to_a_workbin_cannot_be_scheduled() -> None:
+    """Decision 65."""
+    world = World()
+    ada = world.log_in()
+    world.submit(workbin=Workbin(type_id="drafts", agent_id="agent-1"))
+    world.ask(ada, Pull(interaction_ids=(ONE,)))
+    assert world.refused(ada, place(BACK, scheduled_at=6)) is NOT_SCHEDULED
 
 
 def test_properties_change_with_the_move() -> None:

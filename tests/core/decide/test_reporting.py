@@ -1,6 +1,7 @@
 """Custom reports, agents of other servers, relayed status, and the states of agents (protocol 4)."""
 
 import pytest
+from msgspec.structs import replace
 
 from interaction_server.core.agent_requests import AnnounceAgent, LogIn, RelayStatus, ReportOwn, WatchAgents
 from interaction_server.core.decide import Decision, Limits
@@ -71,12 +72,13 @@ def test_an_agent_of_another_server_has_a_name_and_a_place(agent_id: str, place_
 
 @pytest.mark.parametrize("place_id", [None, HOME])
 def test_a_status_is_relayed_to_the_agent_at_its_place(place_id: PlaceId | None) -> None:
-    """Protocol 4: EventCurrentAgentStatus "relayed to that agent"; it is no fact."""
+    """Protocol 4: EventCurrentAgentStatus "relayed to that agent"; it is no fact, and its session has it."""
     world = World()
     world.log_in()
     status = AgentStatus(agent_id=ONE, place_id=place_id, media_capacities={"email": 3})
     relayed = AgentStatus(agent_id=ONE, place_id=HOME, media_capacities={"email": 3})
-    assert world.ask(SERVER, RelayStatus(status=status)) == Decision(relayed=relayed)
+    session = replace(world.agents[ONE], status=relayed)
+    assert world.ask(SERVER, RelayStatus(status=status)) == Decision(relayed=relayed, sessions=(session,))
 
 
 @pytest.mark.parametrize(

@@ -136,6 +136,15 @@ def test_what_waits_in_a_workbin_is_moved_out_of_it(*, lock: bool) -> None:
     assert (world.interactions[I1].system.queue, world.interactions[I1].system.workbin) == (OTHER, None)
 
 
+def test_what_is_moved_is_scheduled_as_it_was() -> None:
+    """Decision 65: a move says nothing of single interactions, so that it takes nothing from them."""
+    world = World()
+    world.submit("i1", scheduled_at=5)
+    world.done(MEDIA, opened(I1, lock=False))
+    world.ask(MEDIA, MoveSnapshot(snapshot_id="s1", interaction_ids=(I1,), queue=OTHER))
+    assert (world.interactions[I1].system.queue, world.interactions[I1].system.scheduled_at) == (OTHER, 5)
+
+
 def test_what_is_locked_with_it_is_moved_and_stays_locked() -> None:
     world = three(lock=True)
     world.done(OTHER_MEDIA, StopProcessing(interaction_id=I3))

@@ -53,7 +53,7 @@ def test_every_attribute_is_kept() -> None:
     world.limits = Limits(tenants=frozenset({3}))
     given = submission(
         interaction_id=InteractionId("mine"), tenant_id=3, interaction_subtype="InboundNew", is_online=True,
-        received_at=5, user_data={"a": 1}, parent_id="parent", external_id="external",
+        received_at=5, scheduled_at=9, user_data={"a": 1}, parent_id="parent", external_id="external",
         in_queues={"one": 1}, out_queues={"two": 2},
     )  # fmt: skip
     decision = world.ask(MEDIA, given)
@@ -62,7 +62,7 @@ def test_every_attribute_is_kept() -> None:
     after = world.interactions[InteractionId("mine")]
     system = after.system
     assert (system.tenant_id, system.interaction_subtype, system.is_online) == (3, "InboundNew", True)
-    assert (system.received_at, system.submitted_at) == (5, START)
+    assert (system.received_at, system.submitted_at, system.scheduled_at) == (5, START, 9)
     assert (system.parent_id, system.external_id) == ("parent", "external")
     assert (system.in_queues, system.out_queues) == ({"one": 1}, {"two": 2})
     assert (system.state, system.queue, after.version) == (InteractionState.QUEUED, INBOX, 2)

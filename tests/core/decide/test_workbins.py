@@ -6,6 +6,7 @@ import pytest
 from interaction_server.core.decide import Decision, Limits, Outcome
 from interaction_server.core.decide.routing import is_waiting, may_be_submitted
 from interaction_server.core.decide.submitting import BACK
+from interaction_server.core.decide.workbins import NOT_SCHEDULED
 from interaction_server.core.facts import (
     InteractionSubmitted,
     PartyAdded,
@@ -169,6 +170,12 @@ def test_a_media_server_submits_into_a_workbin() -> None:
     assert isinstance(begun, InteractionSubmitted)
     assert (begun.system.queue, begun.system.workbin_group_id) == (TEAM.queue, "team")
     assert (placed, put) == (PlacedInQueue(queue=TEAM.queue), PlacedInWorkbin(workbin=TEAM))
+
+
+def test_what_is_submitted_into_a_workbin_cannot_be_scheduled() -> None:
+    """Decision 65."""
+    scheduled = msgspec.structs.replace(submission(TEAM), scheduled_at=0)
+    assert World().refused(MEDIA, scheduled) is NOT_SCHEDULED
 
 
 def test_what_an_agent_submits_with_a_workbin_belongs_there() -> None:

@@ -68,7 +68,7 @@ interactionMovedToQueueAt, interactionSubmittedToRouterAt, interactionDeliveredA
 interactionAbandonedAt, interactionAgentId, interactionPlaceId, interactionAssignedTo,
 interactionAssignedAt, interactionWorkbinTypeId, interactionWorkbinAgentId,
 interactionWorkbinPlaceId, interactionWorkbinGroupId, interactionWorkbinPlaceGroupId,
-interactionInQueues, interactionOutQueues, interactionUserData, interactionVersion
+interactionInQueues, interactionOutQueues, interactionScheduledAt, interactionUserData, interactionVersion
 """.replace("\n", " ")
 
 

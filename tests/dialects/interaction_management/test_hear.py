@@ -4,6 +4,7 @@ import pytest
 
 from interaction_server.core import agent_requests
 from interaction_server.core import requests as neutral
+from interaction_server.core.decide.workbins import NOT_SCHEDULED
 from interaction_server.core.model import (
     AgentId,
     AgentStatus,
@@ -16,6 +17,7 @@ from interaction_server.core.model import (
     Workbin,
 )
 from interaction_server.core.refusals import Refusal, Refusals
+from interaction_server.core.view_requests import PullFromView
 from interaction_server.dialects.dialect import Registration, Unregistration
 from interaction_server.dialects.interaction_management.hear import HEARD
 from interaction_server.dialects.interaction_management.requests import REQUESTS
@@ -54,6 +56,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             "interactionId": "i1",
             "tenantId": 2,
             "receivedAt": "1970-01-01T00:00:01Z",
+            "scheduledAt": "1970-01-01T00:00:02Z",
             "userData": {"a": 1},
             "parentInteractionId": "p",
             "externalId": "e",
@@ -69,6 +72,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             interaction_id=I1,
             tenant_id=2,
             received_at=1000,
+            scheduled_at=2000,
             user_data={"a": 1},
             parent_id="p",
             external_id="e",
@@ -285,6 +289,13 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
         ),
     ),
     (AGENT, "RequestPull", {"viewId": "_system_"}, neutral.Pull(interaction_ids=())),
+    (AGENT, "RequestPull", {"viewId": "mine"}, PullFromView(view="mine")),
+    (
+        AGENT,
+        "RequestPull",
+        {"viewId": "", "tenantId": 2, "pullParameters": {"ids": 7}, "maxInteractions": 4},
+        PullFromView(view="", parameters={"ids": 7}, tenant_id=2, count_max=4),
+    ),
     (
         MEDIA,
         "RequestSubmit",
@@ -379,6 +390,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
             "placeId": "p",
             "mediaStateList": {"email": 1},
             "mediaCapacityList": {"email": 3},
+            "extension": {"a": 1},
         },
         agent_requests.RelayStatus(
             status=AgentStatus(
@@ -386,6 +398,7 @@ SPOKEN: list[tuple[Role, str, dict[str, object], object]] = [
                 place_id=PlaceId("p"),
                 media_states={"email": 1},
                 media_capacities={"email": 3},
+                extension={"a": 1},
             )
         ),
     ),
@@ -584,7 +597,13 @@ def test_a_registration_without_extension_has_no_options() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "attribute"), [("RequestSubmit", "receivedAt"), ("RequestGetInteractionProperties", "atTime")]
+    ("name", "attribute"),
+    [
+        ("RequestSubmit", "receivedAt"),
+        ("RequestSubmit", "scheduledAt"),
+        ("RequestPlaceInQueue", "scheduledAt"),
+        ("RequestGetInteractionProperties", "atTime"),
+    ],
 )
 @pytest.mark.parametrize("text", ["yesterday", "2026-01-01T00:00:00", "0001-01-01T00:00:00+09:00", "x" * 500])
 def test_a_time_that_is_none_is_error_48(name: str, attribute: str, text: str) -> None:
@@ -594,6 +613,12 @@ def test_a_time_that_is_none_is_error_48(name: str, attribute: str, text: str) -
     assert heard.meaning.why is Refusals.INVALID_ATTRIBUTE
     assert heard.meaning.sentence.startswith(f"{attribute}: ")
     assert len(heard.meaning.sentence) < 120
+
+
+def test_nothing_is_scheduled_in_a_workbin() -> None:
+    """Decision 65."""
+    attributes = {**SMALLEST["RequestPlaceInWorkbin"][1], "scheduledAt": "1970-01-01T00:00:02Z"}
+    assert hear(AGENT, "RequestPlaceInWorkbin", attributes).meaning is NOT_SCHEDULED
 
 
 @pytest.mark.parametrize("value", [2, -1])
@@ -613,18 +638,11 @@ def test_a_response_without_the_reference_of_its_call_is_error_48() -> None:
     assert heard.meaning.sentence == "referenceId is missing"
 
 
-@pytest.mark.parametrize(
-    ("attributes", "named"),
-    [
-        ({"viewId": "mine", "pullParameters": {"i1": 1}}, "viewId"),
-        ({"viewId": "_system_", "pullParameters": {"ids": 7}}, "pullParameters.ids"),
-    ],
-)
-def test_a_pull_that_means_nothing_is_error_48(attributes: dict[str, object], named: str) -> None:
-    """Protocol 4: ``_system_`` is by id; there are no other views yet."""
-    meaning = hear(AGENT, "RequestPull", attributes).meaning
+def test_a_list_of_ids_that_is_no_text_is_error_48() -> None:
+    """Protocol 4: ``_system_`` is by id."""
+    meaning = hear(AGENT, "RequestPull", {"viewId": "_system_", "pullParameters": {"ids": 7}}).meaning
     assert isinstance(meaning, Refusal)
-    assert (meaning.why, named in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)
+    assert (meaning.why, "pullParameters.ids" in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)
 
 
 def test_a_wish_that_is_neither_0_nor_1_is_error_48() -> None:

@@ -12,7 +12,7 @@ ATTRIBUTES = {
     "RequestUnregisterClient": "",
     "RequestSubmit": (
         "interactionId tenantId mediaType interactionType interactionSubtype queue isOnline"
-        " receivedAt userData parentInteractionId externalId inQueues outQueues"
+        " receivedAt scheduledAt userData parentInteractionId externalId inQueues outQueues"
         " workbinTypeId workbinAgentId workbinPlaceId workbinGroupId workbinPlaceGroupId"
     ),
     "RequestChangeProperties": (
@@ -53,11 +53,15 @@ ATTRIBUTES = {
     "RequestStartPlaceAgentStateReportingAll": "",
     "RequestStopPlaceAgentStateReporting": "tenantList",
     "RequestStopPlaceAgentStateReportingAll": "",
-    "RequestPlaceInQueue": "interactionId queue addedProperties changedProperties deletedProperties",
+    "RequestPlaceInQueue": (
+        "interactionId queue scheduledAt addedProperties changedProperties deletedProperties"
+    ),
     "RequestPull": "viewId tenantId pullParameters maxInteractions",
     "RequestHold": "interactionId",
     "RequestResume": "interactionId",
-    "RequestPlaceInWorkbin": "interactionId workbin addedProperties changedProperties deletedProperties",
+    "RequestPlaceInWorkbin": (
+        "interactionId workbin scheduledAt addedProperties changedProperties deletedProperties"
+    ),
     "RequestGetWorkbinContent": "workbin",
     "RequestWorkbinNotifications": "workbin notifyPropertyChanges",
     "RequestCancelWorkbinNotifications": "workbin",

@@ -572,6 +572,8 @@ def test_what_is_no_fact_is_spelled_like_an_event() -> None:
         place_id=PlaceId("p"),
         media_states={"email": 1},
         media_capacities={"email": 3},
+        extension={"a": 1},
+        said_by="statistics",
     )
     assert msgspec.json.decode(IM.agent_status(status) + b"}") == {
         "messageName": "EventCurrentAgentStatus",
@@ -579,6 +581,7 @@ def test_what_is_no_fact_is_spelled_like_an_event() -> None:
         "placeId": "p",
         "mediaStateList": {"email": 1},
         "mediaCapacityList": {"email": 3},
+        "extension": {"a": 1},
     }
 
 

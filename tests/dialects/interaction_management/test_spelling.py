@@ -10,7 +10,7 @@ from interaction_server.core.audience import Listener
 from interaction_server.core.model import Interaction, InteractionId
 from interaction_server.dialects.interaction_management import InteractionManagement, spelling
 from interaction_server.dialects.interaction_management.spelling import InteractionSpeller
-from tests.core.world import MEDIA, World
+from tests.core.world import MEDIA, START, World
 
 AT = "2023-11-14T22:13:20.000Z"
 
@@ -30,6 +30,7 @@ def test_the_attribute_interaction_has_the_names_of_the_protocol() -> None:
         external_id="e",
         in_queues={"a": 1},
         out_queues={"b": 2},
+        scheduled_at=START,
     )
     assert spelled(world.interactions[handled]) == {
         "interactionId": "i1",
@@ -57,6 +58,7 @@ def test_the_attribute_interaction_has_the_names_of_the_protocol() -> None:
         "interactionAssignedAt": AT,
         "interactionInQueues": {"a": 1},
         "interactionOutQueues": {"b": 2},
+        "interactionScheduledAt": AT,
         "interactionUserData": {"Subject": "Hello"},
         "interactionVersion": 8,
     }

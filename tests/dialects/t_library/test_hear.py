@@ -79,6 +79,11 @@ ABOUT_A_STAY: list[tuple[str, dict[str, object], neutral.Request]] = [
     ),
     (
         "RequestRouteCall",
+        {"routeType": "Queue", "queue": "q", "scheduledAt": "1970-01-01T00:00:02Z"},
+        neutral.PlaceInQueue(interaction_id=I1, queue=QueueName("q"), scheduled_at=2000),
+    ),
+    (
+        "RequestRouteCall",
         {"routeType": "Queue"},
         neutral.PlaceInQueue(interaction_id=I1, queue=QueueName("")),
     ),
@@ -202,3 +207,19 @@ def test_a_workbin_that_is_not_named_is_a_missing_attribute() -> None:
     meaning = hear("RequestRouteCall", connID=HERE, routeType="Workbin").meaning
     assert isinstance(meaning, Refusal)
     assert (meaning.why, "workbin" in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "named"),
+    [
+        ({"routeType": "Queue", "queue": "q", "scheduledAt": "soon"}, "scheduledAt: 'soon'"),
+        ({"routeType": "Workbin", "workbinTypeId": "d", "workbinAgentId": "a"}, "placed in a queue"),
+        ({"routeType": "Stop"}, "placed in a queue"),
+    ],
+)
+def test_a_time_that_nothing_can_be_scheduled_for_is_error_48(attributes: dict[str, str], named: str) -> None:
+    """Decision 65: a time as everywhere, and for a queue only."""
+    attributes = {"scheduledAt": "1970-01-01T00:00:02Z", **attributes}
+    meaning = hear("RequestRouteCall", connID=HERE, **attributes).meaning
+    assert isinstance(meaning, Refusal)
+    assert (meaning.why, named in meaning.sentence) == (Refusals.INVALID_ATTRIBUTE, True)

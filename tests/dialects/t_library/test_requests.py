@@ -17,7 +17,7 @@ ATTRIBUTES = {
     "RequestDeleteUserData": "connID",
     "RequestPrivateService": "connID",
     "RequestRouteCall": (
-        "connID routeType agentId placeId queue reason workbin"
+        "connID routeType agentId placeId queue scheduledAt reason workbin"
         " workbinTypeId workbinAgentId workbinPlaceId workbinGroupId workbinPlaceGroupId"
     ),
 }

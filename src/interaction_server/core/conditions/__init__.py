@@ -6,13 +6,14 @@ that answers the same (``store.conditions``).
 """
 
 from interaction_server.core.conditions.judging import find, in_order, judge
-from interaction_server.core.conditions.language import Condition, Key, Order, Search
+from interaction_server.core.conditions.language import Condition, Key, Literals, Order, Search
 from interaction_server.core.conditions.reading import read_condition, read_order
 from interaction_server.core.conditions.rendering import render, render_order
 
 __all__ = [
     "Condition",
     "Key",
+    "Literals",
     "Order",
     "Search",
     "find",

@@ -52,9 +52,12 @@ OPERATORS: Final[dict[str, Operator]] = {
 DIRECTIONS: Final = {"asc": False, "desc": True}
 
 
-def read_condition(text: str) -> Condition | Refusal:
-    """The condition, or error 48 with the position; error 49 where it is too large."""
-    return read("condition", text, Parser.condition)
+def read_condition(text: str, parameter: Literals | None = None) -> Condition | Refusal:
+    """The condition, or error 48 with the position; error 49 where it is too large.
+
+    With a ``parameter`` one ``?`` stands in the text, where that value is meant: it is never read as text.
+    """
+    return read("condition", text, Parser.condition, parameter)
 
 
 def read_order(text: str) -> Order | Refusal:
@@ -62,14 +65,16 @@ def read_order(text: str) -> Order | Refusal:
     return read("order", text, Parser.order)
 
 
-def read(attribute: str, text: str, rule: "Callable[[Parser], Read]") -> Read | Refusal:
+def read(
+    attribute: str, text: str, rule: "Callable[[Parser], Read]", parameter: Literals | None = None
+) -> Read | Refusal:
     """The whole of a text by one rule of the grammar."""
     size = len(text.encode(errors="surrogatepass"))
     if size > TEXT_BYTES_MAX:
         sentence = f"{attribute} has {size} bytes of {TEXT_BYTES_MAX} allowed"
         return refuse(Refusals.LIMIT_EXCEEDED, sentence, Remaining=0)
     try:
-        parser = Parser(tokens_of(text))
+        parser = Parser(tokens_of(text), parameter)
         found = rule(parser)
         parser.expect_end()
     except Misspelled as error:
@@ -80,8 +85,12 @@ def read(attribute: str, text: str, rule: "Callable[[Parser], Read]") -> Read | 
 class Parser:
     """Reads tokens from the left; raises Misspelled."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], parameter: Literals | None = None) -> None:
         self.tokens = tokens
+        self.operands = OPERANDS
+        if parameter is not None:
+            expect_one_parameter(tokens)
+            self.operands = {**OPERANDS, Kind.PARAMETER: lambda _: parameter}
         self.place = 0
         self.depth = 0
         self.parts = 0
@@ -191,10 +200,11 @@ class Parser:
         """A time is no text."""
         if is_time(left):
             raise Misspelled(self.next.position, "a time cannot be compared with like")
-        if self.next.kind is not Kind.TEXT:
-            raise self.unexpected("a text")
-        self.count()
-        return Like(left, self.take().value)
+        token = self.next
+        pattern = self.operand() if token.kind in LITERALS else None
+        if not isinstance(pattern, Text):
+            raise Misspelled(token.position, f"expected a text, found {token}")
+        return Like(left, pattern.value)
 
     def membership(self, left: Operand) -> In:
         """``( literal (, literal)* )``."""
@@ -216,7 +226,7 @@ class Parser:
 
     def operand(self) -> Operand:
         """``name | text | number | function``."""
-        make = OPERANDS.get(self.next.kind)
+        make = self.operands.get(self.next.kind)
         if make is None or self.next.is_keyword:
             raise self.unexpected("a name or a value")
         self.count()
@@ -229,7 +239,8 @@ class Parser:
         try:
             return Moment(hear_time(operand.value))
         except (ValueError, OverflowError):
-            raise Misspelled(token.position, f"{token} is no RFC 3339 time with an offset") from None
+            sentence = f"{operand.value[:40]!r} is no RFC 3339 time with an offset"
+            raise Misspelled(token.position, sentence) from None
 
     def order(self) -> Order:
         """``name [asc | desc] (, name [asc | desc])*``."""
@@ -248,6 +259,14 @@ class Parser:
         if descending is not None:
             self.take()
         return Key(name, descending or False)
+
+
+def expect_one_parameter(tokens: list[Token]) -> None:
+    """A value that is given has one place; raises Misspelled at the second, or at the end."""
+    places = [token for token in tokens if token.kind is Kind.PARAMETER]
+    if len(places) != 1:
+        _, wrong, *_ = [*places, tokens[-1], tokens[-1]]
+        raise Misspelled(wrong.position, f"expected one '?', found {len(places)}")
 
 
 def number(token: Token) -> Number:
@@ -282,7 +301,7 @@ def is_time(operand: Operand) -> bool:
 
 
 NAMES: Final = frozenset({Kind.WORD, Kind.BRACKETED})
-LITERALS: Final = frozenset({Kind.TEXT, Kind.NUMBER})
+LITERALS: Final = frozenset({Kind.TEXT, Kind.NUMBER, Kind.PARAMETER})
 OPERANDS: Final[dict[Kind, Callable[[Token], Operand]]] = {
     Kind.TEXT: lambda token: Text(token.value),
     Kind.NUMBER: number,

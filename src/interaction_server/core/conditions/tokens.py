@@ -26,6 +26,7 @@ class Kind(StrEnum):
     FUNCTION = "function"
     WORD = "word"
     BRACKETED = "bracketed"
+    PARAMETER = "parameter"
     SYMBOL = "symbol"
     END = "end"
 
@@ -41,6 +42,7 @@ TOKEN: Final = re.compile(
     | (?P<word>      [^\W\d]\w*+ )
     | (?P<number>    -?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)? )
     | (?P<symbol>    <=|>=|<>|!=|[=<>(),] )
+    | (?P<parameter> \? )
     | (?P<end>       \Z )
     )""",
     re.VERBOSE,

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from interaction_server.core import agent_requests, requests, snapshot_requests
+from interaction_server.core import agent_requests, requests, snapshot_requests, view_requests
 from interaction_server.core.decide.agent_states import (
     add_media,
     change_agent_state_reason,
@@ -25,7 +25,13 @@ from interaction_server.core.decide.placing import place_in_queue, place_in_work
 from interaction_server.core.decide.properties import change_properties, delete_all_properties
 from interaction_server.core.decide.pulling import pull
 from interaction_server.core.decide.reading import get_properties
-from interaction_server.core.decide.reporting import announce_agent, relay_status, report_own, watch_agents
+from interaction_server.core.decide.reporting import (
+    announce_agent,
+    relay_status,
+    report_own,
+    watch_agents,
+    withdraw_statuses,
+)
 from interaction_server.core.decide.routing import (
     route_to_agent,
     run_strategy,
@@ -45,6 +51,7 @@ from interaction_server.core.decide.stopping import stop_processing
 from interaction_server.core.decide.submitting import submit
 from interaction_server.core.decide.timing import time_out_party
 from interaction_server.core.decide.together import confer, intrude, leave_interaction, transfer
+from interaction_server.core.decide.view_pulling import pull_found, pull_from_view
 from interaction_server.core.decide.workbins import get_workbin_content, get_workbin_types, watch_workbin
 from interaction_server.core.refusals import Refusal
 
@@ -93,8 +100,11 @@ DECIDERS: Final[Mapping[type[requests.Request], Callable[..., Decision | Refusal
     agent_requests.AnnounceAgent:          announce_agent,
     agent_requests.ReportOwn:              report_own,
     agent_requests.RelayStatus:            relay_status,
+    agent_requests.WithdrawStatuses:       withdraw_statuses,
     agent_requests.WatchAgents:            watch_agents,
     requests.Pull:                pull,
+    view_requests.PullFromView:   pull_from_view,
+    view_requests.PullFound:      pull_found,
     requests.TimeOutParty:        time_out_party,
     requests.Hold:                hold,
     requests.Resume:              resume,

@@ -16,6 +16,7 @@ from interaction_server.core.decide.decision import (
     first_missing,
     unknown_tenant,
 )
+from interaction_server.core.decide.known import login_refusal
 from interaction_server.core.decide.standing import leave
 from interaction_server.core.facts import (
     AgentFact,
@@ -40,6 +41,7 @@ def log_in(request: LogIn, now: Situation) -> Decision | Refusal:
     refusal = (
         first_missing(agentId=request.agent_id, placeId=request.place_id)
         or unknown_tenant(request.tenant_id, now.limits)
+        or login_refusal(request, now.limits)
         or occupied(request, now)
     )
     if refusal:

@@ -20,7 +20,7 @@ from interaction_server.core.model import (
     ServiceCall,
     Snapshot,
 )
-from interaction_server.core.objects import CapacityPlan
+from interaction_server.core.objects import CapacityPlan, KnownNames, View
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.snapshot_requests import (
     GroupRequest,
@@ -39,7 +39,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The limits and time spans that decisions depend on; each with its unit in its name.
 
     ``handling_timeouts_ms`` has one for each media type that has its own. ``workbin_types`` says for each
-    type of workbins what it is for; None allows any. ``capacity`` says how much an agent can have.
+    type of workbins what it is for; None allows any. ``capacity`` says how much an agent can have,
+    ``known`` which objects there are, ``views`` what can be pulled from, by name.
     """
 
     user_data_bytes_max: int = 65_536
@@ -58,6 +59,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     handling_timeout_ms: Milliseconds = 180 * 60_000
     handling_timeouts_ms: Mapping[str, Milliseconds] = {}
     capacity: CapacityPlan = CapacityPlan()
+    known: KnownNames = KnownNames()
+    views: Mapping[str, View] = {}
 
 
 class OpenCall(msgspec.Struct, frozen=True):
@@ -83,7 +86,8 @@ class Situation(msgspec.Struct, kw_only=True):
     ``interaction`` is None when the request names none that is open; ``agents`` are those logged
     in; ``sequence`` is the number that the first fact of this decision will get; ``calls`` are those
     of external services that are not over. ``snapshots`` are those of all clients. For a request that
-    names several, ``interactions`` has each that there is, closed ones and more than these too.
+    names several, ``interactions`` has each that there is, closed ones and more than these too. ``work``
+    is what each agent has, with its media type: what it is a party of or offered.
     """
 
     actor: Actor
@@ -95,6 +99,7 @@ class Situation(msgspec.Struct, kw_only=True):
     calls: Mapping[CallId, OpenCall] = NO_CALLS
     snapshots: Mapping[str, Snapshot] = {}
     interactions: Mapping[InteractionId, Interaction] = {}
+    work: Mapping[AgentId, Mapping[InteractionId, str]] = {}
 
 
 class Outcome(Enum):
@@ -108,6 +113,7 @@ class Outcome(Enum):
     UNANSWERED = "unanswered"
     FOUND = "found"
     TO_BE_TAKEN = "to be taken"
+    TO_BE_PULLED = "to be pulled"
     TO_BE_DONE = "to be done"
     SNAPSHOT_PAGE = "snapshot page"
     SNAPSHOT_TAKEN = "snapshot taken"
@@ -123,6 +129,7 @@ LOOKED_UP: Final = frozenset(
         Outcome.PAST_PROPERTIES,
         Outcome.FOUND,
         Outcome.TO_BE_TAKEN,
+        Outcome.TO_BE_PULLED,
         Outcome.TO_BE_DONE,
         Outcome.SNAPSHOT_PAGE,
         Outcome.WORKBIN_CONTENT,
@@ -146,7 +153,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     begin an interaction, ``actor`` where they make the asker somebody else: an agent, by the login.
     ``version`` is set where the answer says another one than the interaction's: when a first answer is
     given again. ``relayed`` is told to an agent, and ``shown`` to the asker after the answer, without being
-    facts.
+    facts; neither are ``sessions``, as they are from now on.
 
     ``search`` is what is to be found, ``then`` what is to be decided next in place of an answer. ``groups``
     are the facts of many interactions, all of which become durable together, and ``snapshot`` the list that
@@ -164,6 +171,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     snapshot: Snapshot | None = None
     relayed: AgentStatus | None = None
     shown: tuple[AgentSession, ...] = ()
+    sessions: tuple[AgentSession, ...] = ()
     workbin_types: Mapping[str, str] = {}
 
 

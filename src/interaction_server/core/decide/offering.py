@@ -1,5 +1,6 @@
 """Whom an interaction can be offered, by a router or by an agent, and the offer (protocol 6, 8)."""
 
+from interaction_server.core.decide.capacity import load_of, no_room
 from interaction_server.core.decide.decision import Situation, missing
 from interaction_server.core.facts import ticket_id
 from interaction_server.core.model import AgentSession, Interaction, Invitation, PlaceId, VisibilityMode
@@ -30,7 +31,8 @@ def invitable(
             Refusals.UNKNOWN_AGENT,
             f"agent {agent_id} is not ready for media type {before.system.media_type}",
         )
-    return session
+    full = no_room(session, before.system.media_type, load_of(session, now), now.limits.capacity)
+    return session if full is None else refuse(Refusals.UNKNOWN_AGENT, full)
 
 
 def session_named(

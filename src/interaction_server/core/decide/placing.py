@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from interaction_server.core.decide.decision import Decision, Situation, missing
+from interaction_server.core.decide.known import unknown_queue
 from interaction_server.core.decide.properties import change_properties
 from interaction_server.core.decide.standing import (
     all_leave,
@@ -12,7 +13,13 @@ from interaction_server.core.decide.standing import (
     unknown_interaction,
 )
 from interaction_server.core.decide.submitting import BACK
-from interaction_server.core.decide.workbins import back, into, out_of_queue, workbin_refusal
+from interaction_server.core.decide.workbins import (
+    NOT_SCHEDULED,
+    back,
+    into,
+    out_of_queue,
+    workbin_refusal,
+)
 from interaction_server.core.facts import AnyFact, PlacedInQueue
 from interaction_server.core.model import ActorType, Interaction, RevokeReason
 from interaction_server.core.refusals import Refusal, Refusals, refuse
@@ -32,8 +39,20 @@ def place_in_queue(request: PlaceInQueue, now: Situation) -> Decision | Refusal:
         return before
     if not request.queue:
         return missing("queue")
-    arrival = back(before) if request.queue == BACK else (PlacedInQueue(queue=request.queue),)
-    return place(request, before, now, arrival)
+    arrival = arrival_of(request, before, now)
+    return arrival if isinstance(arrival, Refusal) else place(request, before, now, arrival)
+
+
+def arrival_of(request: PlaceInQueue, before: Interaction, now: Situation) -> tuple[AnyFact, ...] | Refusal:
+    """Where it comes to and for when; what goes back without a time of its own keeps the one it has."""
+    if request.queue != BACK:
+        arrival = (PlacedInQueue(queue=request.queue, scheduled_at=request.scheduled_at),)
+        return unknown_queue(request.queue, now.limits) or arrival
+    if request.scheduled_at is None:
+        return back(before)
+    if before.system.workbin is not None:
+        return NOT_SCHEDULED
+    return (PlacedInQueue(queue=before.system.queue, scheduled_at=request.scheduled_at),)
 
 
 def place_in_workbin(request: PlaceInWorkbin, now: Situation) -> Decision | Refusal:

@@ -6,7 +6,13 @@ states of agents for an engine that asks.
 
 from msgspec.structs import replace
 
-from interaction_server.core.agent_requests import AnnounceAgent, RelayStatus, ReportOwn, WatchAgents
+from interaction_server.core.agent_requests import (
+    AnnounceAgent,
+    RelayStatus,
+    ReportOwn,
+    WatchAgents,
+    WithdrawStatuses,
+)
 from interaction_server.core.audience import allowed, holder
 from interaction_server.core.decide.decision import (
     ACKNOWLEDGED,
@@ -19,6 +25,7 @@ from interaction_server.core.decide.decision import (
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.standing import unknown_interaction
 from interaction_server.core.facts import AgentAvailable, AgentNotAvailable, CustomReporting
+from interaction_server.core.model import AgentStatus
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 
 
@@ -42,7 +49,7 @@ def announce_agent(request: AnnounceAgent, now: Situation) -> Decision | Refusal
 
 
 def relay_status(request: RelayStatus, now: Situation) -> Decision | Refusal:
-    """No fact: the status is the reporting engine's, and only passes through to the agent's desktops."""
+    """No fact: it is the reporting engine's, passes through to the agent's desktops, and bounds offers."""
     status = request.status
     if not status.agent_id:
         return missing("agentId")
@@ -54,7 +61,31 @@ def relay_status(request: RelayStatus, now: Situation) -> Decision | Refusal:
             Refusals.UNKNOWN_AGENT,
             f"agent {status.agent_id} is at place {session.place_id}, not at {status.place_id}",
         )
-    return Decision(relayed=replace(status, place_id=session.place_id))
+    if refusal := below_zero(status):
+        return refusal
+    relayed = replace(status, place_id=session.place_id, said_by=now.actor.client_name or "")
+    return Decision(relayed=relayed, sessions=(replace(session, status=relayed),))
+
+
+def below_zero(status: AgentStatus) -> Refusal | None:
+    """Error 48 for less than nothing."""
+    for media_type, count in (status.media_capacities or {}).items():
+        if count < 0:
+            return refuse(
+                Refusals.INVALID_ATTRIBUTE,
+                f"mediaCapacityList: {media_type:.80} is {count}, and must be at least 0",
+            )
+    return None
+
+
+def withdraw_statuses(request: WithdrawStatuses, now: Situation) -> Decision | Refusal:
+    """No fact either: every agent of whom this engine was the last to say something has its rule only."""
+    wider = [
+        replace(session, status=None)
+        for session in now.agents.values()
+        if session.status is not None and session.status.said_by == request.said_by
+    ]
+    return Decision(sessions=tuple(wider))
 
 
 def watch_agents(request: WatchAgents, now: Situation) -> Decision | Refusal:

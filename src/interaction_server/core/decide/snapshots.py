@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from interaction_server.core.decide.decision import Decision, Group, Outcome, Situation, missing
 from interaction_server.core.decide.finding import search_of
+from interaction_server.core.decide.known import unknown_queue
 from interaction_server.core.decide.locking import has_locked, unknown_snapshot
 from interaction_server.core.decide.routing import is_waiting
 from interaction_server.core.decide.submitting import BACK
 from interaction_server.core.decide.workbins import out_of_queue
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.facts import AnyFact, InteractionMoved, Locked, PlacedInQueue, Unlocked
-from interaction_server.core.model import Interaction, InteractionId, Snapshot
+from interaction_server.core.model import Interaction, InteractionId, QueueName, Snapshot
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import (
     FindInteractions,
@@ -101,23 +102,32 @@ def move_interactions(request: MoveInteractions, now: Situation) -> Decision | R
         return missing("queue")
     if request.queue == BACK:
         return refuse(Refusals.INVALID_ATTRIBUTE, f"queue: {BACK} is no queue to move to")
+    if refusal := unknown_queue(request.queue, now.limits):
+        return refusal
     then = MoveSnapshot(snapshot_id=snapshot.snapshot_id, interaction_ids=snapshot.ids, queue=request.queue)
     return Decision(outcome=Outcome.TO_BE_DONE, then=then)
 
 
 def move_snapshot(request: MoveSnapshot, now: Situation) -> Decision | Refusal:
-    """What waits is moved; what somebody has by now, or another one has locked, stays where it is."""
+    """What waits is moved, and is scheduled as it was.
+
+    What somebody has by now, or another one has locked, stays where it is.
+    """
     snapshot = snapshot_of(request.snapshot_id, now)
     if isinstance(snapshot, Refusal):
         return snapshot
     moved = InteractionMoved(queue=request.queue, snapshot_id=request.snapshot_id)
-    placed = PlacedInQueue(queue=request.queue)
     groups = tuple(
-        Group(each.id, (moved, *out_of_workbin(each), placed))
+        Group(each.id, (moved, *out_of_workbin(each), moved_to(request.queue, each)))
         for each in named(request.interaction_ids, now)
         if is_waiting(each) or has_locked(now.actor, each)
     )
     return Decision(groups=groups, outcome=Outcome.MOVED, snapshot=snapshot)
+
+
+def moved_to(queue: QueueName, interaction: Interaction) -> AnyFact:
+    """Its arrival."""
+    return PlacedInQueue(queue=queue, scheduled_at=interaction.system.scheduled_at)
 
 
 def out_of_workbin(interaction: Interaction) -> tuple[AnyFact, ...]:

@@ -9,10 +9,11 @@ from interaction_server.core.decide.decision import (
     first_missing,
     unknown_tenant,
 )
+from interaction_server.core.decide.known import unknown_media_type, unknown_queue
 from interaction_server.core.decide.property_rules import carried_refusal, user_data_refusal
 from interaction_server.core.decide.standing import other_tenant
 from interaction_server.core.decide.timing import handling_party
-from interaction_server.core.decide.workbins import into, workbin_refusal
+from interaction_server.core.decide.workbins import NOT_SCHEDULED, into, workbin_refusal
 from interaction_server.core.evolve import in_workbin
 from interaction_server.core.facts import InteractionSubmitted, PartyAdded, PlacedInQueue
 from interaction_server.core.model import (
@@ -52,7 +53,8 @@ def submit(request: Submit, now: Situation) -> Decision | Refusal:
     system = new_system(request, tenant_id, now)
     begun = InteractionSubmitted(system=system, user_data=request.user_data or {})
     if session is None:
-        first = (PlacedInQueue(queue=system.queue),) if request.workbin is None else into(request.workbin)
+        placed = PlacedInQueue(queue=system.queue, scheduled_at=system.scheduled_at)
+        first = (placed,) if request.workbin is None else into(request.workbin)
     else:
         party = handling_party(session, system, begun.user_data, now)
         first = (PartyAdded(party=party, operation="Submitted"),)
@@ -86,11 +88,20 @@ def submission_refusal(request: Submit, tenant_id: int, now: Situation) -> Refus
             mediaType=request.media_type, interactionType=request.interaction_type, queue=request.queue
         )
         or unknown_tenant(tenant_id, now.limits)
+        or unknown_media_type(request.media_type, now.limits)
         or id_refusal(request.interaction_id, in_use=now.interaction is not None)
         or user_data_refusal(request.user_data or {}, now.actor, now.limits)
         or carried_refusal(inQueues=request.in_queues, outQueues=request.out_queues)
-        or (None if request.workbin is None else workbin_refusal(request.workbin, now.limits))
+        or where_refusal(request, now)
     )
+
+
+def where_refusal(request: Submit, now: Situation) -> Refusal | None:
+    """What is wrong with the place that it is submitted to."""
+    if request.workbin is None:
+        return unknown_queue(request.queue, now.limits)
+    refusal = workbin_refusal(request.workbin, now.limits)
+    return refusal or (None if request.scheduled_at is None else NOT_SCHEDULED)
 
 
 def new_system(request: Submit, tenant_id: int, now: Situation) -> SystemProperties:
@@ -111,6 +122,7 @@ def new_system(request: Submit, tenant_id: int, now: Situation) -> SystemPropert
         received_at=now.time if request.received_at is None else request.received_at,
         in_queues=request.in_queues,
         out_queues=request.out_queues,
+        scheduled_at=request.scheduled_at,
     )
     return system if workbin is None else in_workbin(system, workbin)
 

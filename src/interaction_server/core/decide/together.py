@@ -8,6 +8,7 @@ from typing import Final
 
 from interaction_server.core.audience import allowed, holder
 from interaction_server.core.decide.agent_states import not_logged_in, session_of
+from interaction_server.core.decide.capacity import load_of, no_room
 from interaction_server.core.decide.decision import Decision, Outcome, Situation, first_missing
 from interaction_server.core.decide.offering import (
     CONFERENCE,
@@ -106,7 +107,17 @@ def not_to_be_intruded(before: Interaction, session: AgentSession, now: Situatio
         )
     if session.tenant_id != before.system.tenant_id:
         return refuse(Refusals.NOT_AUTHORIZED, f"interaction {before.id} is of another tenant")
-    return takes_part(session.agent_id, before) or already_offered(before)
+    return (
+        takes_part(session.agent_id, before)
+        or already_offered(before)
+        or too_much(session, before.system.media_type, now)
+    )
+
+
+def too_much(session: AgentSession, media_type: str, now: Situation) -> Refusal | None:
+    """Error 49 for an agent who has all that it can have."""
+    full = no_room(session, media_type, load_of(session, now), now.limits.capacity)
+    return None if full is None else refuse(Refusals.LIMIT_EXCEEDED, full, Remaining=0)
 
 
 def itself(agent_id: AgentId, now: Situation) -> Refusal | None:

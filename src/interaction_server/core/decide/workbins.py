@@ -23,6 +23,10 @@ from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import GetWorkbinContent, GetWorkbinTypes, WatchWorkbin
 
 CONTENT: Final = Decision(outcome=Outcome.WORKBIN_CONTENT)
+NOT_SCHEDULED: Final = refuse(
+    Refusals.INVALID_ATTRIBUTE, "scheduledAt: only what is placed in a queue can be scheduled"
+)
+"""Error 48 for a time of what goes anywhere else: what is in a workbin waits for people."""
 
 
 def workbin_refusal(workbin: Workbin, limits: Limits) -> Refusal | None:
@@ -56,9 +60,11 @@ def out_of_queue(interaction: Interaction) -> tuple[AnyFact, ...]:
 
 
 def back(interaction: Interaction) -> tuple[AnyFact, ...]:
-    """It returns to where it was, a queue or a workbin."""
-    workbin = interaction.system.workbin
-    return (PlacedInQueue(queue=interaction.system.queue),) if workbin is None else into(workbin)
+    """It returns to where it was, a queue or a workbin, and is scheduled as it was."""
+    system = interaction.system
+    if system.workbin is not None:
+        return into(system.workbin)
+    return (PlacedInQueue(queue=system.queue, scheduled_at=system.scheduled_at),)
 
 
 def get_workbin_content(request: GetWorkbinContent, now: Situation) -> Decision | Refusal:

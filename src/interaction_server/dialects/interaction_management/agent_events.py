@@ -11,6 +11,7 @@ class EventCurrentAgentStatus(Event, tag=True, frozen=True, kw_only=True):
     place_id: str
     media_state_list: dict[str, int] | None = None
     media_capacity_list: dict[str, int] | None = None
+    extension: KeyValueList | None = None
 
 
 class MediaEvent(AgentEvent, frozen=True, kw_only=True):

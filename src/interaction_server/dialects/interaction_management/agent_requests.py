@@ -86,7 +86,9 @@ class RequestCustomReporting(Request, tag=True, frozen=True, kw_only=True):
 class EventCurrentAgentStatus(Request, tag=True, frozen=True, kw_only=True):
     """Tell an agent what it can take, as this reporting engine knows it. Answer: EventAck.
 
-    It is relayed to the desktops of the agent. Without ``placeId`` the agent's own is meant.
+    It is relayed to the desktops of the agent with its ``extension``. Without ``placeId`` the agent's own
+    is meant. From now on the agent is offered, and may pull, of each media type no more than makes so many
+    as ``mediaCapacityList`` says, and none where ``mediaStateList`` says 0. The next status replaces it.
     """
 
     agent_id: str

@@ -7,13 +7,13 @@ from interaction_server.core import requests as neutral
 from interaction_server.core.audience import OPT_IN
 from interaction_server.core.decide.property_rules import carried_refusal
 from interaction_server.core.decide.submitting import DEFAULT_QUEUE, TENANT
+from interaction_server.core.decide.workbins import NOT_SCHEDULED
 from interaction_server.core.facts import ProcessingStopped
 from interaction_server.core.model import (
     AgentId,
     CallId,
     Fault,
     InteractionId,
-    Milliseconds,
     PlaceId,
     QueueName,
     Role,
@@ -21,6 +21,7 @@ from interaction_server.core.model import (
     VisibilityMode,
 )
 from interaction_server.core.refusals import Refusal, Refusals, refuse
+from interaction_server.core.view_requests import PullFromView
 from interaction_server.dialects.dialect import ZEROS, Meaning, Registration, Stay, Unregistration, reason_of
 from interaction_server.dialects.interaction_management import requests as wire
 from interaction_server.dialects.interaction_management.hear_agents import HEARD_OF_AGENTS
@@ -41,7 +42,7 @@ from interaction_server.dialects.interaction_management.roles import (
     EXTERNAL_SERVICE,
     OBSERVERS,
 )
-from interaction_server.dialects.times import hear_time
+from interaction_server.dialects.times import time_attribute
 from interaction_server.dialects.workbins import hear_workbin, named_workbin
 
 
@@ -86,6 +87,9 @@ def submit(message: wire.RequestSubmit) -> neutral.Submit | Refusal:
     received_at = time_attribute("receivedAt", message.received_at)
     if isinstance(received_at, Refusal):
         return received_at
+    scheduled_at = time_attribute("scheduledAt", message.scheduled_at)
+    if isinstance(scheduled_at, Refusal):
+        return scheduled_at
     return neutral.Submit(
         media_type=message.media_type,
         interaction_type=message.interaction_type,
@@ -95,6 +99,7 @@ def submit(message: wire.RequestSubmit) -> neutral.Submit | Refusal:
         interaction_subtype=message.interaction_subtype,
         is_online=bool(message.is_online),
         received_at=received_at,
+        scheduled_at=scheduled_at,
         user_data=message.user_data,
         parent_id=message.parent_interaction_id,
         external_id=message.external_id,
@@ -212,11 +217,15 @@ def end_of_call(
     return neutral.EndCall(call_id=CallId(message.reference_id), parameters=parameters, fault=fault)
 
 
-def place_in_queue(message: wire.RequestPlaceInQueue) -> neutral.PlaceInQueue:
+def place_in_queue(message: wire.RequestPlaceInQueue) -> neutral.PlaceInQueue | Refusal:
     """Put it into a queue, with the properties that change on the way."""
+    scheduled_at = time_attribute("scheduledAt", message.scheduled_at)
+    if isinstance(scheduled_at, Refusal):
+        return scheduled_at
     return neutral.PlaceInQueue(
         interaction_id=InteractionId(message.interaction_id),
         queue=QueueName(message.queue),
+        scheduled_at=scheduled_at,
         added=message.added_properties,
         changed=message.changed_properties,
         deleted=keys_of(message.deleted_properties),
@@ -228,12 +237,14 @@ def keys_of(deleted: Iterable[str] | None) -> tuple[str, ...] | None:
     return None if deleted is None else tuple(deleted)
 
 
-def pull(message: wire.RequestPull) -> neutral.Pull | Refusal:
-    """By ids only: there are no views yet."""
+def pull(message: wire.RequestPull) -> neutral.Pull | PullFromView | Refusal:
+    """By ids from the view of everything, and from any other what it shows."""
     if message.view_id != SYSTEM_VIEW:
-        return refuse(
-            Refusals.INVALID_ATTRIBUTE,
-            f"viewId: there is no view {message.view_id[:40]!r}; {SYSTEM_VIEW} pulls by id",
+        return PullFromView(
+            view=message.view_id,
+            parameters=message.pull_parameters or {},
+            tenant_id=message.tenant_id,
+            count_max=message.max_interactions,
         )
     named = dict(message.pull_parameters or {})
     listed = named.pop(LISTED, "")
@@ -257,8 +268,10 @@ def resume(message: wire.RequestResume) -> neutral.Resume:
     return neutral.Resume(interaction_id=InteractionId(message.interaction_id))
 
 
-def place_in_workbin(message: wire.RequestPlaceInWorkbin) -> neutral.PlaceInWorkbin:
+def place_in_workbin(message: wire.RequestPlaceInWorkbin) -> neutral.PlaceInWorkbin | Refusal:
     """Put it into a workbin, with the properties that change on the way."""
+    if message.scheduled_at is not None:
+        return NOT_SCHEDULED
     return neutral.PlaceInWorkbin(
         interaction_id=InteractionId(message.interaction_id),
         workbin=hear_workbin(message.workbin),
@@ -293,16 +306,6 @@ def unwatch_workbin(message: wire.RequestCancelWorkbinNotifications) -> neutral.
 def get_workbin_types(message: wire.RequestWorkbinTypesInfo) -> neutral.GetWorkbinTypes:
     """Those that are configured."""
     return neutral.GetWorkbinTypes(tenant_id=TENANT if message.tenant_id is None else message.tenant_id)
-
-
-def time_attribute(name: str, text: str | None) -> Milliseconds | Refusal | None:
-    """A time, or the refusal that names the attribute."""
-    if text is None:
-        return None
-    try:
-        return hear_time(text)
-    except (ValueError, OverflowError):
-        return refuse(Refusals.INVALID_ATTRIBUTE, f"{name}: {text[:40]!r} is no RFC 3339 time with offset")
 
 
 SYSTEM_VIEW: Final = "_system_"

@@ -102,6 +102,7 @@ def current_agent_status(message: wire.EventCurrentAgentStatus) -> neutral.Relay
         place_id=None if message.place_id is None else PlaceId(message.place_id),
         media_states=message.media_state_list,
         media_capacities=message.media_capacity_list,
+        extension=message.extension,
     )
     return neutral.RelayStatus(status=status)
 

@@ -43,6 +43,7 @@ class InteractionAttributes(Words, frozen=True, kw_only=True):
     interaction_workbin_place_group_id: str | None = None
     interaction_in_queues: KeyValueList | None = None
     interaction_out_queues: KeyValueList | None = None
+    interaction_scheduled_at: str | None = None
 
 
 class Interaction(InteractionAttributes, frozen=True, kw_only=True):

@@ -38,6 +38,7 @@ class RequestSubmit(Request, tag=True, frozen=True, kw_only=True):
 
     A media server's is queued; an agent's is handled by that agent, who must place or stop it later.
     With a ``workbinTypeId`` and an owner it comes to that workbin, or belongs there, in place of a queue.
+    ``scheduledAt`` sets ScheduledAt: before that time no router is given it. In a workbin nothing has one.
     An ``interactionId`` has at most 256 bytes, and cannot be ``IXN`` and digits, as the server's own are.
     """
 
@@ -49,6 +50,7 @@ class RequestSubmit(Request, tag=True, frozen=True, kw_only=True):
     queue: str | None = None
     is_online: bool | int | None = None
     received_at: str | None = None
+    scheduled_at: str | None = None
     user_data: KeyValueList | None = None
     parent_interaction_id: str | None = None
     external_id: str | None = None
@@ -221,10 +223,12 @@ class RequestPlaceInQueue(Request, tag=True, frozen=True, kw_only=True):
 
     Agents place what they process, media servers what is not locked. The queue ``__BACK__`` is the one
     that the interaction came from. The lists are as in RequestChangeProperties: all becomes so or nothing.
+    ``scheduledAt`` sets ScheduledAt; without it, it is scheduled no longer, unless it only goes back.
     """
 
     interaction_id: str
     queue: str
+    scheduled_at: str | None = None
     added_properties: KeyValueList | None = None
     changed_properties: KeyValueList | None = None
     deleted_properties: KeyValueList | list[str] | None = None
@@ -235,6 +239,8 @@ class RequestPull(Request, tag=True, frozen=True, kw_only=True):
 
     The view ``_system_`` takes them by their ids: ``pullParameters`` has one key for each, or ``ids`` with
     a text of ids and commas. What cannot be pulled is left out; where nothing can, the answer is an error.
+    A configured view gives the first that it shows, one unless ``maxInteractions`` says more; its
+    ``pullParameters`` are values of the view's parameters. From an empty view nothing is taken.
     """
 
     view_id: str
@@ -258,11 +264,13 @@ class RequestResume(Request, tag=True, frozen=True, kw_only=True):
 class RequestPlaceInWorkbin(Request, tag=True, frozen=True, kw_only=True):
     """Put an interaction into a workbin, and change properties with it. Answer: EventAck.
 
-    Who may and what the lists do is as with RequestPlaceInQueue.
+    Who may and what the lists do is as with RequestPlaceInQueue. Nothing in a workbin is scheduled, so
+    ``scheduledAt`` is refused.
     """
 
     interaction_id: str
     workbin: Workbin
+    scheduled_at: str | None = None
     added_properties: KeyValueList | None = None
     changed_properties: KeyValueList | None = None
     deleted_properties: KeyValueList | list[str] | None = None

@@ -46,6 +46,7 @@ def relayed_status(status: model.AgentStatus) -> event_base.Event:
         place_id=status.place_id,
         media_state_list=status.media_states,
         media_capacity_list=status.media_capacities,
+        extension=status.extension,
     )
 
 

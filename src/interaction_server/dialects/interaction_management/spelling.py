@@ -148,6 +148,7 @@ def attributes_of(system: SystemProperties) -> objects.InteractionAttributes:
         interaction_workbin_place_group_id=system.workbin_place_group_id,
         interaction_in_queues=system.in_queues,
         interaction_out_queues=system.out_queues,
+        interaction_scheduled_at=optional_time(system.scheduled_at),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from interaction_server.core import requests as neutral
 from interaction_server.core.decide.decision import missing
 from interaction_server.core.decide.property_rules import carried_refusal
+from interaction_server.core.decide.workbins import NOT_SCHEDULED
 from interaction_server.core.model import (
     AgentId,
     InteractionId,
@@ -18,10 +19,11 @@ from interaction_server.core.model import (
     Role,
     StrategyId,
 )
-from interaction_server.core.refusals import Refusals, refuse
+from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.dialects.dialect import Meaning, Registration, Stay, reason_of
 from interaction_server.dialects.t_library import requests as wire
 from interaction_server.dialects.t_library.services import call_service
+from interaction_server.dialects.times import time_attribute
 from interaction_server.dialects.workbins import hear_workbin, named_workbin
 
 
@@ -84,6 +86,8 @@ def route_call(message: wire.RequestRouteCall, interaction_id: InteractionId) ->
         return refuse(
             Refusals.INVALID_ATTRIBUTE, f"routeType: {message.route_type[:40]!r} is none of {known}"
         )
+    if message.scheduled_at is not None and route is not to_queue:
+        return NOT_SCHEDULED
     return route(message, interaction_id)
 
 
@@ -108,9 +112,14 @@ def to_place(message: wire.RequestRouteCall, interaction_id: InteractionId) -> n
     )
 
 
-def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> neutral.PlaceInQueue:
+def to_queue(message: wire.RequestRouteCall, interaction_id: InteractionId) -> Meaning:
     """Put it into a queue."""
-    return neutral.PlaceInQueue(interaction_id=interaction_id, queue=QueueName(message.queue or ""))
+    scheduled_at = time_attribute("scheduledAt", message.scheduled_at)
+    if isinstance(scheduled_at, Refusal):
+        return scheduled_at
+    return neutral.PlaceInQueue(
+        interaction_id=interaction_id, queue=QueueName(message.queue or ""), scheduled_at=scheduled_at
+    )
 
 
 def to_workbin(message: wire.RequestRouteCall, interaction_id: InteractionId) -> Meaning:

@@ -16,6 +16,7 @@ NAMES: Final = {
     "user_data": "userData",
     "application_name": "applicationName",
     "route_type": "routeType",
+    "scheduled_at": "scheduledAt",
     "agent_id": "agentId",
     "place_id": "placeId",
     "workbin_type_id": "workbinTypeId",
@@ -88,13 +89,14 @@ class RequestRouteCall(CallRequest, tag=True, frozen=True, kw_only=True):
     """Send the interaction on: ``routeType`` Agent, Place, Queue, Workbin or Stop. Answer: EventRouteUsed.
 
     A workbin is named by ``workbin`` or by the five attributes of its own. The queue ``__BACK__`` is
-    where the interaction came from.
+    where the interaction came from. ``scheduledAt``, of a queue only, sets ScheduledAt.
     """
 
     route_type: str
     agent_id: str | None = None
     place_id: str | None = None
     queue: str | None = None
+    scheduled_at: str | None = None
     workbin: Workbin | None = None
     workbin_type_id: str | None = None
     workbin_agent_id: str | None = None

@@ -1,0 +1,42 @@
+"""``ixn check-config``: what is in a file, or everything that is wrong with it."""
+
+from pathlib import Path
+
+from tests.commands.ixn import ixn
+from tests.config.file import written
+
+
+def test_a_file_that_is_in_order_is_counted(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """
+        tenants = [1, 7]
+        [settings]
+        history_days = 7
+        [queues.inbox]
+        [capacity_rules.lean]
+        [agents.ada]
+        [agents.bob]
+        """,
+    )
+    assert ixn("check-config", path).lines() == [
+        f"{path}: ok",
+        "tenants 2, queues 1, capacity rules 1, agents 2, settings changed 1",
+    ]
+
+
+def test_every_error_is_a_line(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "nope = 1\n[settings]\nhistory_days = 0\n[views.french]\nqueue = 'q'\norder = '?'"
+    )
+    first, second, third = ixn("check-config", path).faults()
+    assert first.startswith(f"{path}: nope: there is no such key")
+    assert second == f"{path}: settings.history_days: Expected `int` >= 1"
+    assert third == f"{path}: views.french.order: '?' cannot stand here at position 1"
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert (
+        ixn("check-config", tmp_path / "none.toml").fault()
+        == f"{tmp_path}/none.toml: No such file or directory"
+    )
