@@ -91,6 +91,7 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "demo/day/cast.py": "demo/day/test_programme.py",
     "demo/day/director.py": "demo/day/test_programme.py",
     "demo/day/house.py": "demo/day/test_programme.py",
+    "demo/day/incidents_later.py": "demo/day/test_incidents.py",
     "demo/day/routine.py": "demo/day/test_programme.py",
     "demo/day/scenarios_of_agents.py": "demo/day/test_scenarios.py",
     "demo/day/server.py": "demo/day/test_programme.py",

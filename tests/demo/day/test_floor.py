@@ -1,6 +1,6 @@
 """Who is there, ready and busy."""
 
-from interaction_server.demo.day.floor import Floor
+from interaction_server.demo.day.floor import ALL, Floor
 from interaction_server.dialects.interaction_management.event_base import FactEvent
 from tests.demo.day.made import STRATEGY, agent, fact
 
@@ -75,7 +75,12 @@ def test_who_has_least_comes_first_then_who_was_offered_least_and_nobody_who_has
     assert ready_for(found, "email") == ["c", "b", "a"]
     found.see(fact("EventAgentInvited", "i-3", party=agent("a"), operation="Deliver"))
     assert ready_for(found, "email") == ["c", "b"]
-    assert found.most == {("a", "email"): 2, ("b", "email"): 1}
+    assert found.most == {
+        ("a", "email"): 2,
+        ("a", ALL): 2,
+        ("b", "email"): 1,
+        ("b", ALL): 1,
+    }
 
 
 def test_what_is_open_is_known_by_its_queue():

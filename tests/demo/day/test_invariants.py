@@ -1,8 +1,19 @@
 """What is found wrong with a day."""
 
-from interaction_server.demo.day.floor import Floor
-from interaction_server.demo.day.invariants import gaps, made_once, over_capacity, told_twice, unaccounted
+from interaction_server.config import load_config
+from interaction_server.demo.day.cast import SUPERVISOR
+from interaction_server.demo.day.floor import ALL, Floor
+from interaction_server.demo.day.invariants import (
+    CAPACITY,
+    CAPACITY_OF_THE_SUPERVISOR,
+    gaps,
+    made_once,
+    over_capacity,
+    told_twice,
+    unaccounted,
+)
 from interaction_server.demo.day.observations import Observation
+from interaction_server.demo.day.programme import CONFIG
 from interaction_server.demo.day.verbs import BURST, NOTE
 from tests.demo.day.made import fact
 
@@ -51,7 +62,14 @@ def test_answers_and_what_has_no_mark_may_come_again():
 
 def test_nobody_may_have_more_than_it_can_take():
     assert over_capacity(Floor(most={("a", "email"): 3})) == []
-    assert over_capacity(Floor(most={("a", "email"): 4})) == ["a had 4 of email"]
+    assert over_capacity(Floor(most={("a", "email"): 4, ("a", ALL): 4})) == ["a had 4 of email"]
+    assert over_capacity(Floor(most={(SUPERVISOR, ALL): 2})) == [f"{SUPERVISOR} had 2 of all"]
+
+
+def test_capacity_is_what_the_configuration_says():
+    rules = load_config(CONFIG, {}).capacity_rules
+    assert rules["standard"].media == CAPACITY
+    assert rules["one-at-a-time"].total == CAPACITY_OF_THE_SUPERVISOR[ALL]
 
 
 def test_what_is_open_is_where_the_server_says():

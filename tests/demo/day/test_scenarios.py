@@ -14,7 +14,7 @@ from interaction_server.dialects.t_library import requests as tl_requests
 KNOWN = {
     *(im_events.EVENTS | tl_events.EVENTS),
     *(im_requests.REQUESTS | tl_requests.REQUESTS),
-    *("RequestTea", "killed", "ready", "closed"),
+    *("RequestTea", "killed", "ready", "closed", "reloaded"),
 }
 
 

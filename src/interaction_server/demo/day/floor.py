@@ -5,12 +5,16 @@ It is made from facts, as the ledger is, and forgets what is over.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import msgspec
 
 from interaction_server.dialects.interaction_management import agent_events, events
 from interaction_server.dialects.interaction_management.event_base import AgentEvent, FactEvent
 from interaction_server.dialects.interaction_management.objects import Party
+
+ALL: Final = "all"
+"""All media types together."""
 
 
 class Seat(msgspec.Struct):
@@ -27,8 +31,8 @@ class Seat(msgspec.Struct):
 class Floor(msgspec.Struct):
     """``work`` is what each agent has, offers included: media types by interaction.
 
-    ``most`` is the most that an agent has had of each media type at a time, ``offers`` how many it was made
-    on the whole, and ``open`` the queue of each interaction that has not been stopped.
+    ``most`` is the most that an agent has had of each media type, and of ``ALL``, at a time, ``offers`` how
+    many it was made on the whole, and ``open`` the queue of each interaction that has not been stopped.
     """
 
     seats: dict[str, Seat] = msgspec.field(default_factory=dict)
@@ -80,8 +84,9 @@ class Floor(msgspec.Struct):
         held = self.work.setdefault(agent_id, {})
         media_type = event.interaction.interaction_mediatype
         held[event.interaction.interaction_id] = media_type
-        key = (agent_id, media_type)
-        self.most[key] = max(self.most.get(key, 0), self.load(agent_id, media_type))
+        for kind in (media_type, ALL):
+            load = self.load(agent_id, None if kind == ALL else kind)
+            self.most[agent_id, kind] = max(self.most.get((agent_id, kind), 0), load)
 
     def give_up(self, event: events.EventPartyRemoved | events.EventRejected | events.EventRevoked) -> None:
         """An agent has one less."""

@@ -60,9 +60,17 @@ class DayHouse:
 
     async def move(self, moment: int) -> Standing:
         """Let the day go on until then, and settle what that led to; raises DemoError."""
+        return await self.order(str(moment))
+
+    async def change(self, name: str, value: object) -> Standing:
+        """Let a setting change while the server runs."""
+        return await self.order(f"{name}={value}")
+
+    async def order(self, words: str) -> Standing:
+        """Say what is to be done, and wait until it is; raises DemoError."""
         process = self.process
         assert process is not None and process.stdin is not None and process.stdout is not None
-        process.stdin.write(f"{moment}\n".encode())
+        process.stdin.write(f"{words}\n".encode())
         try:
             async with asyncio.timeout(SETTLE_SECONDS_MAX):
                 line = (await process.stdout.readline()).decode()

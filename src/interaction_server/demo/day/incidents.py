@@ -18,7 +18,7 @@ from interaction_server.demo.day.cast import (
     URS_1,
     URS_2,
 )
-from interaction_server.demo.day.incidents_later import LATER, TEAM
+from interaction_server.demo.day.incidents_later import LATER, LOOKING_ON, TEAM
 from interaction_server.demo.day.script import BACKLOG, CHAT, EMAIL, INBOUND, SPECIAL, WORKITEM, Act, Incident
 from interaction_server.demo.day.verbs import ANY_ROUTER as URS
 
@@ -39,12 +39,11 @@ TOO_LONG: Final = "word " * 14_000
 def logins(at: str) -> tuple[Act, ...]:
     """Every agent comes to its desktop and is ready; the supervisor looks on."""
     ready = [dict.fromkeys(media, True) for media in MEDIA]
-    looking_on = {"media": dict.fromkeys((EMAIL, CHAT, WORKITEM), False), "place_id": "office"}
     agents = [*zip(AGENTS, ready, strict=True)]
     return (
         *(Act(at, agent_id, "come") for agent_id in (*AGENTS, SUPERVISOR)),
         *(Act(at, agent_id, "login", "", {"media": media}) for agent_id, media in agents),
-        Act(at, SUPERVISOR, "login", "", looking_on),
+        Act(at, SUPERVISOR, "login", "", LOOKING_ON),
     )
 
 

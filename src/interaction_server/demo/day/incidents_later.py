@@ -1,5 +1,6 @@
 """What happens out of the ordinary later in the day: services, losses, a crash, and looking for things."""
 
+from datetime import datetime
 from typing import Final
 
 from interaction_server.client import Workbin
@@ -11,16 +12,37 @@ from interaction_server.demo.day.cast import (
     EMAIL_SERVER,
     ROUTERS,
     SECOND_DESKTOP,
+    STAT_SERVER,
     SUPERVISOR,
     TASK_SERVER,
 )
-from interaction_server.demo.day.script import BACKLOG, CHAT, INBOUND, SPECIAL, WORKITEM, Act, Incident
+from interaction_server.demo.day.facts import time_of
+from interaction_server.demo.day.script import (
+    BACKLOG,
+    CHAT,
+    EMAIL,
+    INBOUND,
+    SPECIAL,
+    WORKITEM,
+    Act,
+    Incident,
+    moment_of,
+)
 from interaction_server.demo.day.verbs import ANY_ROUTER as URS
 
 SERVICE: Final = {"service": "Language", "method": "Classify"}
-AS_SUPERVISOR: Final = {"agent_id": SUPERVISOR, "place_id": "office"}
+LOOKING_ON: Final = {"place_id": "office", "media": dict.fromkeys((EMAIL, CHAT, WORKITEM), False)}
+"""How the supervisor logs in."""
+AS_SUPERVISOR: Final = {**LOOKING_ON, "agent_id": SUPERVISOR}
 TEAM: Final = {"workbin": Workbin(workbin_type_id="Team", workbin_group_id="returns")}
+RETURNS: Final = "returns-desk"
 IN_THE_BACKLOG: Final = f"Queue = '{BACKLOG}'"
+
+
+def time_at(time: str) -> datetime:
+    """A time of the day as the SDK takes it."""
+    return time_of(moment_of(time))
+
 
 SERVICES: Final = (
     Incident(
@@ -100,7 +122,7 @@ CRASH: Final = (
         (
             Act("12:10", SECOND_DESKTOP, "login", "", AS_SUPERVISOR),
             Act("12:11", SECOND_DESKTOP, "logout"),
-            Act("12:11", SUPERVISOR, "login", "", {"place_id": "office"}),
+            Act("12:11", SUPERVISOR, "login", "", LOOKING_ON),
         ),
     ),
     Incident(
@@ -156,6 +178,49 @@ LOOKING: Final = (
     ),
 )  # fmt: skip
 
+VIEWS: Final = (
+    Incident(
+        "An agent takes returns as a view shows them",
+        (
+            *(
+                Act("14:30", EMAIL_SERVER, "submit", f"return-{priority}",
+                    {"queue": "returns", "user_data": {"Priority": priority}})
+                for priority in (2, 7, 5, 0)
+            ),
+            Act("14:30", EMAIL_SERVER, "submit", "return-9",
+                {"queue": "returns", "user_data": {"Priority": 9}, "scheduled_at": time_at("14:40")}),
+            Act("14:31", "agent-4", "pull_from_view", RETURNS),
+            Act("14:32", "agent-4", "stop_processing", "return-7"),
+            Act("14:32", "agent-4", "pull_from_view", RETURNS, {"parameters": {"minimum": 5}}),
+            Act("14:33", "agent-4", "stop_processing", "return-5"),
+            Act("14:33", "agent-4", "pull_from_view", RETURNS, {"parameters": {"minimum": 5}}),
+            Act("14:40", "agent-4", "pull_from_view", RETURNS),
+            Act("14:41", "agent-4", "stop_processing", "return-9"),
+        ),
+    ),
+    Incident(
+        "The supervisor can have one thing at a time, or less if reporting says so",
+        (
+            *(
+                Act("14:45", TASK_SERVER, "submit", name, {"queue": BACKLOG}) for name in ("task-f", "task-g")
+            ),
+            Act("14:46", SUPERVISOR, "pull", "task-f"),
+            Act("14:46", SUPERVISOR, "pull", "task-g", {}, "LIMIT_EXCEEDED"),
+            Act("14:47", SUPERVISOR, "ready", WORKITEM),
+            Act("14:47", TASK_SERVER, "submit", "task-h"),
+            Act("14:47", URS, "route_to_agent", "task-h", {"agent_id": SUPERVISOR}, "UNKNOWN_AGENT"),
+            Act("14:48", SUPERVISOR, "stop_processing", "task-f"),
+            Act("14:49", STAT_SERVER, "send_agent_status", SUPERVISOR, {"media_capacities": {WORKITEM: 0}}),
+            Act("14:49", URS, "route_to_agent", "task-h", {"agent_id": SUPERVISOR}, "UNKNOWN_AGENT"),
+            Act("14:50", STAT_SERVER, "send_agent_status", SUPERVISOR, {"media_capacities": {WORKITEM: 1}}),
+            Act("14:50", URS, "route_to_agent", "task-h", {"agent_id": SUPERVISOR}),
+            Act("14:50:05", SUPERVISOR, "accept", "task-h"),
+            Act("14:52", SUPERVISOR, "stop_processing", "task-h"),
+            Act("14:53", SUPERVISOR, "not_ready", WORKITEM),
+        ),
+    ),
+)  # fmt: skip
+
 STOPPING: Final = (
     Incident(
         "An agent writes a letter of its own",
@@ -178,9 +243,15 @@ STOPPING: Final = (
             Act("14:26", EMAIL_SERVER, "stop_processing", "letter-9"),
         ),
     ),
+)  # fmt: skip
+
+EVENING: Final = (
     Incident(
-        "The server is started again, for other settings",
-        (Act("15:00", EMAIL_SERVER, "reopen", "", {"allow-multiple-agent-connections": "true"}),),
+        "The server is started again; then a setting changes while it runs",
+        (
+            Act("15:00", EMAIL_SERVER, "reopen", "", {"allow-multiple-agent-connections": "force-logout"}),
+            Act("15:05", EMAIL_SERVER, "reload", "", {"allow-multiple-agent-connections": "true"}),
+        ),
     ),
     Incident(
         "The supervisor works on two desktops, and then on one again",
@@ -209,4 +280,4 @@ STOPPING: Final = (
     ),
 )  # fmt: skip
 
-LATER: Final[tuple[Incident, ...]] = (*SERVICES, *LOSSES, *CRASH, *LOOKING, *STOPPING)
+LATER: Final[tuple[Incident, ...]] = (*SERVICES, *LOSSES, *CRASH, *LOOKING, *STOPPING, *VIEWS, *EVENING)

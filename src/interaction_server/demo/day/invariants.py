@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from interaction_server.demo.day.floor import Floor
+from interaction_server.demo.day.cast import SUPERVISOR
+from interaction_server.demo.day.floor import ALL, Floor
 from interaction_server.demo.day.observations import Observation
 from interaction_server.demo.day.script import CHAT, EMAIL, WORKITEM
 from interaction_server.demo.day.verbs import NOTE
@@ -12,7 +13,9 @@ from interaction_server.dialects.interaction_management.event_base import FactEv
 from interaction_server.dialects.interaction_management.events import EventPropertiesChanged
 
 CAPACITY: Final[Mapping[str, int]] = {EMAIL: 3, CHAT: 3, WORKITEM: 2}
-"""How many of each media type an agent can have at a time."""
+"""How many of each media type an agent can have at a time, as ``day.toml`` says it."""
+CAPACITY_OF_THE_SUPERVISOR: Final[Mapping[str, int]] = {ALL: 1}
+"""The same for the supervisor."""
 SHOWN_MAX: Final = 5
 
 
@@ -66,8 +69,13 @@ def over_capacity(floor: Floor) -> list[str]:
     return [
         f"{agent_id} had {count} of {media_type}"
         for (agent_id, media_type), count in floor.most.items()
-        if count > CAPACITY[media_type]
+        if count > capacity_of(agent_id).get(media_type, count)
     ]
+
+
+def capacity_of(agent_id: str) -> Mapping[str, int]:
+    """The rule of an agent."""
+    return CAPACITY_OF_THE_SUPERVISOR if agent_id == SUPERVISOR else CAPACITY
 
 
 def unaccounted(floor: Floor, left: Mapping[str, str]) -> list[str]:

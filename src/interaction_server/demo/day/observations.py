@@ -13,6 +13,8 @@ NOBODY: Final = "no-such-interaction"
 """What is asked about only to learn that everything told before has come; such questions are not observed."""
 STRANGER: Final = "stranger"
 """Who uses no SDK."""
+BY_ID: Final = "_system_"
+"""The view from which interactions are pulled by their ids (protocol 4)."""
 SERVER: Final = "server"
 """Whose process is started and ended."""
 Way = Literal[">", "<"]
@@ -102,7 +104,7 @@ class Observer:
         if "connID" in body:
             return self.stays.get(str(body["connID"]), "")
         parameters = body.get("pullParameters")
-        if isinstance(parameters, dict) and parameters:
+        if isinstance(parameters, dict) and parameters and body.get("viewId") == BY_ID:
             return str(next(iter(parameters)))
         return str(body.get("snapshotId") or body.get("agentId") or self.sessions.get(who, ""))
 

@@ -5,7 +5,14 @@ from typing import Final
 
 from interaction_server.client import AgentApplication, Interrupted, MediaServer, Router, Workbin
 from interaction_server.demo.autoresponse import THANKS
-from interaction_server.demo.day.cast import AUTO_RESPONSE, DATA_MART, MEDIA_SERVERS, STAT_SERVER, Player
+from interaction_server.demo.day.cast import (
+    AGENTS,
+    AUTO_RESPONSE,
+    DATA_MART,
+    MEDIA_SERVERS,
+    STAT_SERVER,
+    Player,
+)
 from interaction_server.demo.day.script import CHAT, EMAIL, INBOUND, WORKITEM, Arrival
 from interaction_server.demo.day.stage import Asked, Plan, Stage, Stay
 from interaction_server.demo.strategy import enrichment
@@ -210,6 +217,8 @@ def offer_one(stage: Stage) -> bool:
     """A strategy gives what has waited longest to the agent who has least; whether there was one for it."""
     for stay in stage.waiting:
         for agent_id in stage.floor.ready_for(stay.media_type, MOST):
+            if agent_id not in AGENTS:
+                continue
             stage.waiting.remove(stay)
             router = stay.router
             assert isinstance(router.client, Router)

@@ -335,8 +335,11 @@ LOSSES: Final = (
         f"{ROUTE} routeType=Agent", "server > killed",
         "reporting engine < EventRevoked reason.reasonSystemName=Inactive", WAITING,
     ),
+    scenario("Server drained and started again", "protocol 0", "server > closed", "server > ready"),
     scenario(
-        "Server drained and started with other settings", "protocol 0", "server > closed", "server > ready"
+        "A setting changes while the server runs", "protocol 0",
+        "server > reloaded", "* agent A < EventAck of RequestAgentLogin",
+        "* reporting engine < EventAgentLogout connectionsLeft=1",
     ),
 )  # fmt: skip
 

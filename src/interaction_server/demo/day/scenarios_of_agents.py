@@ -141,6 +141,45 @@ STATES: Final = (
     ),
 )  # fmt: skip
 
+HAVING: Final = (
+    scenario(
+        "Agent pulls from a view what comes first", "protocol 4",
+        "agent A > RequestPull viewId=returns-desk",
+        "agent A < EventPulledInteractions of RequestPull interactions.return-7=*",
+        "* reporting engine < EventPartyAdded operation=Pulled",
+    ),
+    scenario(
+        "and of that what its parameters let through", "protocol 4",
+        "agent A > RequestPull viewId=returns-desk pullParameters.minimum=5",
+        "agent A < EventPulledInteractions of RequestPull interactions.return-5=*",
+    ),
+    scenario(
+        "and nothing before it is due", "protocol 7",
+        "agent A > RequestPull viewId=returns-desk pullParameters.minimum=5",
+        "agent A < EventPulledInteractions of RequestPull interactions={}",
+    ),
+    scenario(
+        "and when it is due", "protocol 7",
+        "agent A > RequestPull viewId=returns-desk",
+        "agent A < EventPulledInteractions of RequestPull interactions.return-9=*",
+    ),
+    scenario(
+        "An agent pulls no more than it can have", "protocol 9",
+        "agent A > RequestPull", "agent A < EventError of RequestPull errorCode=49",
+    ),
+    scenario(
+        "and is offered no more", "protocol 9",
+        "URS A > RequestRouteCall agentId=supervisor-1", "URS A < EventError of RequestRouteCall",
+        "not agent < EventInvite",
+    ),
+    scenario(
+        "and less where a reporting engine says so", "protocol 4",
+        "reporting engine A > EventCurrentAgentStatus mediaCapacityList.workitem=0",
+        "agent A < EventCurrentAgentStatus mediaCapacityList.workitem=0",
+        "* URS A > RequestRouteCall agentId=supervisor-1", "* URS A < EventError of RequestRouteCall",
+    ),
+)  # fmt: skip
+
 LOOKING: Final = (
     scenario(
         "An interaction is read, as it is", "protocol 4",
@@ -196,4 +235,4 @@ LOOKING: Final = (
     ),
 )  # fmt: skip
 
-ABOUT_AGENTS: Final[tuple[Scenario, ...]] = (*TOGETHER, *STATES, *LOOKING)
+ABOUT_AGENTS: Final[tuple[Scenario, ...]] = (*TOGETHER, *STATES, *HAVING, *LOOKING)

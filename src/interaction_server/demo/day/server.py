@@ -1,7 +1,8 @@
 """The server of the day: a real one, in a process of its own, but for its clock.
 
-``python -m interaction_server.demo.day.server`` is for the demo only. It reads times from its standard
-input, one a line, and answers each when its clock has come there and everything that followed is settled:
+``python -m interaction_server.demo.day.server`` is for the demo only. It reads orders from its standard
+input, one a line: a time in milliseconds to which the clock moves, or NAME=VALUE for a setting that
+changes. It answers each when everything that followed is settled:
 ``at MILLISECONDS rang TIMERS connections NUMBER``. At the end of its input it ends. This is the one module
 of the demo that knows the server's inside.
 """
@@ -9,17 +10,20 @@ of the demo that knows the server's inside.
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 import click
 import uvloop
 
-from interaction_server.app import Ports, serving
+from interaction_server.app import Ports, reconfigure, serving
 from interaction_server.config import ConfigFile, load_config
 from interaction_server.demo.day.clock import SteppedClock
 from interaction_server.runtime.server import Server
+
+Reload = Callable[..., ConfigFile]
+"""Reads the configuration with the settings that are given laid over it."""
 
 
 @click.command
@@ -40,23 +44,26 @@ def main(
     overrides: tuple[tuple[str, str], ...],
 ) -> None:
     """Serve until the input ends, or SIGTERM."""
-    loaded = load_config(config, dict(overrides))
+
+    def reload(*changes: tuple[str, str]) -> ConfigFile:
+        return load_config(config, dict((*overrides, *changes)))
+
     ports = Ports(im=im_port, tlib=tlib_port, http=http_port)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(serve(data, ports, loaded, SteppedClock(at)))
+        runner.run(serve(data, ports, reload, SteppedClock(at)))
 
 
-async def serve(data: Path, ports: Ports, config: ConfigFile, clock: SteppedClock) -> None:
+async def serve(data: Path, ports: Ports, reload: Reload, clock: SteppedClock) -> None:
     """The same as ``ixn serve`` does, with the clock in other hands."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    async with serving(data, ports, config, clock) as server:
+    async with serving(data, ports, reload(), clock) as server:
         found = server.addresses
         click.echo(f"ready im={found.im} tlib={found.tlib} http={found.http} data={data}")
-        orders = await standard_input()
-        await first_of(server.switchboard.broken(), stopped.wait(), take_steps(server, clock, orders))
+        orders = follow(server, clock, await standard_input(), reload)
+        await first_of(server.switchboard.broken(), stopped.wait(), orders)
 
 
 async def first_of(*ends: Coroutine[Any, Any, object]) -> None:
@@ -78,15 +85,24 @@ async def standard_input() -> asyncio.StreamReader:
     return reader
 
 
-async def take_steps(server: Server, clock: SteppedClock, orders: asyncio.StreamReader) -> None:
-    """Move the clock as it is told, until it is told no more."""
+async def follow(server: Server, clock: SteppedClock, orders: asyncio.StreamReader, reload: Reload) -> None:
+    """Do as it is told, until it is told no more."""
     while line := await orders.readline():
-        limit, rang = int(line), 0
-        while clock.step(limit):
-            rang += 1
-            await settle(server)
-        await settle(server)
+        name, is_setting, value = line.decode().strip().partition("=")
+        if is_setting:
+            reconfigure(server, reload((name, value)))
+        rang = await move(server, clock, clock.now() if is_setting else int(name))
         click.echo(f"at {clock.now()} rang {rang} connections {len(server.connected)}")
+
+
+async def move(server: Server, clock: SteppedClock, limit: int) -> int:
+    """Move the clock, and settle what each timer led to; returns how many rang."""
+    rang = 0
+    while clock.step(limit):
+        rang += 1
+        await settle(server)
+    await settle(server)
+    return rang
 
 
 async def settle(server: Server) -> None:

@@ -193,6 +193,13 @@ async def reopen(stage: Stage, act: Act) -> None:
     await restart(stage, act, present)
 
 
+async def reload(stage: Stage, act: Act) -> None:
+    """Settings change while the server runs."""
+    for name, value in act.details.items():
+        await stage.house.change(name, value)
+    stage.see_server("reloaded")
+
+
 async def restart(stage: Stage, act: Act, present: list[Player]) -> None:
     """Another process serves the same data, and everybody comes back, one after the other."""
     await stage.house.open_again({name: str(value) for name, value in act.details.items()})
@@ -249,6 +256,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         wait,
         kill,
         reopen,
+        reload,
         say,
         is_turned_out,
         leave,
