@@ -77,6 +77,11 @@ OPENING: Final = (
             Act("08:03", "stranger", "say", "", {
                 "messageName": "RequestUnregisterClient", "proxyClientId": "the last"}),
             Act("08:03", "stranger", "say", "", {"messageName": "RequestTea"}),
+            Act("08:03", "stranger", "say", "", {**REGISTER, "clientName": 7}),
+            Act("08:03", "stranger", "say", "", {
+                **REGISTER, "clientName": "robot", "clientType": "Robot"}),
+            Act("08:03", "stranger", "say", "", {
+                **REGISTER, "clientName": "sms", "clientType": "MediaServer", "tenantId": 99}),
             Act("08:03:05", "stranger", "leave"),
         ),
     ),

@@ -261,6 +261,13 @@ EVENING: Final = (
         ),
     ),
     Incident(
+        "A strategy forgets a task for an hour",
+        (
+            Act("15:30", TASK_SERVER, "submit", "task-i"),
+            Act("16:31", URS, "route_to_stop", "task-i"),
+        ),
+    ),
+    Incident(
         "Late letters: one into the workbin, one to an agent, one that nobody has time for",
         (
             Act("17:50", EMAIL_SERVER, "submit", "letter-10"),

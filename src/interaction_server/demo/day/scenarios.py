@@ -42,6 +42,18 @@ REGISTRATION: Final = (
         "An unknown message is refused, never ignored", "protocol 9",
         "stranger > RequestTea", "stranger < EventError errorCode=42",
     ),
+    scenario(
+        "An attribute of the wrong type", "protocol 9",
+        "stranger > RequestRegisterClient clientName=7", "stranger < EventError errorCode=40",
+    ),
+    scenario(
+        "A client of no role that there is", "protocol 9",
+        "stranger > RequestRegisterClient clientType=Robot", "stranger < EventError errorCode=50",
+    ),
+    scenario(
+        "A tenant that there is not", "protocol 9",
+        "stranger > RequestRegisterClient tenantId=99", "stranger < EventError errorCode=54",
+    ),
 )  # fmt: skip
 
 CHANGES: Final = (
@@ -262,6 +274,12 @@ MOVES: Final = (
         "handling-timeout: who does nothing loses it", "protocol 8",
         "agent A > RequestPull", "agent A < EventRevoked reason.reasonSystemName=Inactive",
         "reporting engine < EventPartyRemoved operation=TimedOut", WAITING,
+    ),
+    scenario(
+        "routing-timeout: what a router keeps too long comes again", "protocol 8",
+        "media server A > RequestSubmit", "URS A < EventAbandoned",
+        "reporting engine < EventPartyRemoved operation=TimedOut party.partyType=Strategy",
+        "URS < EventRouteRequest", "not server > killed",
     ),
     scenario(
         "Stop by media server: agents hear EventRevoked", "protocol 8",
