@@ -90,7 +90,6 @@ TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
     "demo/day/books.py": "demo/day/test_programme.py",
     "demo/day/cast.py": "demo/day/test_programme.py",
     "demo/day/director.py": "demo/day/test_programme.py",
-    "demo/day/house.py": "demo/day/test_programme.py",
     "demo/day/incidents_later.py": "demo/day/test_incidents.py",
     "demo/day/routine.py": "demo/day/test_programme.py",
     "demo/day/scenarios_of_agents.py": "demo/day/test_scenarios.py",

@@ -16,14 +16,15 @@ from interaction_server.demo.house import DemoError, House, end, ready
 PORTS: Final = range(20_000, 30_000)
 """Below what systems give away by themselves: nobody else is to have a port while the server is gone."""
 SETTLE_SECONDS_MAX: Final = 30.0
-ANSWER: Final = re.compile(r"at (\d+) rang (\d+) connections (\d+)")
+ANSWER: Final = re.compile(r"at (\d+) rang (\d+) connections (\d+) facts (\d+)")
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How the server stands after a move: how many of its timers rang, and how many connections it has."""
+    """How the server stands: how many timers have rung, and how many connections and facts it has."""
 
     rang: int
     connections: int
+    facts: int
 
 
 class DayHouse:
@@ -80,7 +81,7 @@ class DayHouse:
         if answer is None:
             raise DemoError("the server ended in the middle of the day")
         self.moment = int(answer[1])
-        return Standing(int(answer[2]), int(answer[3]))
+        return Standing(int(answer[2]), int(answer[3]), int(answer[4]))
 
     async def settle(self) -> Standing:
         """Wait until everything that was asked is settled."""

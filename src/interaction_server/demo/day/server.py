@@ -3,8 +3,8 @@
 ``python -m interaction_server.demo.day.server`` is for the demo only. It reads orders from its standard
 input, one a line: a time in milliseconds to which the clock moves, or NAME=VALUE for a setting that
 changes. It answers each when everything that followed is settled:
-``at MILLISECONDS rang TIMERS connections NUMBER``. At the end of its input it ends. This is the one module
-of the demo that knows the server's inside.
+``at MILLISECONDS rang TIMERS connections NUMBER facts NUMBER``. At the end of its input it ends. This is
+the one module of the demo that knows the server's inside.
 """
 
 import asyncio
@@ -92,7 +92,8 @@ async def follow(server: Server, clock: SteppedClock, orders: asyncio.StreamRead
         if is_setting:
             reconfigure(server, reload((name, value)))
         rang = await move(server, clock, clock.now() if is_setting else int(name))
-        click.echo(f"at {clock.now()} rang {rang} connections {len(server.connected)}")
+        facts = server.switchboard.engines.told
+        click.echo(f"at {clock.now()} rang {rang} connections {len(server.connected)} facts {facts}")
 
 
 async def move(server: Server, clock: SteppedClock, limit: int) -> int:

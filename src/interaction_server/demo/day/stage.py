@@ -86,6 +86,7 @@ class Stage:
         self.snapshots: dict[str, str] = {}
         self.waiting: list[Stay] = []
         self.stranger: Stranger | None = None
+        self.facts = 0
         self.burst = 0
         self.left: dict[str, str] = {}
         self.differences: list[Verdict] = []
@@ -134,14 +135,20 @@ class Stage:
         while True:
             await asyncio.sleep(0)
             await self.ask([asked.player for asked in self.open.values()])
-            if self.house.process is not None:
-                await self.house.settle()
-            await self.ask([self.players[STAT_SERVER]])
-            await self.ask(concerned(self))
+            if await self.anything_new():
+                await self.ask([self.players[STAT_SERVER]])
+                await self.ask(concerned(self))
             if not await self.reap():
                 break
         self.is_script = False
         self.board.tick(self.checklist.settled())
+
+    async def anything_new(self) -> bool:
+        """Whether anybody may have been told anything since the last time, when the server is settled."""
+        if self.house.process is None:
+            return True
+        before, self.facts = self.facts, (await self.house.settle()).facts
+        return self.is_script or self.facts != before
 
     async def ask(self, those: Iterable[Player]) -> None:
         """Let them ask whether there is anything more to hear."""
