@@ -36,12 +36,12 @@ from interaction_server.core.objects import CapacityPlan, CapacityRule, KnownNam
 from interaction_server.dialects.interaction_management import InteractionManagement
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.edges.http import Http
+from interaction_server.runtime.feeding.queue_source import QueueSource
 from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.server import Addresses, ListenError, Server
-from interaction_server.runtime.submitter import Submitter
 from interaction_server.store.directory import read_holder
 from interaction_server.store.memory import MemoryStore
-from interaction_server.store.port import DataDirectoryError
+from interaction_server.store.port import DataDirectoryError, IndexRefused
 from tests.runtime.house import ManualClock, Message
 
 FREE = Ports(im=0, tlib=0, http=0)
@@ -164,7 +164,7 @@ async def test_a_built_server_and_a_reconfigured_one_are_the_same() -> None:
     )
     built, changed = build_server(MemoryStore(), other), build_server(MemoryStore(), ConfigFile())
     before = what_a_server_does(changed)
-    reconfigure(changed, other)
+    await reconfigure(changed, other)
     assert what_a_server_does(changed) == what_a_server_does(built)
     assert not [name for name, value in before.items() if value == what_a_server_does(changed)[name]]
 
@@ -192,7 +192,7 @@ def test_what_cannot_change_is_named() -> None:
     started = ConfigFile()
     assert at_the_next_start(started, ConfigFile(settings=Settings(delivering_timeout=1))) == []
     other = ConfigFile(settings=Settings(history_days=7), indexes=("Lang",))
-    assert at_the_next_start(started, other) == ["history_days", "indexes"]
+    assert at_the_next_start(started, other) == ["history_days"]
 
 
 async def test_who_comes_finds_the_new_door_and_who_is_there_keeps_the_old_one(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ async def test_who_comes_finds_the_new_door_and_who_is_there_keeps_the_old_one(t
     async with serving(tmp_path, FREE, ConfigFile()) as server:
         early = await Caller.calls(server.addresses.im)
         await early.asks("RequestRegisterClient", clientName="mail", clientType="MediaServer")
-        reconfigure(server, small)
+        await reconfigure(server, small)
         late = await Caller.calls(server.addresses.im)
         await late.asks("RequestRegisterClient", clientName="mail", clientType="MediaServer")
         large = {"interactionId": "x" * 2_000}
@@ -251,6 +251,19 @@ async def test_a_queue_feeds_the_strategy_that_the_configuration_gives_it(tmp_pa
         assert (request["messageName"], request["thisQueue"]) == ("EventRouteRequest", "returns")
     for caller in (urs, mail):
         await caller.hangs_up()
+
+
+async def test_indexes_are_those_of_the_configuration(tmp_path: Path) -> None:
+    for names in (("Lang", "Queue"), ("Lang",), ()):
+        async with serving(tmp_path, FREE, ConfigFile(indexes=names)) as server:
+            found = await server.switchboard.store.indexes()
+            assert [each.name for each in found if each.state != "removing"] == list(names)
+
+
+async def test_an_index_that_there_cannot_be_ends_the_start(tmp_path: Path) -> None:
+    with pytest.raises(IndexRefused, match="InteractionId is found without an index"):
+        async with serving(tmp_path, FREE, ConfigFile(indexes=("InteractionId",))):
+            pass
 
 
 async def test_a_start_that_fails_leaves_the_directory_and_the_ports_free(tmp_path: Path) -> None:
@@ -351,7 +364,7 @@ async def test_a_mistake_of_ours_ends_the_serving(tmp_path: Path, monkeypatch: p
 async def test_a_mistake_of_ours_beside_the_pump_ends_the_serving_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(submitter: Submitter, queue: str, window: object) -> None:
+    async def broken(source: QueueSource) -> None:
         raise ZeroDivisionError
 
     async def run_a_strategy(addresses: Addresses) -> None:
@@ -360,7 +373,7 @@ async def test_a_mistake_of_ours_beside_the_pump_ends_the_serving_too(
         await urs.asks("RequestRegisterAddress", thisDN="inbox")
         await urs.hangs_up()
 
-    monkeypatch.setattr(Submitter, "load", broken)
+    monkeypatch.setattr(QueueSource, "load", broken)
     routers: list[asyncio.Task[None]] = []
 
     def ready(addresses: Addresses) -> None:

@@ -12,8 +12,20 @@ from interaction_server import __version__
 from interaction_server.cli import cli, main
 from tests.commands.ixn import ixn
 
-COMMANDS = ["bench", "conform", "demo", "explain", "find", "history", "serve", "show", "watch"]
-LISTED = re.compile(r"  (\w+)  ")
+COMMANDS = [
+    "bench",
+    "check-config",
+    "conform",
+    "demo",
+    "explain",
+    "find",
+    "history",
+    "indexes",
+    "serve",
+    "show",
+    "watch",
+]
+LISTED = re.compile(r"  (\w[\w-]*)  ")
 
 
 def test_there_are_these_commands_and_every_one_says_what_it_does() -> None:

@@ -12,7 +12,6 @@ import msgspec
 
 from interaction_server.config import (
     ConfigFile,
-    Settings,
     capacity_of,
     clients_of,
     handling_timeouts_of,
@@ -20,6 +19,7 @@ from interaction_server.config import (
     milliseconds,
     minutes,
     plan_of,
+    views_of,
     workbin_types_of,
 )
 from interaction_server.core.decide import Limits
@@ -57,7 +57,6 @@ DIALECTS: Final[Mapping[str, Dialect]] = {"/im": InteractionManagement(), "/tlib
 
 FIXED: Final[Mapping[str, Callable[[ConfigFile], object]]] = {
     "history_days": lambda config: config.settings.history_days,
-    "indexes": lambda config: config.indexes,
 }
 """What a server keeps for as long as it runs: what its store was opened with."""
 
@@ -120,8 +119,8 @@ def limits_of(config: ConfigFile) -> Limits:
         handling_timeout_ms=minutes(settings.handling_timeout),
         handling_timeouts_ms=handling_timeouts_of(config),
         capacity=capacity_of(config),
+        views=views_of(config),
         known=known_of(config),
-        views={view.name: view for view in plan_of(config).views},
     )
 
 
@@ -163,8 +162,12 @@ def build_server(store: Store, config: ConfigFile, clock: Clock | None = None) -
     return server
 
 
-def reconfigure(server: Server, config: ConfigFile) -> None:
-    """Everything that can change while a server runs, between two of its turns; no connection notices."""
+async def reconfigure(server: Server, config: ConfigFile) -> None:
+    """Everything that can change while a server runs, between two of its turns; no connection notices.
+
+    Raises StoreError, and changes nothing then, where the store cannot take down its indexes.
+    """
+    await server.switchboard.store.configure_indexes(config.indexes)
     rules = rules_of(config)
     server.switchboard.reconfigure(**rules)
     server.reconfigure(doors_of(server.switchboard, config), rules["limits"], hosts_of(config))
@@ -175,13 +178,14 @@ def at_the_next_start(started: ConfigFile, config: ConfigFile) -> list[str]:
     return [name for name, value_of in FIXED.items() if value_of(started) != value_of(config)]
 
 
-def open_store(directory: DataDirectory, settings: Settings) -> SqliteStore:
+def open_store(directory: DataDirectory, config: ConfigFile) -> SqliteStore:
     """The embedded store of a data directory, with threads for its writing and for its long reads."""
     return SqliteStore(
         directory.database,
+        indexes=config.indexes,
         offload=ThreadOffload("store-writer"),
         offload_reading=ThreadOffload("store-reader"),
-        history_days=settings.history_days,
+        history_days=config.settings.history_days,
     )
 
 
@@ -191,7 +195,7 @@ async def serving(
 ) -> AsyncIterator[Server]:
     """A server on a data directory, from ready to drained; raises StoreError or ListenError."""
     with DataDirectory(data) as directory:
-        server = build_server(open_store(directory, config.settings), config, clock)
+        server = build_server(open_store(directory, config), config, clock)
         await server.start(ports.host, ports.im, ports.tlib, ports.http)
         # What start-up made lives as long as the process: the collector need not look at it again. What
         # follows is values without cycles by the thousand, so it has little to look for among them.

@@ -14,6 +14,7 @@ from interaction_server.commands.looking import (
     explain_command,
     find_command,
     history_command,
+    indexes_command,
     show_command,
 )
 from interaction_server.commands.serving import serve_command
@@ -35,6 +36,7 @@ for command in (
     check_config_command,
     show_command,
     find_command,
+    indexes_command,
     history_command,
     explain_command,
     watch_command,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 
-from interaction_server.client import MediaServer, Workbin, new_request_id
+from interaction_server.client import MediaServer, RequestRefused, Workbin, new_request_id
 from interaction_server.client.key_values import spell_moment
 
 if TYPE_CHECKING:
@@ -289,3 +290,31 @@ async def test_workbins_are_placed_in_read_and_watched(peer: Peer) -> None:
         "notifyPropertyChanges": 1,
         "extension": {"event_processing_stopped": 1},
     }
+
+
+SUBMISSION = {"media_type": "email", "interaction_type": "Inbound", "queue": "inbox"}
+
+
+async def test_what_is_submitted_once_is_sent_again_when_the_connection_is_lost(peer: Peer) -> None:
+    peer.silence("RequestSubmit")
+    mail, visit = await connect(peer)
+    async with mail:
+        submitting = asyncio.create_task(mail.submit_once("letter", **SUBMISSION))
+        await visit.next("RequestRegisterClient")
+        first = await visit.next("RequestSubmit")
+        del peer.scripts["RequestSubmit"]
+        visit.drop()
+        again = await peer.visit()
+        await again.next("RequestRegisterClient")
+        assert without_reference(await again.next("RequestSubmit")) == without_reference(first)
+        assert await submitting
+
+
+async def test_what_was_submitted_before_is_told_from_what_cannot_be_submitted(peer: Peer) -> None:
+    mail, _ = await connect(peer)
+    async with mail:
+        peer.refuse("RequestSubmit", 48, "INVALID_ATTRIBUTE: letter is in use", InUse="letter")
+        assert not await mail.submit_once("letter", **SUBMISSION)
+        peer.refuse("RequestSubmit", 48, "INVALID_ATTRIBUTE: queue: __BACK__ is no queue to submit to")
+        with pytest.raises(RequestRefused, match="no queue"):
+            await mail.submit_once("letter", **SUBMISSION)

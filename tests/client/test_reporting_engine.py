@@ -112,3 +112,16 @@ async def test_it_tells_an_agent_what_it_can_take(peer: Peer) -> None:
         "mediaCapacityList": {"email": 3},
         "extension": {"shift": {"$binary": "MQ=="}},
     }
+
+
+async def test_facts_come_with_their_numbers_and_nothing_else_does(
+    peer: Peer, fact: Callable[[int], Message]
+) -> None:
+    async with await connect(peer) as engine:
+        tomorrow: Message = {"messageName": "EventOfTomorrow", "eventSequence": 42}
+        no_fact: Message = {"messageName": "EventOfToday"}
+        (await peer.visit()).say({"messageName": "EventAck"}, fact(41), no_fact, tomorrow)
+        facts = engine.facts()
+        first, second = await anext(facts), await anext(facts)
+    assert (first[0], type(first[1]).__name__) == (41, "EventPropertiesChanged")
+    assert (second[0], type(second[1]).__name__) == (42, "UnknownEvent")

@@ -1,13 +1,17 @@
 """``ixn show``, ``history`` and ``explain``: the same from a running server and from a directory."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from interaction_server.commands.looking import what_of
+from interaction_server.store.directory import DATABASE_NAME
+from interaction_server.store.sqlite import SqliteStore
 from tests.commands.conftest import Served
 from tests.commands.ixn import Json, Ran, ixn
 from tests.commands.letter import FIRST_SEQUENCE, LAST_VERSION, LETTER, NAMES, WAITING
+from tests.store.story import Story
 
 SUBMITTER = "the media server that submitted it, if it opted in"
 AGENTS = "the agents that process it"
@@ -71,6 +75,35 @@ def test_open_interactions_are_found_by_a_condition(where: Where) -> None:
     assert ixn("find", f"InteractionId = '{LETTER}'", *where, "--json").objects() == []
     [row] = [line for line in ixn("find", "Queue is not null", *where).lines() if line.startswith(WAITING)]
     assert "Queued" in row
+
+
+def test_without_declarations_there_are_no_indexes(where: Where) -> None:
+    assert ixn("indexes", *where, "--json").objects() == []
+
+
+async def declare(data: Path, *names: str) -> None:
+    """A directory with two letters, a complete index of the first of these names, and the others."""
+    store = SqliteStore(data / DATABASE_NAME)
+    await store.open()
+    story = Story(store)
+    story.submit("a")
+    story.submit("b")
+    await story.commit()
+    await store.configure_indexes(names[:1])
+    await store.tend(story.time)
+    await store.configure_indexes(names)
+    await store.close()
+
+
+def test_an_index_is_shown_with_how_far_it_is_built(tmp_path: Path) -> None:
+    asyncio.run(declare(tmp_path, "Queue", "Lang"))
+    assert ixn("indexes", "--data", tmp_path, "--json").objects() == [
+        {"name": "Lang", "state": "building", "percent": 0, "entries": 0},
+        {"name": "Queue", "state": "complete", "percent": 100, "entries": 2},
+    ]
+    lines = [line.split() for line in ixn("indexes", "--data", tmp_path).lines()]
+    assert ["Lang", "building", "0", "%", "0"] in lines
+    assert ["Queue", "complete", "2"] in lines
 
 
 @pytest.mark.parametrize(

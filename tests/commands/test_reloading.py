@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 import pytest
 
-from interaction_server.app import build_server
+from interaction_server.app import build_server, open_store
 from interaction_server.commands.reloading import Reloader
 from interaction_server.commands.serving import check_host
 from interaction_server.config import ConfigFile, load_config
 from interaction_server.runtime.server import Server
+from interaction_server.store.directory import DataDirectory
 from interaction_server.store.memory import MemoryStore
 from tests.config.file import written
 
@@ -48,12 +49,32 @@ async def test_what_cannot_change_is_named_until_it_is_as_it_was(tmp_path: Path,
     reload, server = reloader(path)
     for text, said in (
         ("[settings]\nhistory_days = 8", "; at the next start: history_days"),
-        ("indexes = ['Lang']\n[settings]\nhistory_days = 8", "; at the next start: history_days, indexes"),
+        ("indexes = ['Lang']\n[settings]\nhistory_days = 8", "; at the next start: history_days"),
         ("[settings]\nhistory_days = 7", ""),
     ):
         written(tmp_path, text)
         await reload(server)
         assert capsys.readouterr().out == f"reloaded {path}{said}\n"
+
+
+async def test_indexes_are_those_of_the_file_that_was_read_last(tmp_path: Path, capsys: Said) -> None:
+    path = written(tmp_path, "")
+    started = load_config(path, {})
+    reload = Reloader(path, {}, started, lambda _: None)
+    with DataDirectory(tmp_path / "data") as directory:
+        server = build_server(open_store(directory, started), started)
+        store = server.switchboard.store
+        await store.open()
+        written(tmp_path, "indexes = ['Lang']")
+        await reload(server)
+        assert [index.name for index in await store.indexes()] == ["Lang"]
+        await store.close()
+        written(tmp_path, "tenants = [1, 7]")
+        await reload(server)
+    assert time_and_tenants(server)[1] == frozenset({1})
+    said, complaint = capsys.readouterr()
+    assert said == f"reloaded {path}\n"
+    assert complaint.endswith(f"{path} is not taken: the server goes on with the configuration that it has\n")
 
 
 async def test_with_errors_everything_stays_as_it_was_and_all_are_told(tmp_path: Path, capsys: Said) -> None:

@@ -49,6 +49,8 @@ REFUSED = '[settings]\nunknown_objects = "refused"\n'
             'views.late.scheduling-window: means nothing with scheduling = "ignored"',
         ),
         ("indexes = ['Lang', 'Lang']", "indexes[1]: Lang is there twice"),
+        ("indexes = ['Lang', 'InQueues']", "indexes[1]: InQueues is a list, and lists are in no index"),
+        (f"indexes = {[f'P{number}' for number in range(33)]}", "indexes: 33 properties of 32 allowed"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path, text, error):

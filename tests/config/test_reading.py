@@ -240,7 +240,7 @@ def test_a_wrong_single_setting_is_named(overrides, sentence):
         ),
         (
             "[views.v]\nqueue = 'q'\n[views.v.parameters]\nleast = 'Priority > 1'",
-            "views.v.parameters.least: must have one ? outside quotes, not 0",
+            "views.v.parameters.least: expected one '?', found 0 at position",
         ),
         ("[capacity_rules.r]\nmedia = { chat = -1 }", "capacity_rules.r.media.chat: Expected `int` >= 0"),
         (

@@ -125,7 +125,14 @@ def test_what_is_wrong_with_them_is_told_with_its_position(read, text, sentence)
 
 
 @pytest.mark.parametrize(
-    "text", ["Priority >= ?", "Subject like '%?%' and Lang = ?", "a = 'it''s ?' or b = ?"]
+    "text",
+    [
+        "Priority >= ?",
+        "ReceivedAt < ?",
+        "Subject like ?",
+        "Subject like '%?%' and Lang = ?",
+        "a = 'it''s ?' or b = ?",
+    ],
 )
 def test_a_parameter_has_one_place_for_a_value(text):
     assert read_parameter(text) == text
@@ -136,5 +143,18 @@ def test_a_parameter_has_one_place_for_a_value(text):
     [("Priority > 3", 0), ("a = '?'", 0), ("a = ? or b = ?", 2), ("", 0), ("a = '' or b = '?'", 0)],
 )
 def test_a_parameter_with_none_or_several_is_wrong(text, count):
-    with pytest.raises(Wrong, match=f"must have one . outside quotes, not {count}"):
+    with pytest.raises(Wrong, match=f"expected one '.', found {count} at position"):
         read_parameter(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Priority >= ? and", "expected a name or a value, found the end at position 18"),
+        ("? Priority", "expected a comparison, found Priority at position 3"),
+    ],
+)
+def test_a_parameter_that_no_value_can_complete_is_wrong(text, sentence):
+    with pytest.raises(Wrong) as wrong:
+        read_parameter(text)
+    assert str(wrong.value) == sentence

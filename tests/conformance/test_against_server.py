@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from interaction_server.commands.own_server import OwnServer
 from interaction_server.conformance import (
     CONFIGURED_SCENARIOS,
     SCENARIOS,
-    SLOW_SCENARIOS,
     Dialect,
     Door,
     Scenario,
@@ -24,7 +25,6 @@ from interaction_server.conformance import (
 )
 from tests.conformance.in_process import in_process
 
-SHORT = ("--set", "delivering-timeout=0.2", "--set", "third-party-server-timeout=0.2")
 READY = re.compile(r"ready im=(?P<im>\S+) tlib=(?P<tlib>\S+) http=(?P<http>\S+) data=")
 COMMAND = ("-m", "interaction_server", "serve", "--im-port", "0", "--tlib-port", "0", "--http-port", "0")
 
@@ -33,9 +33,9 @@ Addresses = Mapping[str, str]
 
 
 @contextmanager
-def served(data: Path, *options: str) -> Iterator[Addresses]:
+def served(data: Path) -> Iterator[Addresses]:
     """A server on free ports, from its ready line to its clean end."""
-    command = [sys.executable, *COMMAND, "--data", str(data), *options]
+    command = [sys.executable, *COMMAND, "--data", str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         found = READY.match(server.stdout.readline())
@@ -84,18 +84,9 @@ async def test_it_happens_over_websocket(scenario: Scenario, addresses: Addresse
     await happens(scenario, dict.fromkeys(Dialect, WebSocketDoor(f"ws://{addresses['http']}")))
 
 
-@pytest.mark.parametrize("scenario", SLOW_SCENARIOS, ids=lambda scenario: scenario.slug)
-async def test_it_happens_when_the_timers_of_the_server_are_short(scenario: Scenario, tmp_path: Path) -> None:
-    with served(tmp_path, *SHORT) as addresses:
-        await happens(scenario, tcp(addresses))
-
-
 @pytest.mark.parametrize("scenario", CONFIGURED_SCENARIOS, ids=lambda scenario: scenario.slug)
-async def test_it_happens_when_the_server_is_set_so(scenario: Scenario, tmp_path: Path) -> None:
-    options = [part for name, value in scenario.settings.items() for part in ("--set", f"{name}={value}")]
-    if scenario.configuration:
-        file = tmp_path / "ixn.toml"
-        file.write_text(scenario.configuration)
-        options += ["--config", str(file)]
-    with served(tmp_path / "data", *options) as addresses:
-        await happens(scenario, tcp(addresses))
+async def test_it_happens_on_a_server_of_its_own(scenario: Scenario) -> None:
+    async with OwnServer.set_for(scenario) as server:
+        doors = tcp(msgspec.structs.asdict(server.addresses))
+        result = await run(scenario, doors, restart=server.restart)
+    assert result.passed, "\n" + render([result])

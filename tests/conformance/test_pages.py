@@ -1,9 +1,13 @@
-from interaction_server.conformance import pages
-from interaction_server.conformance.pages import EVERY_SCENARIO, phrase
+from msgspec.structs import replace
+
+from interaction_server.conformance import EVERY_SCENARIO, pages
+from interaction_server.conformance.pages import page as made_of
+from interaction_server.conformance.pages import phrase
 from interaction_server.conformance.scenario import (
     ABSENT,
     ANYTHING,
     EMPTY,
+    THE_SERVER_RESTARTS,
     Exactly,
     Naming,
     Nested,
@@ -34,6 +38,13 @@ def test_the_page_of_urs_requests_reads_like_the_document() -> None:
 def test_settings_that_a_scenario_needs_are_on_its_page() -> None:
     page = PAGES["agent-logs-in-elsewhere-and-is-logged-out-here.md"]
     assert "The server runs with `--set allow-multiple-agent-connections=force-logout`." in page
+
+
+def test_a_configuration_and_a_restart_are_on_the_page() -> None:
+    scenario = replace(EVERY_SCENARIO[0], configuration="tenants = [7]\n", steps=(THE_SERVER_RESTARTS,))
+    made = made_of(scenario)
+    assert "It is configured so:\n\n```toml\ntenants = [7]\n```" in made
+    assert "| the server ends and starts again | | | |" in made
 
 
 def test_who_comes_and_goes_is_in_the_table() -> None:

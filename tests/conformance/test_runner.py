@@ -2,11 +2,12 @@ import pytest
 from msgspec.structs import replace
 
 from interaction_server.conformance import Dialect, Result, run
+from interaction_server.conformance.phases import spoken
 from interaction_server.conformance.report import render
-from interaction_server.conformance.runner import spoken
 from interaction_server.conformance.scenario import (
     ANYTHING,
     NOBODY_HAS_ANYTHING_ELSE,
+    THE_SERVER_RESTARTS,
     Party,
     Scenario,
     Step,
@@ -170,6 +171,51 @@ async def test_what_a_party_has_is_settled_before_it_leaves() -> None:
     assert "! reporting engine  nothing   EventPropertiesChanged" in texts(result)
 
 
+def restarted(*before: Step) -> Scenario:
+    """The server restarts after these rows, and the media server comes back."""
+    steps = (*before, THE_SERVER_RESTARTS, media_server.arrives(), NOBODY_HAS_ANYTHING_ELSE)
+    return replace(CHANGE, steps=steps)
+
+
+async def test_at_a_restart_every_connection_is_gone() -> None:
+    server = FakeServer()
+    connections: list[int] = []
+
+    async def restart() -> None:
+        connections.append(len(server.channels))
+
+    doors = {Dialect.INTERACTION_MANAGEMENT: server}
+    result = await run(restarted(*CHANGE.steps[:3]), doors, restart=restart)
+    assert result.passed, texts(result)
+    assert connections == [2]
+    assert server.heard.count("RequestRegisterClient") == 3
+    assert server.heard[-1] == "RequestStopProcessing"
+
+
+async def test_what_the_parties_have_is_settled_before_a_restart() -> None:
+    async def restart() -> None:
+        raise AssertionError("not before everything is settled")
+
+    doors = {Dialect.INTERACTION_MANAGEMENT: FakeServer()}
+    result = await run(restarted(*CHANGE.steps[:2]), doors, restart=restart)
+    assert "after everything, before the server is restarted" in texts(result)
+    assert "! reporting engine  nothing   EventPropertiesChanged" in texts(result)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "needs"),
+    [
+        (CHANGE, False),
+        (replace(CHANGE, settings={"delivering-timeout": "1"}), True),
+        (replace(CHANGE, configuration="tenants = [7]"), True),
+        (restarted(), True),
+        (replace(CHANGE, given=(THE_SERVER_RESTARTS,)), True),
+    ],
+)
+def test_what_is_set_or_restarted_needs_a_server_of_its_own(scenario: Scenario, needs: bool) -> None:
+    assert scenario.needs_own_server is needs
+
+
 async def test_a_submitter_that_has_left_cannot_stop_what_it_submitted() -> None:
     scenario = replace(CHANGE, steps=(media_server.leaves(), NOBODY_HAS_ANYTHING_ELSE))
     server = FakeServer()
@@ -189,6 +235,7 @@ async def test_a_law_that_is_broken_while_a_party_comes_is_a_difference() -> Non
         (media_server.sends("RequestSubmit"), "media server: RequestSubmit"),
         (media_server.arrives(), "media server arrives"),
         (media_server.leaves(), "media server leaves"),
+        (THE_SERVER_RESTARTS, "the restart of the server"),
         (NOBODY_HAS_ANYTHING_ELSE, "everything: nobody has anything else"),
     ],
 )

@@ -6,7 +6,6 @@ import msgspec
 import pytest
 
 from interaction_server.conformance import Scenario, as_mermaid, as_text
-from interaction_server.conformance.pages import EVERY_SCENARIO
 from interaction_server.conformance.scenario import (
     NOBODY_HAS_ANYTHING_ELSE,
     Arrives,
@@ -15,6 +14,7 @@ from interaction_server.conformance.scenario import (
     Leaves,
     Sends,
 )
+from interaction_server.conformance.scenarios import EVERY_SCENARIO
 from interaction_server.dialects.interaction_management import events as im_events
 from interaction_server.dialects.interaction_management import requests as im_requests
 from interaction_server.dialects.t_library import events as tl_events

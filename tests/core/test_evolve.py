@@ -146,8 +146,8 @@ def live(world: World, steps: list[Step]) -> None:
         if isinstance(decision, Refusal):
             assert world.image() == image, "a refusal changes nothing"
             continue
-        for fact in decision.facts:
-            if isinstance(fact, facts.PropertiesChanged):
+        match decision.facts:
+            case (facts.PropertiesChanged() as fact,):
                 (changed,) = (
                     world.interactions[key] for key in known if world.interactions[key] is not known[key]
                 )

@@ -6,11 +6,14 @@ import pytest
 from interaction_server.core.model import ActorType, SystemProperties
 from interaction_server.core.system_properties import (
     FLAGS,
+    INDEXES_MAX,
     SETTABLE,
     SYSTEM_NAMES,
     SYSTEM_PROPERTIES,
     TIMES,
     TYPED,
+    UNFIT_FOR_INDEX,
+    index_fault,
     property_value,
     system_values,
 )
@@ -82,3 +85,15 @@ def test_system_values_are_those_that_there_are() -> None:
         "ReceivedAt": START, "SubmittedAt": START, "SubmittedBy": "mail",
         "PlacedInQueueAt": START, "MovedToQueueAt": START, "ScheduledAt": START,
     }  # fmt: skip
+
+
+def test_what_there_can_be_no_index_of_is_named_with_the_reason() -> None:
+    assert index_fault(("Lang", "ScheduledAt", "Queue")) is None
+    assert index_fault(("Lang", "InteractionId")) == "indexes: InteractionId is found without an index"
+    assert UNFIT_FOR_INDEX.keys() < SYSTEM_NAMES
+
+
+def test_indexes_are_limited_in_number() -> None:
+    names = [f"P{number}" for number in range(INDEXES_MAX + 1)]
+    assert index_fault(names[1:] * 2) is None
+    assert index_fault(names) == "indexes: 33 properties of 32 allowed"

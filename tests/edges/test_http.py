@@ -86,6 +86,12 @@ async def test_a_history_and_an_explanation_have_a_page(site: Site) -> None:
     assert await site.get("/api/facts/3/explanation") == (200, await Look(site.store).explain_fact(3))
 
 
+async def test_indexes_have_a_page(site: Site) -> None:
+    await site.store.configure_indexes(["Lang"])
+    index = {"name": "Lang", "state": "complete", "percent": 100, "entries": 0}
+    assert await site.get("/api/indexes") == (200, [index])
+
+
 async def test_open_interactions_are_found_by_a_condition(site: Site) -> None:
     found = [await Look(site.store).show(LETTER)]
     query = "condition=Lang%20like%20'F%25'&order=Lang%20desc&max=3"
@@ -126,7 +132,7 @@ async def test_the_pages_only_read(site: Site, method: str) -> None:
     assert await site.get(PATH, method=method) == (405, {"error": "Method Not Allowed"})
 
 
-@pytest.mark.parametrize("path", [PATH, f"{PATH}/history", "/api/facts/1/explanation"])
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/history", "/api/facts/1/explanation", "/api/indexes"])
 async def test_while_the_store_fails_a_page_is_503_and_comes_back(site: Site, path: str) -> None:
     site.store.refuse_reading()
     assert await site.get(path) == (503, {"error": TOLD_TO})

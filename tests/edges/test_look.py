@@ -65,6 +65,12 @@ async def test_open_interactions_are_found_as_they_are_shown() -> None:
     assert await look.find("_age[] > 2", "Count desc", "5") == []
 
 
+async def test_indexes_are_shown_as_the_store_has_them() -> None:
+    store, _ = await told()
+    await store.configure_indexes(["Lang", "Count"])
+    assert [each["name"] for each in await Look(store).indexes()] == ["Count", "Lang"]
+
+
 @pytest.mark.parametrize(
     ("condition", "order", "count_max", "sentence"),
     [

@@ -232,7 +232,7 @@ class House:
     def quiet(self) -> bool:
         """Whether nobody works on anything."""
         board = self.switchboard
-        busy = board.submitter.loads or board.engines.replays or board.committer.lookups
+        busy = board.submitter.feeding.loads or board.engines.replays or board.committer.lookups
         return board.idle() and not busy
 
     async def crash(self) -> None:
@@ -243,7 +243,12 @@ class House:
     async def halt(self) -> None:
         """The process is no more."""
         board = self.switchboard
-        tasks = [*board.tasks, *board.engines.replays, *board.committer.lookups, *board.submitter.loads]
+        tasks = [
+            *board.tasks,
+            *board.engines.replays,
+            *board.committer.lookups,
+            *board.submitter.feeding.loads,
+        ]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

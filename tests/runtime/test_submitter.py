@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from interaction_server.core.model import InteractionId, QueueName, StrategyId
 from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
-from interaction_server.runtime.submitter import WINDOW_MAX
+from interaction_server.runtime.feeding.queue_source import WINDOW_MAX
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import QueuePage, QueuePosition
+from tests.runtime.feeding.views import plan, schedule, view
 from tests.runtime.house import House, Message, Party, named, submitted
 from tests.store.faulty import FaultyStore
 
@@ -134,7 +135,7 @@ async def test_a_slot_is_free_again_when_what_was_chosen_for_it_is_stopped_meanw
             await house.passes(1)
         urs = await house.router("urs")
         urs.says("RequestRegisterAddress", thisDN="inbox")
-        while not house.switchboard.submitter.windows.get(QueueName("inbox")):
+        while not house.switchboard.submitter.queues.get(QueueName("inbox")):
             await house.turns(1)
         mail.says("RequestStopProcessing", interactionId="a")
         await house.settle()
@@ -278,7 +279,7 @@ async def test_a_router_that_goes_while_a_long_queue_is_read_leaves_nothing_behi
         submits(mail, count)
         await house.settle()
         first, second = await house.router("urs 1", "inbox"), await house.router("urs 2", "inbox")
-        window = house.switchboard.submitter.windows[QueueName("inbox")]
+        window = house.switchboard.submitter.queues[QueueName("inbox")].window
         first_given = requests(first)
         for request in first_given[:500]:
             first.says("RequestRouteCall", connID=request["connID"], routeType="Stop")
@@ -303,7 +304,7 @@ async def test_a_window_that_grows_too_large_is_read_again() -> None:
         urs, mail = await house.router("urs", "inbox"), await house.media_server()
         submits(mail, count)
         await house.settle()
-        assert len(house.switchboard.submitter.windows[QueueName("inbox")].ids) <= 2 * WINDOW_MAX
+        assert len(house.switchboard.submitter.queues[QueueName("inbox")].window.ids) <= 2 * WINDOW_MAX
         assert len(requests(urs)) == 1
 
 
@@ -353,7 +354,7 @@ async def test_what_cannot_be_read_when_it_is_to_be_submitted_is_submitted_later
         store.refuse_reading(refuse=False)
         await house.passes(1_000)
         assert ids(requests(urs)) == ["it"]
-        assert next(iter(urs.wire.session.members.values())).submitting == 0
+        assert house.switchboard.submitter.feeding.chosen == {}
 
 
 async def test_what_was_placed_elsewhere_while_it_waited_to_be_chosen_goes_where_it_is_now() -> None:
@@ -369,3 +370,141 @@ async def test_what_was_placed_elsewhere_while_it_waited_to_be_chosen_goes_where
         await urs.asks("RequestRouteCall", connID=first["connID"], routeType="Stop")
         await house.settle()
         assert requests(urs) == []
+
+
+async def test_what_is_scheduled_waits_in_its_queue_until_then_also_after_a_restart(house: House) -> None:
+    mail = await house.media_server()
+    for name in ("a", "b"):
+        await submitted(mail, name)
+    schedule(house, "a", house.clock.now() + 10_000)
+    await house.settle()
+    urs = await house.router("urs", "inbox")
+    assert ids(requests(urs)) == ["b"]
+    await house.crash()
+    urs = await house.router("urs", "inbox")
+    await house.passes(9_999)
+    assert "a" not in ids(requests(urs))
+    await house.passes(1)
+    assert ids(requests(urs)) == ["a"]
+
+
+async def test_another_schedule_is_kept_to_and_none_is_no_hindrance(house: House) -> None:
+    mail, urs = await house.media_server(), await house.router("urs", "elsewhere")
+    for name in ("a", "b", "c", "d"):
+        await submitted(mail, name)
+        schedule(house, name, house.clock.now() + 10_000)
+    await house.settle()
+    await urs.asks("RequestRegisterAddress", thisDN="inbox")
+    await house.settle()
+    schedule(house, "a", None)
+    await house.settle()
+    assert ids(requests(urs)) == ["a"]
+    schedule(house, "b", house.clock.now() + 20_000)
+    await mail.asks("RequestStopProcessing", interactionId="c")
+    await house.passes(10_000)
+    assert ids(requests(urs)) == ["d"]
+    await house.passes(10_000)
+    assert ids(requests(urs)) == ["b"]
+
+
+async def test_what_is_scheduled_is_forgotten_with_the_last_router_of_its_queue(house: House) -> None:
+    mail, urs = await house.media_server(), await house.router("urs", "elsewhere")
+    await submitted(mail, "a")
+    schedule(house, "a", house.clock.now() + 10_000)
+    await house.settle()
+    for message_name in ("RequestRegisterAddress", "RequestUnregisterAddress"):
+        await urs.asks(message_name, thisDN="inbox")
+        await house.settle()
+    assert house.switchboard.submitter.feeding.postponed == {}
+    await house.passes(10_000)
+    await urs.asks("RequestRegisterAddress", thisDN="inbox")
+    await house.settle()
+    assert ids(requests(urs)) == ["a"]
+
+
+async def test_what_comes_back_and_cannot_be_read_is_read_a_second_later() -> None:
+    store = FaultyStore(MemoryStore())
+    async with House(store) as house:
+        mail = await house.media_server()
+        await submitted(mail, "a")
+        schedule(house, "a", house.clock.now() + 10_000)
+        await house.settle()
+        urs = await house.router("urs")
+        urs.says("RequestRegisterAddress", thisDN="inbox")
+        while not house.switchboard.submitter.feeding.chosen:
+            await house.turns(1)
+        store.refuse_reading()
+        await house.settle()
+        store.refuse_reading(refuse=False)
+        await house.passes(10_000)
+        assert ids(requests(urs)) == ["a"]
+
+
+def viewed(condition_text: str | None = None, **more: object) -> SubmissionPlan:
+    """The inbox feeds ``sort`` by a view, and a router may have one."""
+    return plan(view(condition_text=condition_text, **more), router=SubmissionLimits(interactions_max=1))  # type: ignore[arg-type]
+
+
+async def test_another_plan_feeds_otherwise_and_leaves_what_is_being_routed() -> None:
+    async with House(plan=slots(1)) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "inbox", "sort")
+        for name in ("a", "b", "c"):
+            await submitted(mail, name, userData={"Name": name})
+        (first,) = requests(urs)
+        house.switchboard.submitter.configure(viewed("Name = 'c'"))
+        await house.settle()
+        assert requests(urs) == []
+        urs.says("RequestRouteCall", connID=first["connID"], routeType="Stop")
+        await house.settle()
+        (second,) = requests(urs)
+        assert (ids([second]), second["thisDN"]) == (["c"], "sort")
+        house.switchboard.submitter.configure(slots(3))
+        await house.settle()
+        assert ids(requests(urs)) == ["b"]
+
+
+async def test_a_segment_stays_counted_by_another_plan() -> None:
+    by_name: dict[str, object] = {"segment_by": ("Lang",), "segment_limit": 1}
+    async with House(plan=plan(view())) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "sort")
+        for name, lang in (("a", "fr"), ("b", "fr"), ("c", "de")):
+            await submitted(mail, name, userData={"Lang": lang})
+        given = requests(urs)
+        assert len(given) == 3
+        house.switchboard.submitter.configure(plan(view(**by_name)))  # type: ignore[arg-type]
+        for name, lang in (("d", "de"), ("e", "it")):
+            await submitted(mail, name, userData={"Lang": lang})
+        assert ids(requests(urs)) == ["e"]
+        urs.says("RequestRouteCall", connID=given[2]["connID"], routeType="Stop")
+        await house.settle()
+        assert ids(requests(urs)) == ["d"]
+
+
+async def test_the_same_views_are_not_read_again_and_others_are() -> None:
+    async with House(plan=viewed()) as house:
+        await house.router("urs", "sort")
+        before = house.switchboard.submitter.viewed[QueueName("inbox")]
+        house.switchboard.submitter.configure(viewed())
+        assert house.switchboard.submitter.viewed[QueueName("inbox")] is before
+        house.switchboard.submitter.configure(viewed("Lang = 'fr'"))
+        assert house.switchboard.submitter.viewed[QueueName("inbox")] is not before
+        assert before.is_closed
+        await house.settle()
+
+
+async def test_another_plan_while_a_queue_is_read_and_while_something_is_chosen_loses_nothing() -> None:
+    async with House(plan=viewed()) as house:
+        mail = await house.media_server()
+        await submitted(mail, "a")
+        urs = await house.router("urs")
+        urs.says("RequestRegisterAddress", thisDN="sort")
+        submitter = house.switchboard.submitter
+        while not submitter.viewed[QueueName("inbox")].has_begun:
+            await house.turns(1)
+        submitter.configure(viewed("_age[] >= 0"))
+        while not submitter.feeding.chosen:
+            await house.turns(1)
+        submitter.configure(viewed(order_text="Priority"))
+        await house.settle()
+        assert ids(requests(urs)) == ["a"]
+        assert len(submitter.stays) == 1

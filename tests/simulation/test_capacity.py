@@ -15,7 +15,7 @@ from interaction_server.core.objects import CapacityPlan, CapacityRule
 from tests.simulation.clerk import Books, Clerk, given_by
 from tests.simulation.simulation import in_memory
 from tests.simulation.workload import AGENTS, Workload
-from tests.simulation.world import Person, World
+from tests.simulation.world import VIEW, Person, World
 
 MEDIA = ("email", "chat", "video")
 CAST = (
@@ -140,9 +140,11 @@ class Crowd(Workload):
             self.log_in(world, person)
 
     async def pull(self, world: World) -> None:
-        """Several at once."""
+        """Several at once, by their ids or from a view."""
         person = self.one(world, "AgentApplication")
-        if person is not None and world.interactions:
+        if person is not None and self.chance.randrange(3) == 0:
+            world.say(person, "RequestPull", viewId=VIEW.name, maxInteractions=4)
+        elif person is not None and world.interactions:
             ids = self.chance.sample(world.interactions, min(len(world.interactions), 4))
             world.say(person, "RequestPull", viewId="_system_", pullParameters=dict.fromkeys(ids, 1))
 

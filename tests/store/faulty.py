@@ -10,6 +10,7 @@ from interaction_server.core.model import Interaction, InteractionId, Millisecon
 from interaction_server.core.refusals import Refusal
 from interaction_server.store.port import (
     Batch,
+    IndexState,
     OutcomeUnknown,
     QueuePage,
     QueuePosition,
@@ -97,6 +98,14 @@ class FaultyStore:
     async def find(self, search: Search) -> Sequence[Interaction]:
         self.check_reading()
         return await self.inner.find(search)
+
+    async def configure_indexes(self, names: Collection[str]) -> None:
+        self.check_reading()
+        await self.inner.configure_indexes(names)
+
+    async def indexes(self) -> Sequence[IndexState]:
+        self.check_reading()
+        return await self.inner.indexes()
 
     async def history(self, interaction_id: InteractionId) -> History:
         self.check_reading()

@@ -15,7 +15,14 @@ from interaction_server.core.facts import (
 )
 from interaction_server.core.model import AgentId, InteractionId, PlaceId, QueueName
 from interaction_server.core.refusals import Refusal, Refusals, refuse
-from interaction_server.store.port import Batch, PositionGone, QueuePage, RememberedAnswer, Store
+from interaction_server.store.port import (
+    Batch,
+    IndexRefused,
+    PositionGone,
+    QueuePage,
+    RememberedAnswer,
+    Store,
+)
 from tests.store.story import DAY_MS, DESKTOP, LOGIN, Story, check, check_states_before
 
 INBOX = QueueName("inbox")
@@ -179,6 +186,37 @@ async def test_a_find_shows_what_was_committed_before_it_wherever_it_is(store: S
     await reopen(store)
     assert await found(store, "Count = 2") == "c"
     assert list(await store.find(search("Count = 2"))) == [story.states[InteractionId("c")]]
+
+
+async def test_indexes_change_no_answer_and_are_listed_by_name(store: Store) -> None:
+    story = Story(store)
+    for number, name in enumerate("abcd"):
+        story.submit(name)
+        story.change(name, ["x", 1, True, {"list": 1}][number])
+    await story.commit()
+    await store.configure_indexes(["Queue", "Count", "Count"])
+    assert [each.name for each in await store.indexes()] == ["Count", "Queue"]
+    assert await found(store, "Count = 1 and Queue = 'inbox'") == "b c"
+    await store.tend(story.time)
+    assert {(each.state, each.percent) for each in await store.indexes()} == {("complete", 100)}
+    story.change("a", 1)
+    story.change("b", 0)
+    await story.commit()
+    assert await found(store, "Count = 1 and Queue = 'inbox'") == "a c"
+    await reopen(store)
+    assert [each.name for each in await store.indexes()] == ["Count", "Queue"]
+    await store.configure_indexes(())
+    assert await found(store, "Count = 1 and Queue = 'inbox'") == "a c"
+    for _ in range(3):
+        await store.tend(story.time)
+    assert await store.indexes() == []
+
+
+async def test_an_index_that_there_cannot_be_is_refused_and_changes_nothing(store: Store) -> None:
+    await store.configure_indexes(["Count"])
+    with pytest.raises(IndexRefused, match="indexes: Workbin is a list"):
+        await store.configure_indexes(["Queue", "Workbin"])
+    assert [each.name for each in await store.indexes()] == ["Count"]
 
 
 async def test_a_change_of_a_system_property_is_shown(store: Store) -> None:

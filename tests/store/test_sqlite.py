@@ -387,7 +387,26 @@ async def test_a_file_of_a_newer_format_is_left_alone(path: Path, store: SqliteS
     connection.close()
     with pytest.raises(DataDirectoryError) as error:
         await store.open()
-    assert str(error.value) == (f"{path} was written by a newer version (format 99, this one reads up to 1)")
+    assert str(error.value) == (f"{path} was written by a newer version (format 99, this one reads up to 2)")
+
+
+async def test_a_file_of_the_first_format_is_brought_up_to_this_one(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.executescript((Path(__file__).parent / "format_1.sql").read_text())
+    connection.close()
+    store = SqliteStore(path, indexes=("Count",))
+    recovered = await store.open()
+    assert recovered.last_sequence == 11
+    states = await store.load([InteractionId(name) for name in "abc"])
+    assert [states[InteractionId(name)].user_data["Count"] for name in "abc"] == [3, "two", 0]
+    await store.tend(1_000)
+    assert [each.entries for each in await store.indexes()] == [2]
+    await store.close()
+    assert (await store.open()).last_sequence == 11
+    await store.close()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    connection.close()
 
 
 async def test_a_file_that_is_no_database_is_named(path: Path) -> None:

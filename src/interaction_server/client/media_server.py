@@ -1,12 +1,16 @@
 """The SDK of a media server: submits interactions, changes them and stops them (protocol 1, 4)."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Self
 
 from interaction_server.client.connection import Address
+from interaction_server.client.errors import RequestRefused
 from interaction_server.client.interaction_management import InteractionClient
-from interaction_server.client.key_values import switches
+from interaction_server.client.key_values import spell, spell_moment, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
-from interaction_server.dialects.interaction_management import requests
+from interaction_server.client.role import expect
+from interaction_server.dialects.interaction_management import events, requests
 
 
 class MediaServer(InteractionClient):
@@ -43,3 +47,37 @@ class MediaServer(InteractionClient):
             ),
         )
         return await cls(Address(host, port), registration, options).open()
+
+    async def submit_once(
+        self,
+        interaction_id: str,
+        *,
+        media_type: str,
+        interaction_type: str,
+        queue: str,
+        user_data: Mapping[str, object] | None = None,
+        received_at: datetime | None = None,
+    ) -> bool:
+        """Bring in an interaction under an id of one's own, once however often this is called.
+
+        The submission is sent again if the connection is lost before the answer. Returns whether it was
+        taken in now; False where the id is in use, by an interaction that is open or was stopped: perhaps
+        this one, by an attempt whose answer was lost. So the id must say what it is about, and for whom: the
+        Message-ID of a mail does, with a prefix of one's own (protocol 4, RequestSubmit).
+        """
+        request = requests.RequestSubmit(
+            interaction_id=interaction_id,
+            media_type=media_type,
+            interaction_type=interaction_type,
+            queue=queue,
+            user_data=spell(user_data),
+            received_at=spell_moment(received_at),
+        )
+        try:
+            answer = await self.request_within(request, self.options.request_timeout_seconds, resend=True)
+        except RequestRefused as refused:
+            if refused.extension.get("InUse") != interaction_id:
+                raise
+            return False
+        expect(answer, events.EventAck)
+        return True

@@ -1,6 +1,6 @@
 """The SDK of a reporting engine: hears every fact, once and in order (protocol 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Self
 
 import msgspec
@@ -71,6 +71,17 @@ class ReportingEngine(FindingClient):
         if self.watched is None or self.watched:
             await self.ask_on(connection, starting(self.watched), events.EventAck)
 
+    async def facts(self) -> AsyncIterator[tuple[int, event_base.FactEvent | UnknownEvent]]:
+        """Each fact with its ``eventSequence``, in order; what is no fact is passed over.
+
+        A fact that this version has no type for comes too: whoever keeps the number of the last fact, so
+        as to connect with the one after it, must count it.
+        """
+        async for event in self:
+            sequence = sequence_of(event)
+            if sequence is not None and isinstance(event, event_base.FactEvent | UnknownEvent):
+                yield sequence, event
+
     async def start_agent_states(self, tenants: Iterable[int] | None = None) -> None:
         """Be shown agents in EventPlaceAgentState, now and at every change; None means of every tenant.
 
@@ -112,12 +123,17 @@ class ReportingEngine(FindingClient):
 
     def note(self, event: event_base.Event | UnknownEvent) -> None:
         """Keep the position; facts that this version has no type for count too."""
-        if isinstance(event, UnknownEvent):
-            sequence = event.attributes.get("eventSequence")
-        else:
-            sequence = event.event_sequence if isinstance(event, event_base.FactEvent) else None
-        if isinstance(sequence, int):
+        sequence = sequence_of(event)
+        if sequence is not None:
             self.next_sequence = sequence + 1
+
+
+def sequence_of(event: object) -> int | None:
+    """The ``eventSequence`` of a fact; None for whatever has none."""
+    if isinstance(event, UnknownEvent):
+        sequence = event.attributes.get("eventSequence")
+        return sequence if isinstance(sequence, int) else None
+    return event.event_sequence if isinstance(event, event_base.FactEvent) else None
 
 
 def starting(tenants: frozenset[int] | None) -> request_base.Request:

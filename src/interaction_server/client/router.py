@@ -1,16 +1,22 @@
 """The SDK of a router: processes interactions under strategies, and routes them (protocol 6)."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 import msgspec
 
 from interaction_server.client.connection import Address, Connection
-from interaction_server.client.errors import ServiceFault
+from interaction_server.client.errors import (
+    ConnectionLost,
+    InteractionServerError,
+    RequestRefused,
+    ServiceFault,
+)
 from interaction_server.client.key_values import given, spell, spell_moment, switches
 from interaction_server.client.options import DEFAULT_OPTIONS, Options
-from interaction_server.client.role import Role, expect
+from interaction_server.client.role import Interrupted, Role, expect
 from interaction_server.client.wire import T_LIBRARY
 from interaction_server.dialects.t_library import events, requests
 from interaction_server.dialects.t_library.services import ENVELOPE, Envelope
@@ -23,6 +29,15 @@ UserDataRequest: TypeAlias = (
     | requests.RequestDeletePair
     | requests.RequestDeleteUserData
 )
+
+Strategy: TypeAlias = Callable[[events.EventRouteRequest], Awaitable[None]]
+"""Processes one interaction: looks at it, changes it, and routes it on."""
+
+Stays: TypeAlias = dict[str, asyncio.Task[None]]
+"""What a router is processing, by connID."""
+
+STAY_IS_OVER: Final = 56
+"""The T-Library error of a connID that is void."""
 
 
 class Router(Role[requests.Request, events.Event]):
@@ -69,6 +84,38 @@ class Router(Role[requests.Request, events.Event]):
         """Run a strategy no longer (protocol 6, RequestUnregisterAddress)."""
         await self.ask(requests.RequestUnregisterAddress(this_dn=strategy), events.EventUnregistered)
         self.strategies.pop(strategy, None)
+
+    async def serve(self, strategy: Strategy) -> None:
+        """Let a strategy process every interaction, many at a time, until the client is closed.
+
+        Each runs in a task of its own. It is cancelled where the interaction was taken away
+        (EventAbandoned) or the connection is lost: the connID is void then. A request that is refused
+        because the stay is over ends it too. Any other exception of a strategy ends this with an
+        ExceptionGroup. Raises InteractionServerError where the connection is lost for good.
+        """
+        stays: Stays = {}
+        async with asyncio.TaskGroup() as working:
+            failure: InteractionServerError | None = None
+            try:
+                await self.hand_out(strategy, working, stays)
+            except InteractionServerError as error:
+                failure = error
+            cancel_all(stays)
+        if failure is not None:
+            raise failure
+
+    async def hand_out(self, strategy: Strategy, working: asyncio.TaskGroup, stays: Stays) -> None:
+        """Begin a stay with each EventRouteRequest, and end those that are over."""
+        async for event in self:
+            match event:
+                case events.EventRouteRequest():
+                    stays[event.conn_id] = working.create_task(process(strategy, event, stays))
+                case events.EventAbandoned():
+                    cancel(event.conn_id, stays)
+                case Interrupted():
+                    cancel_all(stays)
+                case _:
+                    pass
 
     async def update_user_data(
         self, conn_id: str, user_data: Mapping[str, object]
@@ -193,6 +240,31 @@ class Router(Role[requests.Request, events.Event]):
         given = {name: value for name, value in envelope.items() if value is not None}
         request = requests.RequestPrivateService(conn_id=conn_id, extensions={ENVELOPE: given})
         return result_of(expect(await self.request_within(request, timeout_seconds), events.EventPrivateInfo))
+
+
+async def process(strategy: Strategy, event: events.EventRouteRequest, stays: Stays) -> None:
+    """One stay of an interaction, to its end."""
+    try:
+        await strategy(event)
+    except ConnectionLost:
+        pass
+    except RequestRefused as refused:
+        if refused.code != STAY_IS_OVER:
+            raise
+    finally:
+        stays.pop(event.conn_id, None)
+
+
+def cancel(conn_id: str, stays: Stays) -> None:
+    """The stay is over, whatever its strategy was about to do."""
+    if stay := stays.pop(conn_id, None):
+        stay.cancel()
+
+
+def cancel_all(stays: Stays) -> None:
+    """No stay is left."""
+    for conn_id in tuple(stays):
+        cancel(conn_id, stays)
 
 
 def result_of(answer: events.EventPrivateInfo) -> dict[str, object]:

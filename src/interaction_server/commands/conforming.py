@@ -1,18 +1,18 @@
 """``ixn conform``: every scenario against a server, ours or another."""
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
-from interaction_server.app import Ports, serving
 from interaction_server.commands.faults import Fault, address, faults
-from interaction_server.config import ConfigFile
+from interaction_server.commands.own_server import OwnServer, by_server
 from interaction_server.conformance.door import Door, TcpDoor, WebSocketDoor
 from interaction_server.conformance.report import conform, render, succeeded
+from interaction_server.conformance.result import Result
+from interaction_server.conformance.runner import Restart
+from interaction_server.conformance.scenario import Scenario
+from interaction_server.conformance.scenarios import EVERY_SCENARIO
 
 
 @click.command("conform")
@@ -23,7 +23,8 @@ from interaction_server.conformance.report import conform, render, succeeded
 def conform_command(im: str | None, tlib: str | None, ws: str | None, websocket: bool) -> None:
     """Play every scenario against a server, and end with status 1 if anything differs.
 
-    Without addresses a server is started for the purpose, on free ports and a temporary directory.
+    Without addresses servers are started for the purpose, on free ports and in temporary directories, each
+    with the settings that some scenarios need. With addresses those that need none are played.
     """
     if (im is None) != (tlib is None) or (ws is not None and im is not None):
         raise Fault("conform: give --im and --tlib, or --ws, or no address at all")
@@ -37,27 +38,40 @@ def conform_command(im: str | None, tlib: str | None, ws: str | None, websocket:
 
 async def play(im: str | None, tlib: str | None, ws: str | None, websocket: bool) -> bool:
     """Whether everything happened as it is written; prints the report."""
-    async with doors(im, tlib, ws, websocket) as (im_door, tlib_door):
-        try:
-            results = await conform(im_door, tlib_door)
-        except OSError as error:
-            raise Fault(f"no server answers: {error.strerror or error}") from None
+    if im is None and ws is None:
+        results, left_out = await play_on_own_servers(websocket), 0
+    else:
+        anywhere = [scenario for scenario in EVERY_SCENARIO if not scenario.needs_own_server]
+        left_out = len(EVERY_SCENARIO) - len(anywhere)
+        results = await play_at(named_doors(im or "", tlib or "", ws), anywhere)
     click.echo(render(results))
+    if left_out:
+        click.echo(
+            f"{left_out} scenarios need settings of their server, or its restart, and were not played; "
+            "without addresses they are"
+        )
     return succeeded(results)
 
 
-@asynccontextmanager
-async def doors(
-    im: str | None, tlib: str | None, ws: str | None, websocket: bool
-) -> AsyncIterator[tuple[Door, Door]]:
-    """The doors of the server that was named, or of one that is started for the purpose."""
-    if im is not None or ws is not None:
-        yield named_doors(im or "", tlib or "", ws)
-    else:
-        with tempfile.TemporaryDirectory(prefix="ixn-conform-") as data:
-            async with serving(Path(data), Ports(im=0, tlib=0, http=0), ConfigFile()) as started:
-                at = started.addresses
-                yield named_doors(at.im, at.tlib, at.http if websocket else None)
+async def play_on_own_servers(websocket: bool) -> list[Result]:
+    """Every scenario, each on a server that is set as it needs."""
+    results: list[Result] = []
+    for scenarios in by_server(EVERY_SCENARIO):
+        async with OwnServer.set_for(scenarios[0]) as server:
+            at = server.addresses
+            doors = named_doors(at.im, at.tlib, at.http if websocket else None)
+            results += await play_at(doors, scenarios, server.restart)
+    return results
+
+
+async def play_at(
+    doors: tuple[Door, Door], scenarios: Sequence[Scenario], restart: Restart | None = None
+) -> list[Result]:
+    """Play scenarios against one server; raises Fault where none answers."""
+    try:
+        return await conform(*doors, scenarios, restart=restart)
+    except OSError as error:
+        raise Fault(f"no server answers: {error.strerror or error}") from None
 
 
 def named_doors(im: str, tlib: str, ws: str | None) -> tuple[Door, Door]:

@@ -1,4 +1,4 @@
-"""``ixn show``, ``ixn find``, ``ixn history`` and ``ixn explain``: looking at what is remembered."""
+"""``ixn show``, ``find``, ``indexes``, ``history`` and ``explain``: looking at what is remembered."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -85,6 +85,23 @@ def find_command(
     console().print(table)
 
 
+@click.command("indexes")
+@where_options
+def indexes_command(data: Path, http: str | None, as_json: bool) -> None:
+    """Show the declared indexes of properties: how far each is built, and how many entries it has."""
+    with faults(), open_source(data, http) as source:
+        lines = source.indexes()
+    if as_json:
+        for line in lines:
+            print_json(line)
+        return
+    table = table_of("Property", "State", "Entries", title="Indexes")
+    for line in lines:
+        progress = f" {line['percent']} %" if line["state"] == "building" else ""
+        table.add_row(str(line["name"]), f"{line['state']}{progress}", f"{line['entries']:,}")
+    console().print(table)
+
+
 @click.command("history")
 @click.argument("interaction")
 @where_options
@@ -115,23 +132,31 @@ def history_command(interaction: str, data: Path, http: str | None, as_json: boo
 @click.argument("interaction", required=False)
 @click.argument("version", type=int, required=False)
 @click.option("--sequence", type=int, help="A fact by its eventSequence, in place of INTERACTION VERSION.")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    help="The configuration file with the views, where no server serves the directory.",
+)
 @where_options
 def explain_command(
     interaction: str | None,
     version: int | None,
     sequence: int | None,
+    config: Path | None,
     data: Path,
     http: str | None,
     as_json: bool,
 ) -> None:
     """Say who was told of a fact, in which message of which protocol, and who was not and why.
 
+    Of a fact that placed or changed what waits in a queue it also says what the queue's views made of it.
+
     The fact is the one that made VERSION of INTERACTION, the latest one without VERSION, or the one
     with a sequence number.
     """
     if (interaction is None) == (sequence is None):
         raise Fault("explain: give INTERACTION [VERSION], or --sequence")
-    with faults(), open_source(data, http) as source:
+    with faults(), open_source(data, http, config) as source:
         if sequence is None:
             sequence = sequence_of(source.history(interaction or ""), interaction or "", version)
         found = source.explain(sequence)
@@ -151,6 +176,24 @@ def explain_command(
             verdict.get("message", ""),
             verdict.get("protocol", ""),
             verdict["why"],
+        )
+    console().print(table)
+    print_views(found.get("views"))
+
+
+def print_views(views: object) -> None:
+    """What the fact meant to the views of the queue, if there are any."""
+    if not isinstance(views, list) or not views:
+        return
+    table = table_of("View", "Strategy", "Looks again", "Before", "After", "What followed")
+    for view in views:
+        table.add_row(
+            view["view"],
+            view.get("strategy", ""),
+            view["looks_again"],
+            "shown" if view["before"] else "not shown",
+            "shown" if view["after"] else "not shown",
+            view["what"],
         )
     console().print(table)
 

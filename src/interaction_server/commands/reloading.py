@@ -11,6 +11,7 @@ from interaction_server.app import at_the_next_start, reconfigure
 from interaction_server.commands.faults import complain
 from interaction_server.config import ConfigError, ConfigFile, load_config
 from interaction_server.runtime.server import Server
+from interaction_server.store.port import StoreError
 
 
 class Reloader:
@@ -37,19 +38,18 @@ class Reloader:
         if self.path is None:
             tell(complain, "SIGHUP: the server was started without --config: there is nothing to read again")
             return
+        kept = f"{self.path} is not taken: the server goes on with the configuration that it has"
         try:
             config = await asyncio.to_thread(load_config, self.path, self.overrides)
             self.check(config)
+            await reconfigure(server, config)
         except ConfigError as error:
-            kept = f"{self.path} is not taken: the server goes on with the configuration that it has"
             tell(complain, *error.errors, kept)
-            return
-        reconfigure(server, config)
-        later = at_the_next_start(self.started, config)
-        tell(
-            click.echo,
-            f"reloaded {self.path}" + (f"; at the next start: {', '.join(later)}" if later else ""),
-        )
+        except StoreError as error:
+            tell(complain, str(error), kept)
+        else:
+            later = ", ".join(at_the_next_start(self.started, config))
+            tell(click.echo, f"reloaded {self.path}" + (f"; at the next start: {later}" if later else ""))
 
 
 def tell(say: Callable[..., object], *lines: str) -> None:

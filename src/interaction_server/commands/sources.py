@@ -13,7 +13,10 @@ from urllib.request import urlopen
 
 import msgspec
 
+from interaction_server.app import limits_of
 from interaction_server.commands.faults import Fault, address
+from interaction_server.config import load_config
+from interaction_server.core.decide import Limits
 from interaction_server.edges.look import Json, Look, NotThere
 from interaction_server.store.directory import DataDirectory, read_holder
 from interaction_server.store.port import Store, StoreError
@@ -40,6 +43,9 @@ class Source(Protocol):
     def find(self, condition: str, order: str | None, count_max: str | None) -> list[Json]:
         """Open interactions by a condition."""
 
+    def indexes(self) -> list[Json]:
+        """Declared indexes of properties."""
+
 
 class HttpSource:
     """A running server."""
@@ -65,6 +71,10 @@ class HttpSource:
         """Open interactions by a condition."""
         query = query_of(condition=condition, order=order, max=count_max)
         return self.get(f"/interactions?{query}", list[Json])
+
+    def indexes(self) -> list[Json]:
+        """Declared indexes of properties."""
+        return self.get("/indexes", list[Json])
 
     def get(self, path: str, kind: type[Page]) -> Page:
         """One page; raises NotThere, or Fault where no server answers, or another one than ours."""
@@ -108,8 +118,10 @@ def expect_list(found: object) -> list[Json]:
 class StoreSource:
     """An open store."""
 
-    def __init__(self, store: Store, run: Callable[[Awaitable[object]], object]) -> None:
-        self.look = Look(store)
+    def __init__(
+        self, store: Store, run: Callable[[Awaitable[object]], object], limits: Limits | None = None
+    ) -> None:
+        self.look = Look(store, limits)
         self.run = run
 
     def show(self, interaction_id: str, version: str | None, time: str | None) -> Json:
@@ -128,16 +140,24 @@ class StoreSource:
         """Open interactions by a condition."""
         return expect_list(self.run(self.look.find(condition, order, count_max)))
 
+    def indexes(self) -> list[Json]:
+        """Declared indexes of properties."""
+        return expect_list(self.run(self.look.indexes()))
+
 
 @contextmanager
-def open_source(data: Path, http: str | None) -> Iterator[Source]:
-    """The server at an address, else the one that serves the directory, else the directory itself."""
+def open_source(data: Path, http: str | None, config: Path | None = None) -> Iterator[Source]:
+    """The server at an address, else the one that serves the directory, else the directory itself.
+
+    A server knows its configuration; ``config`` says it of a directory.
+    """
     door = http if http is not None else address_of(data, "http")
     if door is not None:
         yield HttpSource(door)
         return
     with open_directory(data) as (store, runner):
-        yield StoreSource(store, lambda question: runner.run(settle(question)))
+        limits = None if config is None else limits_of(load_config(config, {}))
+        yield StoreSource(store, lambda question: runner.run(settle(question)), limits)
 
 
 @contextmanager

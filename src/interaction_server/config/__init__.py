@@ -11,6 +11,7 @@ from interaction_server.config.objects import (
     known_of,
     plan_of,
     strategies_of,
+    views_of,
     workbin_types_of,
 )
 from interaction_server.config.reading import ConfigError, load_config
@@ -56,5 +57,6 @@ __all__ = [
     "minutes",
     "plan_of",
     "strategies_of",
+    "views_of",
     "workbin_types_of",
 ]

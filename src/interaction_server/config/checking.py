@@ -1,6 +1,6 @@
 """What no single value shows to be wrong: names of what is not there, and keys that do not go together."""
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -8,6 +8,7 @@ from interaction_server.config.places import join
 from interaction_server.config.tables import ConfigFile, ViewConfig
 from interaction_server.core.decide.submitting import BACK
 from interaction_server.core.objects import Scheduling
+from interaction_server.core.system_properties import INDEXES_MAX, UNFIT_FOR_INDEX
 
 RESERVED: Final[Mapping[str, Collection[str]]] = {"queues": (BACK,), "views": ("_system_",)}
 """Names that mean something else: where an interaction came from, and a pull by ids."""
@@ -37,9 +38,18 @@ def check(config: ConfigFile, dropped: AbstractSet[str] = frozenset()) -> Iterat
                 yield f"{table}.{name}: the name is the server's own"
     for view_name, view in config.views.items():
         yield from (f"{join('views', view_name)}.{error}" for error in check_view(view))
-    for number, name in enumerate(config.indexes):
-        if name in config.indexes[:number]:
+    yield from check_indexes(config.indexes)
+
+
+def check_indexes(names: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the properties of which indexes are wanted."""
+    for number, name in enumerate(names):
+        if name in names[:number]:
             yield f"indexes[{number}]: {name} is there twice"
+        elif name in UNFIT_FOR_INDEX:
+            yield f"indexes[{number}]: {name} {UNFIT_FOR_INDEX[name]}"
+    if len(names) > INDEXES_MAX:
+        yield f"indexes: {len(names)} properties of {INDEXES_MAX} allowed"
 
 
 def tables_of(config: ConfigFile) -> Mapping[str, Container[str | int] | None]:

@@ -73,7 +73,7 @@ def plan_of(config: ConfigFile) -> SubmissionPlan:
     )
     return SubmissionPlan(
         strategies=strategies_of(config),
-        views=tuple(view_of(name, view) for name, view in config.views.items()),
+        views=tuple(views_of(config).values()),
         router=router,
         routers={
             RouterId(name): SubmissionLimits(
@@ -89,6 +89,11 @@ def plan_of(config: ConfigFile) -> SubmissionPlan:
             for name, own in config.strategies.items()
         },
     )
+
+
+def views_of(config: ConfigFile) -> dict[str, View]:
+    """Every view, by its name."""
+    return {name: view_of(name, view) for name, view in config.views.items()}
 
 
 def view_of(name: str, view: ViewConfig) -> View:

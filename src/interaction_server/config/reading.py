@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Final, Literal, Union, get_args, get_origin
@@ -119,7 +120,7 @@ class Reader:
         """A table with keys of its own."""
         if not isinstance(found, dict):
             return self.wrong(place, "must be a table")
-        fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        fields = fields_of(kind)
         given: dict[str, object] = {}
         for name, value in found.items():
             field = fields.get(name)
@@ -138,6 +139,12 @@ class Reader:
                 self.wrong(join(place, name), "is missing")
         complete = all(field.name in given or not field.required for field in fields.values())
         return kind(**given) if complete else WRONG
+
+
+@cache
+def fields_of(kind: type[msgspec.Struct]) -> Mapping[str, msgspec.structs.FieldInfo]:
+    """The fields of a table by their keys."""
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def without_none(kind: object) -> object:

@@ -64,7 +64,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, rename=VENDOR_NAMES):
     max_interactions_per_snapshot: Count = 500
     #: Interactions that the content of a workbin shows.
     max_workbin_interactions: Count = 1_000
-    #: Interactions that one pull may name.
+    #: Interactions that one pull may name, or take from a view.
     interactions_per_pull_max: Count = 500
     #: Bytes of one message, in either direction of a connection's stream.
     frame_bytes_max: Annotated[int, msgspec.Meta(ge=1_024, le=BYTES_MAX)] = 1_048_576

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from interaction_server.core.conditions import Condition, Order, read_condition, read_order
+from interaction_server.core.conditions.language import Text
 from interaction_server.core.objects import Hours, Rate
 from interaction_server.core.refusals import Refusal
 
@@ -33,8 +34,8 @@ DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOURS: Final = re.compile(r"(?P<days>.*\S)\s+(?P<begin>[0-9]{2}:[0-9]{2})\s*-\s*(?P<end>[0-9]{2}:[0-9]{2})")
 MIDNIGHT: Final = "24:00"
 
-QUOTED: Final = re.compile(r"'[^']*'")
-"""A text in a condition; one with quotes in it is two of these, side by side."""
+ANY_VALUE: Final = Text("2000-01-01T00:00:00Z")
+"""Can stand wherever the value of a parameter can: a text, and beside a time a time."""
 
 
 def text_of(found: object) -> str:
@@ -133,11 +134,11 @@ def refused(refusal: Refusal, attribute: str) -> Wrong:
 
 
 def read_parameter(found: object) -> str:
-    """A condition with one ``?`` in place of a value, which a pull gives; it is read with the pull."""
+    """A condition with one ``?`` in place of a value, which a pull gives."""
     text = text_of(found)
-    count = QUOTED.sub("", text).count("?")
-    if count != 1:
-        raise Wrong(f"must have one ? outside quotes, not {count}")
+    condition = read_condition(text, ANY_VALUE)
+    if isinstance(condition, Refusal):
+        raise refused(condition, "condition")
     return text
 
 

@@ -8,12 +8,12 @@ from interaction_server.conformance.report import render, succeeded
 from interaction_server.conformance.result import Difference, Line, Result
 from interaction_server.conformance.runner import run
 from interaction_server.conformance.scenario import Dialect, Party, Scenario
-from interaction_server.conformance.scenarios import CONFIGURED_SCENARIOS, SCENARIOS, SLOW_SCENARIOS
+from interaction_server.conformance.scenarios import CONFIGURED_SCENARIOS, EVERY_SCENARIO, SCENARIOS
 
 __all__ = [
     "CONFIGURED_SCENARIOS",
+    "EVERY_SCENARIO",
     "SCENARIOS",
-    "SLOW_SCENARIOS",
     "Channel",
     "Dialect",
     "Difference",

@@ -169,7 +169,7 @@ def changes(desktop: Party) -> Steps:
 CONFIGURED: Final = (
     states(
         "Delivered, not answered, and not ready any more",
-        "protocol 8 [D]",
+        "protocol 8, no answer [D]",
         "With not-ready-on-invitation-timeout the agent who lets an invitation expire becomes not ready for"
         " its media type, so that the router's next choice is another.",
         EVERYBODY,

@@ -73,6 +73,12 @@ TENANTS: Final = (
     ),
 )
 
+IN_USE: Final[Steps] = (
+    media_server.sends("RequestSubmit", interactionId=THE_INTERACTION, **NEW),
+    media_server.is_answered("EventError", errorCode=48, extension={"InUse": THE_INTERACTION}),
+)
+"""The same submission again, which is refused for the sake of its id."""
+
 SUBMISSIONS: Final = (
     impossible(
         "Submitting under an Id of the Server's",
@@ -80,6 +86,21 @@ SUBMISSIONS: Final = (
         "Ids of the form that the server gives cannot be chosen, since it would give the same one day.",
         (media_server, reporting_engine),
         refused(media_server, 48, "RequestSubmit", interactionId="IXN0999999999999", **NEW),
+    ),
+    impossible(
+        "Submitting under an Id that is in use",
+        "protocol 4 [O]; 9; error 48",
+        "An id is used once for ever. The error tells that this is why, also when the interaction was"
+        " stopped: whoever does not know whether a submission was taken in sends it again.",
+        (media_server,),
+        (
+            media_server.sends("RequestSubmit", interactionId=THE_INTERACTION, **NEW),
+            media_server.is_answered("EventAck", extension={"InteractionId": THE_INTERACTION}),
+            *IN_USE,
+            media_server.sends("RequestStopProcessing", interactionId=THE_INTERACTION),
+            media_server.is_answered("EventAck"),
+            *IN_USE,
+        ),
     ),
     impossible(
         "Submitting under an Id too long",

@@ -20,6 +20,7 @@ from interaction_server.conformance.stage import (
     OFFERED,
     QUEUED,
     SHELF,
+    SHORT_TIMERS,
     SORTING,
     SPECIALISTS,
     THE_INTERACTION,
@@ -53,7 +54,7 @@ life: Final = partial(scenario_of, FAMILY)
 SUBMISSION: Final = (
     life(
         "Media Server submits",
-        "protocol 8",
+        "protocol 8, Media server submits",
         "A media server submits an interaction, and it is queued. Nobody processes it.",
         EVERYBODY,
         (),
@@ -62,7 +63,7 @@ SUBMISSION: Final = (
     ),
     life(
         "Media Server submits without an Id",
-        "protocol 4 [C]",
+        "protocol 4 [C]; 8, Media server submits",
         "The server gives the interaction an id, and the answer tells which.",
         (media_server, reporting_engine),
         (),
@@ -98,7 +99,7 @@ SUBMISSION: Final = (
 ROUTING: Final = (
     life(
         "To the Router",
-        "protocol 6 [D]; 8",
+        "protocol 6 [D]; 8, To the router",
         "An interaction that comes to a queue that feeds a strategy goes to the router that runs it.",
         (media_server, urs, reporting_engine),
         (),
@@ -106,7 +107,7 @@ ROUTING: Final = (
     ),
     life(
         "Router comes after the Interaction",
-        "protocol 0; 8",
+        "protocol 0; 8, To the router",
         "The interaction waits in its queue until a router runs the strategy.",
         (media_server, reporting_engine),
         submitted(SORTING),
@@ -114,7 +115,7 @@ ROUTING: Final = (
     ),
     life(
         "Route to a Queue",
-        "protocol 6 [D]; 8",
+        "protocol 6 [D]; 8, Place in queue / workbin",
         "URS places the interaction in a queue and processes it no longer.",
         (media_server, urs, reporting_engine),
         WITH_URS,
@@ -130,7 +131,7 @@ ROUTING: Final = (
     ),
     life(
         "Route back",
-        "protocol 4 [C]; 6; 8",
+        "protocol 4 [C]; 6; 8, Place in queue / workbin",
         "URS returns the interaction to the queue that it came from, and so to the router again.",
         (media_server, urs, reporting_engine),
         WITH_URS,
@@ -146,7 +147,7 @@ ROUTING: Final = (
     ),
     life(
         "Several Routers in turn",
-        "protocol 6; 8",
+        "protocol 6; 8, Place in queue / workbin; 8, To the router",
         "One router places the interaction in a queue that feeds the strategy of another;"
         " each stay has a connID of its own.",
         (
@@ -170,7 +171,7 @@ ROUTING: Final = (
     ),
     life(
         "URS is lost",
-        "protocol 8",
+        "protocol 8, URS lost",
         "The interactions of a router that is lost return to their queue"
         " and go to another router that runs the strategy.",
         (media_server, urs, reporting_engine),
@@ -198,7 +199,7 @@ REJECTED: Final[Steps] = (
 DELIVERY: Final = (
     life(
         "Delivered and accepted",
-        "protocol 8 [D]",
+        "protocol 8, Deliver to agent [D]; 8, accept [D]",
         "URS delivers the interaction to an agent, who is invited and accepts. URS is answered"
         " when the agent has accepted.",
         EVERYBODY,
@@ -208,7 +209,7 @@ DELIVERY: Final = (
     ),
     life(
         "Delivered and rejected",
-        "protocol 8 [D]",
+        "protocol 8, Deliver to agent [D]; 8, reject [D]",
         "The agent rejects. The interaction goes back to the queue that it was taken from,"
         " and so to the router again.",
         EVERYBODY,
@@ -218,7 +219,7 @@ DELIVERY: Final = (
     ),
     life(
         "Delivered to an Agent who is not ready",
-        "protocol 6; 9; T-Library error 53",
+        "protocol 6; 8, Deliver to agent; 9; T-Library error 53",
         "The agent has logged in but is not ready for the media type; URS goes on processing.",
         (
             media_server,
@@ -235,7 +236,7 @@ DELIVERY: Final = (
     ),
     life(
         "Delivered to an Agent who is not there",
-        "protocol 6; 9; T-Library error 53",
+        "protocol 6; 8, Deliver to agent; 9; T-Library error 53",
         "No such agent has logged in; URS goes on processing the interaction.",
         (media_server, urs, reporting_engine),
         WITH_URS,
@@ -321,7 +322,7 @@ FIRST: Final = "{first sequence}"
 REPLAY: Final = (
     life(
         "Reporting Engine comes back",
-        "protocol 5 [O]; 8",
+        "protocol 5 [O]; 8, Reporting engine lost",
         "A reporting engine that was away registers with from_sequence, hears every fact from there on again,"
         " then live ones, with no gap and no duplicate between the two.",
         (media_server, reporting_engine),
@@ -357,7 +358,7 @@ REPLAY: Final = (
 NOT_ANSWERED: Final = (
     life(
         "Delivered and not answered",
-        "protocol 8 [D], URS [O]",
+        "protocol 8, no answer [D], URS [O]",
         "The agent neither accepts nor rejects in delivering-timeout. The invitation is revoked, and the"
         " interaction goes back to its queue, and so to the router again.",
         EVERYBODY,
@@ -372,8 +373,9 @@ NOT_ANSWERED: Final = (
             placed_in(SORTING),
             *routed_to(conn_id=NEXT_CONN_ID),
         ),
+        settings=SHORT_TIMERS,
     ),
 )
-"""It takes as long as the server's ``delivering-timeout``, so it is not among those that are always run."""
+"""It takes as long as the server's ``delivering-timeout``."""
 
 SCENARIOS: Final = SUBMISSION + ROUTING + DELIVERY + LOGIN + REPLAY

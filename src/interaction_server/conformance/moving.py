@@ -109,7 +109,7 @@ SUBMITTED_BY_AGENT: Final[Steps] = (
 AGENT_SUBMITS: Final = (
     moving(
         "Agent submits",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Agent submits",
         "An agent submits an interaction and handles it, and later places it in a queue.",
         (agent, reporting_engine),
         (),
@@ -120,7 +120,7 @@ AGENT_SUBMITS: Final = (
     ),
     moving(
         "Agent submits and stops",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Agent submits; 8, Stop by agent",
         "An agent submits an interaction, handles it, and stops it.",
         (agent, reporting_engine),
         SUBMITTED_BY_AGENT,
@@ -147,7 +147,7 @@ AGENT_SUBMITS: Final = (
 AGENT_PLACES: Final = (
     moving(
         "Agent places in a Queue",
-        "protocol 4; 8",
+        "protocol 4; 8, Place in queue / workbin",
         "The agent who is processing the interaction places it in a queue that feeds a strategy,"
         " and so it goes to a router.",
         EVERYBODY,
@@ -157,7 +157,7 @@ AGENT_PLACES: Final = (
     ),
     moving(
         "Agent places back",
-        "protocol 4 [C]",
+        "protocol 4 [C]; 8, Place in queue / workbin",
         "The agent returns the interaction to the queue that it came from.",
         EVERYBODY,
         WITH_AGENT,
@@ -262,7 +262,7 @@ MEDIA_SERVER_PLACES: Final = (
     ),
     moving(
         "Media Server places from Queue to Queue",
-        "protocol 4 [O]; 8",
+        "protocol 4 [O]; 8, Place in queue / workbin",
         "Nobody is processing the interaction; it is taken from one queue and placed in another.",
         (media_server, reporting_engine),
         QUEUED,

@@ -8,6 +8,7 @@ import msgspec
 from interaction_server.conformance import diagram
 from interaction_server.conformance.diagram import Exchange
 from interaction_server.conformance.matching import PLACEHOLDER
+from interaction_server.conformance.rows import by_row
 from interaction_server.conformance.scenario import (
     SERVER,
     Absent,
@@ -22,12 +23,13 @@ from interaction_server.conformance.scenario import (
     NothingElse,
     OneMoreThan,
     Repeated,
+    Restarts,
     Scenario,
     Sends,
     Steps,
     entrance,
 )
-from interaction_server.conformance.scenarios import CONFIGURED_SCENARIOS, SCENARIOS, SLOW_SCENARIOS
+from interaction_server.conformance.scenarios import EVERY_SCENARIO
 
 INDEX: Final = "index.md"
 
@@ -51,7 +53,7 @@ def exchanges_of(steps: Steps) -> list[Exchange]:
                 )
             case Arrives():
                 arrows += exchanges_of(entrance(step.party))
-            case Leaves() | NothingElse():
+            case Leaves() | Restarts() | NothingElse():
                 pass
     return arrows
 
@@ -73,9 +75,6 @@ def as_mermaid(scenario: Scenario) -> str:
     return diagram.mermaid(exchanges_of(scenario.steps), participants(scenario))
 
 
-EVERY_SCENARIO: Final = (*SCENARIOS, *SLOW_SCENARIOS, *CONFIGURED_SCENARIOS)
-
-
 def pages(scenarios: Iterable[Scenario] = EVERY_SCENARIO) -> dict[str, str]:
     """Markdown by file name: an index, and a page for each scenario."""
     made = tuple(scenarios)
@@ -84,9 +83,10 @@ def pages(scenarios: Iterable[Scenario] = EVERY_SCENARIO) -> dict[str, str]:
 
 def index(scenarios: Iterable[Scenario]) -> str:
     """The scenarios by family, each with its sentence."""
-    rows = ["# Scenarios", "", "Made from the scenarios that `ixn conform` runs.", ""]
+    made = tuple(scenarios)
+    rows = ["# Scenarios", "", "Made from the scenarios that `ixn conform` plays.", "", *covering(made), ""]
     family = ""
-    for scenario in scenarios:
+    for scenario in made:
         if scenario.family != family:
             family = scenario.family
             rows += ["", f"## {family}", "", "| Scenario | What happens | Source |", "|---|---|---|"]
@@ -95,12 +95,23 @@ def index(scenarios: Iterable[Scenario]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def covering(scenarios: Iterable[Scenario]) -> Iterator[str]:
+    """Which scenarios play each row of the table in protocol 8."""
+    yield "## By the rows of [protocol 8](../protocol.md#8-the-other-scenarios-participants-and-messages)"
+    yield from ("", "| Row | Scenarios |", "|---|---|")
+    for row, players in by_row(scenarios).items():
+        links = ", ".join(f"[{scenario.name}]({scenario.slug}.md)" for scenario in players)
+        yield f"| {row} | {links} |"
+
+
 def page(scenario: Scenario) -> str:
     """Name, sentence, the table of messages and protocols, and both diagrams."""
     rows = [f"# {scenario.name}", "", f"*{scenario.family}; {scenario.source}*", "", scenario.sentence, ""]
     if scenario.settings:
         options = " ".join(f"--set {name}={value}" for name, value in scenario.settings.items())
         rows += [f"The server runs with `{options}`.", ""]
+    if scenario.configuration:
+        rows += ["It is configured so:", "", "```toml", scenario.configuration.strip(), "```", ""]
     if scenario.given:
         before = dict.fromkeys(step.message for step in scenario.given if isinstance(step, Sends))
         rows += [f"Before it: {', '.join(before)}.", ""]
@@ -120,6 +131,8 @@ def table(steps: Steps) -> Iterator[str]:
                 yield from table(entrance(step.party))
             case Leaves():
                 yield f"| {step.party} is gone | | | |"
+            case Restarts():
+                yield "| the server ends and starts again | | | |"
             case NothingElse():
                 yield "| nobody has anything else | | | |"
 

@@ -21,7 +21,7 @@ from interaction_server.conformance.stage import (
 SCENARIOS: Final = (
     life(
         "Delivered to a Place",
-        "protocol 6; 8 [D]",
+        "protocol 6; 8, Deliver to agent [D]; 8, accept [D]",
         "URS routes the interaction to a place, and the agent who is logged in there is invited and accepts.",
         (other_agent, *EVERYBODY),
         WITH_URS,

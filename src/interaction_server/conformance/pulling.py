@@ -80,7 +80,7 @@ SHORT_TIME: Final[Steps] = (
 SCENARIOS: Final = (
     moving(
         "Agent does nothing",
-        "protocol 8",
+        "protocol 8, Agent pulls",
         "The agent has asked for nothing in handling-timeout. The interaction is taken from it"
         " and returns to its queue.",
         THREE,
@@ -94,7 +94,7 @@ SCENARIOS: Final = (
     ),
     moving(
         "Agent pulls",
-        "protocol 4; 8",
+        "protocol 4; 8, Agent pulls",
         "An agent takes an interaction that waits in a queue, by its id, and handles it.",
         THREE,
         QUEUED,
@@ -102,7 +102,7 @@ SCENARIOS: Final = (
     ),
     moving(
         "Agent pulls a List",
-        "protocol 4",
+        "protocol 4; 8, Agent pulls",
         "Ids in one text. What there is not is left out of the answer.",
         THREE,
         QUEUED,
@@ -116,7 +116,7 @@ SCENARIOS: Final = (
     ),
     moving(
         "Agent pulls and places",
-        "protocol 4; 8",
+        "protocol 4; 8, Agent pulls; 8, Place in queue / workbin",
         "An agent takes an interaction, places it elsewhere, takes it again and returns it.",
         THREE,
         (*QUEUED, *PULLED),
@@ -126,7 +126,7 @@ SCENARIOS: Final = (
     ),
     moving(
         "Agent pulls and returns",
-        "protocol 4 [C]; 8",
+        "protocol 4 [C]; 8, Agent pulls; 8, Place in queue / workbin",
         "Back is the queue that the interaction was pulled from.",
         THREE,
         (*QUEUED, *PULLED),

@@ -4,17 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from interaction_server.conformance.door import Door
 from interaction_server.conformance.result import Difference, Line, Result
-from interaction_server.conformance.runner import PATIENCE_S, run
+from interaction_server.conformance.runner import PATIENCE_S, Restart, run
 from interaction_server.conformance.scenario import Dialect, Scenario
 from interaction_server.conformance.scenarios import SCENARIOS
 
 
 async def conform(
-    im: Door, tlib: Door, scenarios: Iterable[Scenario] = SCENARIOS, *, patience_s: float = PATIENCE_S
+    im: Door,
+    tlib: Door,
+    scenarios: Iterable[Scenario] = SCENARIOS,
+    *,
+    patience_s: float = PATIENCE_S,
+    restart: Restart | None = None,
 ) -> list[Result]:
     """Play the scenarios one after the other; raises OSError when there is no server."""
     doors = {Dialect.INTERACTION_MANAGEMENT: im, Dialect.T_LIBRARY: tlib}
-    return [await run(scenario, doors, patience_s=patience_s) for scenario in scenarios]
+    return [await run(scenario, doors, patience_s=patience_s, restart=restart) for scenario in scenarios]
 
 
 def render(results: Sequence[Result]) -> str:

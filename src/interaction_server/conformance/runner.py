@@ -7,7 +7,7 @@ a barrier, a harmless request of its own: whatever is received before the answer
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 import msgspec
@@ -16,6 +16,7 @@ from interaction_server.conformance.diagram import Exchange
 from interaction_server.conformance.door import Channel, Door
 from interaction_server.conformance.laws import Laws
 from interaction_server.conformance.matching import Bindings, Message, compare
+from interaction_server.conformance.phases import phases, spoken
 from interaction_server.conformance.result import NOTHING, Difference, Heard, Line, Result
 from interaction_server.conformance.scenario import (
     SERVER,
@@ -25,6 +26,7 @@ from interaction_server.conformance.scenario import (
     Leaves,
     NothingElse,
     Party,
+    Restarts,
     Scenario,
     Sends,
     Step,
@@ -33,6 +35,8 @@ from interaction_server.conformance.scenario import (
 )
 
 Doors = Mapping[Dialect, Door]
+Restart = Callable[[], Awaitable[None]]
+"""Ends the server and starts it again at the same addresses, with the same data."""
 
 PATIENCE_S: Final = 5.0
 """How long a message that is to come may take, in seconds; a server that is right never needs it."""
@@ -101,9 +105,12 @@ class Player:
 class Play:
     """One scenario being played; ``perform`` once, then ``clear_up``."""
 
-    def __init__(self, scenario: Scenario, doors: Doors, patience_s: float, token: str) -> None:
+    def __init__(
+        self, scenario: Scenario, doors: Doors, patience_s: float, token: str, restart: Restart | None
+    ) -> None:
         self.scenario = scenario
         self.doors = doors
+        self.restart = restart
         self.patience_s = patience_s
         self.bindings = Bindings(token)
         self.players: dict[str, Player] = {}
@@ -151,6 +158,8 @@ class Play:
                 return await self.arrive(step.party)
             case Leaves():
                 return await self.leave(step.party)
+            case Restarts():
+                return await self.restart_server()
             case _:
                 pass
         return True
@@ -178,6 +187,18 @@ class Play:
             return False
         del self.players[name]
         await player.connection.channel.close()
+        return True
+
+    async def restart_server(self) -> bool:
+        """Restart the server, and forget the parties, who must not have had anything left."""
+        assert self.restart is not None, "the scenario needs a server that can be restarted"
+        if await self.anything_else():
+            await self.collect("everything, before the server is restarted", [])
+            return False
+        await self.restart()
+        for connection in self.connections():
+            await connection.channel.close()
+        self.players.clear()
         return True
 
     async def send(self, row: Sends) -> None:
@@ -319,18 +340,6 @@ class Play:
                 return
 
 
-def phases(steps: Steps) -> Iterator[list[Step]]:
-    """The steps in groups: one that begins, and what the parties then have."""
-    group: list[Step] = []
-    for step in steps:
-        if not isinstance(step, Has) and group:
-            yield group
-            group = []
-        group.append(step)
-    if group:
-        yield group
-
-
 def arrived(player: Player, message: Message, note: str) -> Exchange:
     """The arrow of a message that a party has."""
     return Exchange(
@@ -347,24 +356,16 @@ def broken_law(player: Player, sentence: str) -> Line:
     return Line(party=player.party.name, expected=NOTHING, happened="a broken law", why=(sentence,))
 
 
-def spoken(step: Step) -> str:
-    """What a phase began with, for people."""
-    match step:
-        case Sends() | Has():
-            return f"{step.party}: {step.message}"
-        case Arrives():
-            return f"{step.party.name} arrives"
-        case Leaves():
-            return f"{step.party} leaves"
-        case NothingElse():
-            return "everything: nobody has anything else"
-
-
 async def run(
-    scenario: Scenario, doors: Doors, *, patience_s: float = PATIENCE_S, token: str | None = None
+    scenario: Scenario,
+    doors: Doors,
+    *,
+    patience_s: float = PATIENCE_S,
+    token: str | None = None,
+    restart: Restart | None = None,
 ) -> Result:
     """Play a scenario and say what happened; raises OSError when there is no server."""
-    play = Play(scenario, doors, patience_s, token or secrets.token_hex(4))
+    play = Play(scenario, doors, patience_s, token or secrets.token_hex(4), restart)
     try:
         await play.perform()
     finally:

@@ -131,13 +131,18 @@ class Leaves(msgspec.Struct, frozen=True):
     party: str
 
 
+class Restarts(msgspec.Struct, frozen=True):
+    """The server ends and starts again with the same data; every connection is gone."""
+
+
 class NothingElse(msgspec.Struct, frozen=True):
     """No party has anything that no row says it has."""
 
 
 NOBODY_HAS_ANYTHING_ELSE: Final = NothingElse()
+THE_SERVER_RESTARTS: Final = Restarts()
 
-Step = Sends | Has | Arrives | Leaves | NothingElse
+Step = Sends | Has | Arrives | Leaves | Restarts | NothingElse
 Steps = tuple[Step, ...]
 
 
@@ -200,9 +205,10 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """One version of a scenario: its sentence and source, who takes part, what is so, what happens.
 
-    ``settings`` are those that the server must run with, as given to ``ixn serve --set``, and
-    ``configuration`` is the text of its configuration file; none: any do. Names of objects in it are not
-    ``own``: a configured scenario is played on a server of its own.
+    ``source`` names the sections of the protocol; ``8, Transfer`` is a row of the table there. ``settings``
+    are those that the server must run with, as given to ``ixn serve --set``, and ``configuration`` is the
+    text of its configuration file; none: any do. Names of objects in it are not ``own``: a configured
+    scenario is played on a server of its own.
     """
 
     family: str
@@ -220,6 +226,11 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         """The name as it can stand in a file name."""
         words = "".join(letter if letter.isalnum() else " " for letter in self.name.lower()).split()
         return "-".join(words)
+
+    @property
+    def needs_own_server(self) -> bool:
+        """Whether it cannot be played on whatever server there is."""
+        return bool(self.settings or self.configuration) or THE_SERVER_RESTARTS in self.given + self.steps
 
 
 def entrance(party: Party) -> Steps:

@@ -14,6 +14,7 @@ from interaction_server.conformance import (
     impossible,
     life,
     locking,
+    losing,
     moving,
     places,
     pulling,
@@ -26,24 +27,24 @@ from interaction_server.conformance import (
     together_meanwhile,
     together_refused,
     unknown_objects,
+    view_feeding,
     view_pulling,
     workbins,
 )
 from interaction_server.conformance.scenario import Scenario
 
-SLOW_SCENARIOS: Final[tuple[Scenario, ...]] = (
+CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
     *life.NOT_ANSWERED,
     *services.NOT_ANSWERED,
     *together_meanwhile.NOT_ANSWERED,
-)
-"""Those that wait for a timer of the server: 30 seconds unless it is set otherwise."""
-
-CONFIGURED_SCENARIOS: Final[tuple[Scenario, ...]] = (
+    *losing.CONFIGURED,
     *agent_states.CONFIGURED,
     *unknown_objects.CONFIGURED,
+    *view_feeding.CONFIGURED,
     *view_pulling.CONFIGURED,
+    *capacity.CONFIGURED,
 )
-"""Those that need a server with settings of their own."""
+"""Those that need a server of their own: set so, with short timers, or restarted."""
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties.SCENARIOS,
@@ -52,6 +53,7 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *change_properties_refused.SCENARIOS,
     *life.SCENARIOS,
     *stopping.SCENARIOS,
+    *losing.SCENARIOS,
     *services.SCENARIOS,
     *places.SCENARIOS,
     *together.SCENARIOS,
@@ -70,3 +72,5 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     *reporting.SCENARIOS,
     *capacity.SCENARIOS,
 )
+
+EVERY_SCENARIO: Final = (*SCENARIOS, *CONFIGURED_SCENARIOS)

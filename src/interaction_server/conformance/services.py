@@ -18,6 +18,7 @@ from interaction_server.conformance.stage import (
     BY_URS,
     CONN_ID,
     SHELF,
+    SHORT_TIMERS,
     SORTING,
     THE_INTERACTION,
     USER_DATA,
@@ -53,11 +54,16 @@ RESULT: Final = {"Category": "order", "Relevancy": 93}
 
 
 def service(
-    name: str, source: str, sentence: str, cast: tuple[Party, ...], *steps: Steps, given: Steps = WITH_URS
+    name: str,
+    source: str,
+    sentence: str,
+    cast: tuple[Party, ...],
+    *steps: Steps,
+    settings: dict[str, str] | None = None,
 ) -> Scenario:
     """A scenario of this family: URS is processing the interaction, and nobody has more at the end."""
     everybody = (media_server, urs, *cast, reporting_engine)
-    return scenario_of(FAMILY, name, source, sentence, everybody, given, *steps)
+    return scenario_of(FAMILY, name, source, sentence, everybody, WITH_URS, *steps, settings=settings)
 
 
 def asks(whom: dict[str, object]) -> Sends:
@@ -241,7 +247,7 @@ TOO_LATE: Final = (
     ),
     service(
         "An External Service responds when URS is lost",
-        "protocol 6 [O]; 8; error 48",
+        "protocol 6 [O]; 8, URS lost; error 48",
         "The router that asked is gone; the response is not for the next one, and is refused.",
         (classifier,),
         asked(BY_NAME),
@@ -300,8 +306,9 @@ NOT_ANSWERED: Final = (
         asked(BY_NAME),
         failed(504, "TIMED_OUT"),
         late(),
+        settings=SHORT_TIMERS,
     ),
 )
-"""It takes as long as the server's ``third-party-server-timeout``, so it is not among those always run."""
+"""It takes as long as the server's ``third-party-server-timeout``."""
 
 SCENARIOS: Final = OUTCOMES + TOO_LATE + MALFORMED

@@ -37,6 +37,12 @@ urs: Final = Party(name="URS", dialect=Dialect.T_LIBRARY, runs=(SORTING,))
 other_urs: Final = Party(name="other URS", dialect=Dialect.T_LIBRARY, runs=(SORTING,))
 reporting_engine: Final = Party(name="reporting engine", client_type="ReportingEngine")
 
+SHORT_TIMERS: Final = {"delivering-timeout": "0.5", "third-party-server-timeout": "0.2"}
+"""The settings of a server on which nobody waits long for an answer that does not come, in seconds.
+
+An agent that is to accept must do so within the first, on however busy a machine.
+"""
+
 USER_DATA: Final[dict[str, object]] = {"Subject": "Order 17", "Language": "fr"}
 
 BY_MEDIA_SERVER: Final = {"actorType": "MediaServer", "clientName": media_server.own_name}

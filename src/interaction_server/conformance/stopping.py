@@ -83,7 +83,7 @@ EVERYBODY_TOLD: Final = (told_of_the_end, agent, urs, reporting_engine)
 BY_A_MEDIA_SERVER: Final = (
     stopping(
         "Media Server stops while Agent is Processing",
-        "protocol 8 [D]",
+        "protocol 8, Stop by media server [D]",
         "The interaction is taken from the agent who is processing it.",
         EVERYBODY,
         WITH_AGENT,
@@ -91,7 +91,7 @@ BY_A_MEDIA_SERVER: Final = (
     ),
     stopping(
         "Media Server stops while URS is Processing",
-        "protocol 6 [D]; 8 [D]",
+        "protocol 6 [D]; 8, Stop by media server [D]",
         "The interaction is taken from URS.",
         (media_server, urs, reporting_engine),
         WITH_URS,
@@ -104,7 +104,7 @@ BY_A_MEDIA_SERVER: Final = (
     ),
     stopping(
         "Media Server stops in a Queue",
-        "protocol 8 [D]",
+        "protocol 8, Stop by media server [D]",
         "The interaction waits in a queue, and only the reporting engine is informed.",
         EVERYBODY,
         QUEUED,
@@ -112,7 +112,7 @@ BY_A_MEDIA_SERVER: Final = (
     ),
     stopping(
         "Media Server stops while an Agent is Invited",
-        "protocol 8 [D]",
+        "protocol 8, Stop by media server [D]",
         "The invitation is revoked, and URS has the end of its routing.",
         EVERYBODY,
         OFFERED,
@@ -149,7 +149,7 @@ BY_A_MEDIA_SERVER: Final = (
 BY_AN_AGENT: Final = (
     stopping(
         "Agent stops",
-        "protocol 8",
+        "protocol 8, Stop by agent",
         "The agent who is processing the interaction stops it; the media server has not asked to hear of it.",
         EVERYBODY,
         WITH_AGENT,
@@ -157,7 +157,7 @@ BY_AN_AGENT: Final = (
     ),
     stopping(
         "Agent stops, Media Server told",
-        "protocol 4; 8",
+        "protocol 4; 8, Stop by agent",
         "The agent who is processing the interaction stops it; the media server asked to hear of it.",
         EVERYBODY_TOLD,
         WITH_AGENT,
@@ -173,7 +173,7 @@ ROUTED_TO_STOP: Final[Steps] = (
 BY_ROUTER: Final = (
     stopping(
         "URS stops",
-        "protocol 6 [D]; 8",
+        "protocol 6 [D]; 8, Stop by URS",
         "URS stops the interaction that it is processing; the media server has not asked to hear of it.",
         (media_server, urs, reporting_engine),
         WITH_URS,
@@ -181,7 +181,7 @@ BY_ROUTER: Final = (
     ),
     stopping(
         "URS stops, Media Server told",
-        "protocol 4; 6 [D]; 8",
+        "protocol 4; 6 [D]; 8, Stop by URS",
         "URS stops the interaction that it is processing; the media server asked to hear of it.",
         (told_of_the_end, urs, reporting_engine),
         WITH_URS,

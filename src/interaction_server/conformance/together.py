@@ -45,7 +45,7 @@ from interaction_server.conformance.stage import (
 TRANSFERS: Final = (
     together(
         "Transferred and accepted",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Transfer",
         "The second agent accepts, and processes the interaction in place of the first.",
         TWO,
         WITH_AGENT,
@@ -59,7 +59,7 @@ TRANSFERS: Final = (
     ),
     together(
         "Transferred and rejected",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Transfer",
         "The second agent rejects, and the first goes on.",
         TWO,
         WITH_AGENT,
@@ -80,7 +80,7 @@ TRANSFERS: Final = (
     ),
     together(
         "Transferred out of a Conference",
-        "protocol 4; 8",
+        "protocol 4; 8, Transfer",
         "One of two agents transfers to a third; the other of them hears who comes and who goes.",
         THREE,
         TWO_TOGETHER,
@@ -96,7 +96,7 @@ TRANSFERS: Final = (
 CONFERENCES: Final = (
     together(
         "Conference",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Conference",
         "The second agent accepts, and both process the interaction.",
         TWO,
         WITH_AGENT,
@@ -105,7 +105,7 @@ CONFERENCES: Final = (
     ),
     together(
         "Conference of three",
-        "protocol 8",
+        "protocol 8, Conference",
         "A third agent joins, and every party hears of it.",
         THREE,
         TWO_TOGETHER,
@@ -117,7 +117,7 @@ CONFERENCES: Final = (
     ),
     together(
         "Conference rejected",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Conference",
         "The second agent rejects, and the first goes on alone.",
         TWO,
         WITH_AGENT,
@@ -126,7 +126,7 @@ CONFERENCES: Final = (
     ),
     together(
         "Coaching",
-        "protocol 4 [D]",
+        "protocol 4 [D]; 8, Conference",
         "The second agent joins in another visibility mode, which everybody is told.",
         TWO,
         WITH_AGENT,
@@ -164,7 +164,7 @@ CONFERENCES: Final = (
 INTRUSIONS: Final = (
     together(
         "Intrusion",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Intrusion",
         "The second agent asks to join, is invited itself, accepts, and has EventAck for its acceptance,"
         " then EventAck for the intrusion.",
         TWO,
@@ -179,7 +179,7 @@ INTRUSIONS: Final = (
     ),
     together(
         "Intrusion in another visibility mode",
-        "protocol 4",
+        "protocol 4; 8, Intrusion",
         "The agents there are told how the intruder takes part.",
         TWO,
         WITH_AGENT,
@@ -199,7 +199,7 @@ INTRUSIONS: Final = (
     ),
     together(
         "Intrusion rejected",
-        "protocol 4; 9; error 52",
+        "protocol 4; 8, Intrusion; 9; error 52",
         "The intruder declines its own invitation; the agent there hears nothing.",
         TWO,
         WITH_AGENT,
@@ -215,7 +215,7 @@ INTRUSIONS: Final = (
 LEAVING: Final = (
     together(
         "Agent leaves a Conference",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Leave",
         "The other agent is told, and goes on.",
         TWO,
         TWO_TOGETHER,
@@ -224,7 +224,7 @@ LEAVING: Final = (
     ),
     together(
         "Last Agent leaves",
-        "protocol 4 [D]; 8",
+        "protocol 4 [D]; 8, Leave",
         "The interaction returns to its queue, and so to the router.",
         TWO,
         TWO_TOGETHER,

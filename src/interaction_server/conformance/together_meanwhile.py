@@ -28,6 +28,7 @@ from interaction_server.conformance.scenario import ANYTHING, Has, Party
 from interaction_server.conformance.stage import (
     BY_AGENT,
     BY_MEDIA_SERVER,
+    SHORT_TIMERS,
     THE_INTERACTION,
     WITH_AGENT,
     agent,
@@ -64,7 +65,7 @@ FAILED_LATER: Final = agent.has("EventError", referenceId=ASKED, errorCode=52, e
 INVITED_AGENT_GONE: Final = (
     together(
         "Invited Agent is lost",
-        "protocol 8; 9; error 52",
+        "protocol 8, Agent connection lost; 8, Transfer; 9; error 52",
         "The connection of the second agent is gone, and with it the invitation; the first goes on.",
         TWO,
         WITH_AGENT + invites(TRANSFER),
@@ -78,7 +79,7 @@ INVITED_AGENT_GONE: Final = (
     ),
     together(
         "Invited Agent logs out",
-        "protocol 8; 9; error 52",
+        "protocol 8, Conference; 9; error 52",
         "The second agent logs out, and the invitation is taken back.",
         TWO,
         WITH_AGENT + invites(CONFERENCE),
@@ -95,7 +96,7 @@ INVITED_AGENT_GONE: Final = (
 INVITER_GONE: Final = (
     together(
         "Inviter is lost, and the Transfer accepted",
-        "protocol 8",
+        "protocol 8, Agent connection lost; 8, Transfer",
         "The connection of the first agent is gone, but not its party yet; the second accepts, and"
         " nobody is told of the outcome.",
         TWO,
@@ -110,7 +111,7 @@ INVITER_GONE: Final = (
     ),
     together(
         "Inviter logs out, and the Transfer is accepted",
-        "protocol 8",
+        "protocol 8, Transfer",
         "The first agent logs out and is a party no longer; the offer stands. Its application, which is still"
         " connected, has the answer to what it asked.",
         TWO,
@@ -130,7 +131,7 @@ INVITER_GONE: Final = (
     ),
     together(
         "Inviter leaves, and the Conference is accepted",
-        "protocol 8",
+        "protocol 8, Leave; 8, Conference",
         "The first agent leaves before the second has answered; the offer stands, and the second has the"
         " interaction alone.",
         TWO,
@@ -145,7 +146,7 @@ INVITER_GONE: Final = (
     ),
     together(
         "Inviter leaves, and the Transfer is rejected",
-        "protocol 8",
+        "protocol 8, Leave; 8, Transfer",
         "The first agent leaves before the second has answered; nobody takes the interaction, and it returns"
         " to its queue.",
         TWO,
@@ -158,7 +159,7 @@ INVITER_GONE: Final = (
 STOPPED_MEANWHILE: Final = (
     together(
         "Media Server stops while another Agent is invited",
-        "protocol 8; 9; error 52",
+        "protocol 8, Stop by media server; 9; error 52",
         "The interaction is taken from the first agent, the invitation from the second, and the first hears"
         " that nothing came of it.",
         TWO,
@@ -176,7 +177,7 @@ STOPPED_MEANWHILE: Final = (
     ),
     together(
         "Inviter stops",
-        "protocol 8; 9; error 52",
+        "protocol 8, Stop by agent; 9; error 52",
         "The first agent ends the interaction, and so its own invitation.",
         TWO,
         WITH_AGENT + invites(CONFERENCE, referenceId=ASKED),
@@ -196,7 +197,7 @@ STOPPED_MEANWHILE: Final = (
     ),
     together(
         "Agent of a Conference stops",
-        "protocol 8",
+        "protocol 8, Stop by agent",
         "The interaction is taken from the other agent.",
         THREE,
         TWO_TOGETHER,
@@ -211,7 +212,7 @@ STOPPED_MEANWHILE: Final = (
     ),
     together(
         "Media Server stops a Conference",
-        "protocol 8 [D]",
+        "protocol 8, Stop by media server [D]",
         "The interaction is taken from both agents.",
         TWO,
         TWO_TOGETHER,
@@ -230,7 +231,7 @@ STOPPED_MEANWHILE: Final = (
 NOT_ANSWERED: Final = (
     together(
         "Transferred and not answered",
-        "protocol 8 [D]",
+        "protocol 8, Transfer [D]",
         "The second agent does not answer in delivering-timeout. The invitation is revoked, and the first"
         " goes on.",
         TWO,
@@ -242,10 +243,11 @@ NOT_ANSWERED: Final = (
             withdrawn(),
         ),
         read(interactionState="Handling", interactionAgentId=agent.own_name),
+        settings=SHORT_TIMERS,
     ),
     together(
         "Intrusion not answered",
-        "protocol 8; 9; error 52",
+        "protocol 8, Intrusion; 9; error 52",
         "The intruder does not accept its own invitation in delivering-timeout.",
         TWO,
         WITH_AGENT,
@@ -255,6 +257,7 @@ NOT_ANSWERED: Final = (
             other_agent.is_answered("EventError", errorCode=52, referenceId=INTRUSION),
             withdrawn(),
         ),
+        settings=SHORT_TIMERS,
     ),
 )
 """They take as long as the server's ``delivering-timeout``."""

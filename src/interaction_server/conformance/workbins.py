@@ -111,7 +111,7 @@ def content(reader: Party, *, there: bool) -> Steps:
 PLACING: Final = (
     moving(
         "Media Server submits into a Workbin",
-        "protocol 4; 8",
+        "protocol 4; 8, Media server submits",
         "The interaction is new, and in the workbin.",
         (media_server, agent, reporting_engine),
         (),
@@ -120,7 +120,7 @@ PLACING: Final = (
     ),
     moving(
         "Agent places in a Workbin",
-        "protocol 4; 8",
+        "protocol 4; 8, Place in queue / workbin",
         "The agent who is processing the interaction puts it aside in its own workbin.",
         EVERYBODY,
         WITH_AGENT,
@@ -131,7 +131,7 @@ PLACING: Final = (
     ),
     moving(
         "URS places in a Workbin",
-        "protocol 6 [D]; 8",
+        "protocol 6 [D]; 8, Place in queue / workbin",
         "URS places the interaction in a workbin of an agent and processes it no longer.",
         EVERYBODY,
         WITH_URS,
@@ -146,7 +146,7 @@ PLACING: Final = (
     ),
     moving(
         "Agent takes out of a Workbin",
-        "protocol 8",
+        "protocol 8, Agent pulls",
         "An agent pulls the interaction by its id, and returns it to where it was.",
         (media_server, agent, reporting_engine),
         IN_WORKBIN,
@@ -159,7 +159,7 @@ PLACING: Final = (
     ),
     moving(
         "Agent places what was in a Workbin in a Queue",
-        "protocol 4; 8",
+        "protocol 4; 8, Place in queue / workbin",
         "It no longer belongs to the workbin.",
         (media_server, agent, reporting_engine),
         (*IN_WORKBIN, *pulls(agent), *OUT, *HANDLED),
@@ -169,7 +169,7 @@ PLACING: Final = (
     ),
     moving(
         "Agent does nothing with what was in a Workbin",
-        "protocol 8",
+        "protocol 8, Agent pulls",
         "When handling-timeout is over the interaction returns to the workbin.",
         (media_server, agent, reporting_engine),
         (*IN_WORKBIN, *SHORT_TIME, *pulls(agent), *OUT, *HANDLED),
@@ -202,7 +202,7 @@ def watched(name: str, source: str, sentence: str, given: Steps, *steps: Steps) 
 WATCHING: Final = (
     watched(
         "Watcher of a Workbin",
-        "protocol 4; 8",
+        "protocol 4; 8, Place in queue / workbin; 8, Agent pulls",
         "Whoever watches a workbin is told what others put into it and take out.",
         watches(other_agent),
         IN_WORKBIN[:2],

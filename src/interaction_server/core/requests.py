@@ -28,6 +28,7 @@ from interaction_server.core.model import (
 )
 from interaction_server.core.snapshot_requests import GroupRequest, SnapshotRequest
 from interaction_server.core.view_requests import PullFromView
+from interaction_server.core.views import WHOLE, Segment, Sight
 
 
 class Submit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -201,12 +202,18 @@ class UnlockInteraction(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class SubmitToRouter(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Hand an interaction that waits in ``queue`` to a strategy on a router."""
+    """Hand an interaction that waits in ``queue`` to a strategy on a router.
+
+    ``sight`` is that of the view by which it was chosen, None where the queue feeds without one; ``segment``
+    is the one in which it counts.
+    """
 
     interaction_id: InteractionId
     queue: QueueName
     strategy_id: StrategyId
     router_id: RouterId
+    sight: Sight | None = None
+    segment: Segment = WHOLE
 
 
 class RevokeInvitation(msgspec.Struct, frozen=True, kw_only=True, gc=False):

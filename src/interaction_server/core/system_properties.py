@@ -1,6 +1,6 @@
 """The names of properties: the server's own, those with a type, those that a client may set (protocol 7)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from interaction_server.core.model import ActorType, Interaction
@@ -60,6 +60,24 @@ SETTABLE: Final[Mapping[str, frozenset[ActorType]]] = {
 
 TYPED: Final[Mapping[str, type]] = {"Priority": int, "ServiceObjective": int}
 """Business properties with a column of their own, and the type it has."""
+
+INDEXES_MAX: Final = 32
+UNFIT_FOR_INDEX: Final[Mapping[str, str]] = {
+    "InteractionId": "is found without an index",
+    "CompletedAt": "is absent from open interactions, and only these are found",
+    "InQueues": "is a list, and lists are in no index",
+    "OutQueues": "is a list, and lists are in no index",
+    "Workbin": "is a list, and lists are in no index; its parts are properties of their own",
+}
+"""The properties of which there can be no index, and why."""
+
+
+def index_fault(names: Collection[str]) -> str | None:
+    """What is wrong with the names of properties of which an operator wants indexes; None if nothing is."""
+    if len(set(names)) > INDEXES_MAX:
+        return f"indexes: {len(set(names))} properties of {INDEXES_MAX} allowed"
+    faults = [f"indexes: {name} {UNFIT_FOR_INDEX[name]}" for name in names if name in UNFIT_FOR_INDEX]
+    return faults[0] if faults else None
 
 
 def property_value(interaction: Interaction, name: str) -> object:

@@ -17,6 +17,7 @@ from interaction_server.core.facts import (
 )
 from interaction_server.core.model import ActorType, Interaction, PartyType
 from interaction_server.dialects.dialect import Dialect
+from interaction_server.edges.explain_views import ViewVerdict
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,7 +32,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact, how it came about, and a verdict for every kind of listener."""
+    """A fact, how it came about, and a verdict for every kind of listener and every view of its queue."""
 
     sequence: int
     fact: str
@@ -40,6 +41,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     held_by: str
     row: str
     verdicts: tuple[Verdict, ...]
+    views: tuple[ViewVerdict, ...] = ()
 
 
 ABSENT: Final[Mapping[Listener, str]] = {

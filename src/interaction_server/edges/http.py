@@ -86,6 +86,9 @@ def application(look: Look) -> Starlette:
     async def explain(request: Request) -> Response:
         return await answer(look.explain_fact(request.path_params["sequence"]))
 
+    async def indexes(request: Request) -> Response:
+        return await answer(look.indexes())
+
     async def health(request: Request) -> Response:
         return JSONResponse({"status": "serving"})
 
@@ -96,6 +99,7 @@ def application(look: Look) -> Starlette:
             # An id may hold slashes, at its end too.
             Route("/api/interactions/{interaction_id:path}/history", history),
             Route("/api/interactions/{interaction_id:path}", show),
+            Route("/api/indexes", indexes),
             Route("/api/facts/{sequence:int}/explanation", explain),
         ],
         exception_handlers={HTTPException: no_such_page},

@@ -12,7 +12,7 @@ from interaction_server.core.audience import Listener
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.finding import search_of
 from interaction_server.core.decide.reading import state_at
-from interaction_server.core.evolve import fold
+from interaction_server.core.evolve import History, fold
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
@@ -23,6 +23,7 @@ from interaction_server.dialects.interaction_management.spelling import Interact
 from interaction_server.dialects.t_library import TLibrary
 from interaction_server.dialects.times import hear_time, optional_time
 from interaction_server.edges.explain import explain
+from interaction_server.edges.explain_views import explain_views
 from interaction_server.runtime.clock import Clock, SystemClock
 from interaction_server.store.port import PositionGone, Store
 
@@ -78,6 +79,10 @@ class Look:
             raise NotThere(search.sentence)
         return [self.spell(interaction) for interaction in await self.store.find(search)]
 
+    async def indexes(self) -> list[Json]:
+        """The declared indexes of properties, how far each is built, and its entries."""
+        return [msgspec.structs.asdict(each) for each in await self.store.indexes()]
+
     async def history(self, interaction_id: str) -> list[Json]:
         """Every fact of an interaction, as reporting engines hear it but for the interaction itself.
 
@@ -104,17 +109,27 @@ class Look:
         if not page or page[0].sequence != sequence:
             raise NotThere(f"there is no fact with the sequence {sequence}")
         record = page[0]
-        before = await self.before(record)
-        encoded = msgspec.json.encode(explain(record, before, self.dialects))
+        history = await self.history_of(record)
+        explanation = explain(record, state_before(history, record.sequence - record.step), self.dialects)
+        found, left = (state_before(history, sequence) for sequence in (record.sequence, record.sequence + 1))
+        views = explain_views(record, found, left, self.limits.views.values())
+        encoded = msgspec.json.encode(msgspec.structs.replace(explanation, views=views))
         return msgspec.json.decode(encoded, type=Json)
 
     async def before(self, record: Record) -> Interaction | None:
         """The interaction as it was when the fact was decided: before the first fact of its decision."""
+        return state_before(await self.history_of(record), record.sequence - record.step)
+
+    async def history_of(self, record: Record) -> History:
+        """Every fact of the interaction that this one is of; none where it is of no interaction."""
         if record.interaction_id is None:
-            return None
-        history = await self.store.history(record.interaction_id)
-        earlier = [one for one in history.records if one.sequence < record.sequence - record.step]
-        return fold(earlier, history.start)
+            return History(())
+        return await self.store.history(record.interaction_id)
+
+
+def state_before(history: History, sequence: int) -> Interaction | None:
+    """The interaction as it was before a fact."""
+    return fold([one for one in history.records if one.sequence < sequence], history.start)
 
 
 def read_count(text: str | None) -> int | None:

@@ -25,7 +25,7 @@ is not known whether it did.
 EXTENSION: Final = """
 What a program needs of a refusal is in its `extension` (`extensions` in T-Library): `InteractionVersion`
 (46), `Keys`, the offending keys with commas between them (45, 48, 49), `Remaining`, the bytes that were
-left (49), `OldestSequence` (57).
+left (49), `InUse`, the id of a submission that is in use already (48), `OldestSequence` (57).
 """
 FAULTS: Final = """
 A router whose RequestPrivateService was granted hears its outcome as EventPrivateInfo. Where there is no

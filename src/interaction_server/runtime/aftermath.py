@@ -36,6 +36,7 @@ from interaction_server.core.model import (
     TicketId,
 )
 from interaction_server.core.requests import ReleaseParty, RevokeInvitation, UnlockInteraction
+from interaction_server.runtime.batch import Batch
 from interaction_server.runtime.clock import Cancellable, Clock
 from interaction_server.runtime.deadlines import Deadlines
 from interaction_server.runtime.pump import Pump
@@ -44,7 +45,7 @@ from interaction_server.runtime.submitter import Submitter
 
 
 class Aftermath:
-    """Call it with committed records in order; ``recover`` takes over what a former run left.
+    """Call it with committed batches in order; ``recover`` takes over what a former run left.
 
     ``held`` says which interactions an agent processes, ``invited`` which are offered to one; ``times``
     knows until when whoever processes one may do so.
@@ -69,12 +70,13 @@ class Aftermath:
         self.restorations: dict[AgentId, Cancellable] = {}
         self.times = Deadlines(pump, clock)
 
-    def __call__(self, records: Iterable[Record]) -> None:
-        """React to facts; property changes, the many, ask for nothing."""
-        for record in records:
+    def __call__(self, batch: Batch) -> None:
+        """React to facts; property changes, the many, matter to views at most."""
+        for record in batch.records:
             react = REACTIONS.get(type(record.fact))
             if react is not None:
                 react(self, record)
+        self.submitter.changed(batch.records, batch.states, batch.before)
         self.submitter.submit()
         self.desk.flush()
 
@@ -113,9 +115,9 @@ class Aftermath:
             held.discard(interaction_id)
             if not held:
                 self.held.pop(party.agent_id, None)
-        else:
+        elif party.connection_id is not None:
             self.desk.stay_over(party.connection_id)
-            self.submitter.slot_freed()
+            self.submitter.ended(party.connection_id)
 
     def withdraw(self, agent_id: AgentId) -> None:
         """Offers go back at once."""
@@ -203,9 +205,12 @@ def after_outcome(aftermath: Aftermath, record: Record) -> None:
 
 
 def after_joining(aftermath: Aftermath, record: Record) -> None:
-    """Remember for the day when the party is lost."""
+    """Remember for the day when the party is lost; a router has one more."""
     assert isinstance(record.fact, PartyAdded) and record.interaction_id is not None
-    aftermath.hold(record.interaction_id, record.fact.party)
+    party = record.fact.party
+    aftermath.hold(record.interaction_id, party)
+    if party.connection_id is not None:
+        aftermath.submitter.began(record.interaction_id, party.connection_id, record.time)
 
 
 def after_leaving(aftermath: Aftermath, record: Record) -> None:

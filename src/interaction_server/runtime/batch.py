@@ -11,7 +11,7 @@ from interaction_server.core.decide import Decision
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Actor, Interaction, InteractionId
 from interaction_server.core.refusals import Refusal
-from interaction_server.core.requests import Request
+from interaction_server.core.requests import Request, SubmitToRouter
 from interaction_server.runtime.roster import Client, Link
 from interaction_server.store.port import Batch as Commit
 from interaction_server.store.port import RememberedAnswer, RequestKey
@@ -127,7 +127,7 @@ class Batch:
     must be done, last first, to take back what was noted in the roster. ``mails`` is what will be
     said to whom, encoded already; ``told`` is what reporting engines hear: every fact, whichever of
     them are live by then, and the asides to single ones. ``leaving`` are the clients that
-    end their registration.
+    end their registration, ``declined`` is what was chosen for routers and refused.
     """
 
     def __init__(self) -> None:
@@ -140,6 +140,7 @@ class Batch:
         self.told: list[bytes | Unspelled | Aside] = []
         self.questions: list[Question] = []
         self.leaving: list[Client] = []
+        self.declined: list[SubmitToRouter] = []
         self.undo: list[Callable[[], object]] = []
 
     @property

@@ -11,7 +11,6 @@ is set aside with error 56 and kept: it is told, or taken back, when the store k
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
-from interaction_server.core.facts import Record
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.runtime.batch import Aside, Asked, Batch, Question, Unspelled, is_own
 from interaction_server.runtime.clock import Cancellable, Clock
@@ -33,7 +32,7 @@ class Committer:
         pump: Pump,
         store: Store,
         clock: Clock,
-        aftermath: Callable[[Sequence[Record]], object],
+        aftermath: Callable[[Batch], object],
         forget: Callable[[Iterable[Client]], object],
     ) -> None:
         self.pump = pump
@@ -166,7 +165,9 @@ class Committer:
         flush(touched)
         self.forget(batch.leaving)
         if batch.records:
-            self.aftermath(batch.records)
+            self.aftermath(batch)
+        if batch.declined:
+            self.pump.not_submitted(batch.declined)
         for question in batch.questions:
             self.look_up(question)
 

@@ -9,7 +9,7 @@ the outbox, the answers and notices, encoded at once but not sent before the com
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from interaction_server.core.agent_requests import WatchAgents
@@ -23,6 +23,7 @@ from interaction_server.core.requests import (
     Request,
     RunStrategy,
     Submit,
+    SubmitToRouter,
     WatchWorkbin,
 )
 from interaction_server.core.snapshot_requests import GroupRequest
@@ -45,7 +46,8 @@ class Pump:
 
     ``reporting`` is the dialect in which reporting engines are told. ``filled`` is set when the open
     batch has something for the committer; ``strategy_changed`` is called when a router began or ended
-    to run a strategy, ``not_submitted`` when a router was not given what was chosen for it.
+    to run a strategy, ``not_submitted`` when routers are not given what was chosen for them, and that is
+    final.
     ``committing`` is the batch that the committer has taken and not settled, ``doubtful`` an earlier
     one of which nobody knows yet whether it was committed.
     """
@@ -62,7 +64,7 @@ class Pump:
         self.teller = Teller(roster, reporting)
         self.recorder = Recorder(roster, world, self.teller)
         self.strategy_changed: Callable[[StrategyId], object] = lambda _: None
-        self.not_submitted: Callable[[], object] = lambda: None
+        self.not_submitted: Callable[[Sequence[SubmitToRouter]], object] = lambda _: None
         self.batch = Batch()
         self.inbox: list[Asked] = []
         self.again: list[Asked] = []
@@ -75,8 +77,6 @@ class Pump:
 
     def ask(self, asked: Asked) -> None:
         """Decide this next; the answer goes to its client after the commit."""
-        if asked.newcomer is not None:
-            asked.newcomer.submitting += 1
         self.inbox.append(asked)
         self.asked.set()
 
@@ -109,26 +109,13 @@ class Pump:
         for one in asked:
             self.want(one)
             one.wrote = False
-            if one.newcomer is not None:
-                one.newcomer.submitting += 1
         self.again[0:0] = asked
         self.asked.set()
 
     def ask_later(self, asked: list[Asked]) -> None:
         """Decide these in a moment, when the store may work again; the routers' slots stay taken."""
-        if not asked:
-            return
-        for one in asked:
-            if one.newcomer is not None:
-                one.newcomer.submitting += 1
-
-        def come_again() -> None:
-            for one in asked:
-                if one.newcomer is not None:
-                    one.newcomer.submitting -= 1
-            self.ask_again(asked)
-
-        self.clock.call_at(self.clock.now() + RETRY_MS, come_again)
+        if asked:
+            self.clock.call_at(self.clock.now() + RETRY_MS, lambda: self.ask_again(asked))
 
     async def run(self) -> None:
         """Decide in turns, each with everything that has come in since the last."""
@@ -174,7 +161,7 @@ class Pump:
             request = asked.request
             if type(request) is Refusal or type(request) is Leave:
                 self.put_aside(asked, request)
-            elif asked.newcomer is None or self.is_there(asked.newcomer):
+            elif asked.newcomer is None or not self.is_gone(asked.newcomer, request):
                 self.decide(asked, request, now)
 
     def put_aside(self, asked: Asked, request: Refusal | Leave) -> None:
@@ -184,10 +171,12 @@ class Pump:
         else:
             self.recorder.leave(self.batch, asked, request)
 
-    def is_there(self, newcomer: Client) -> bool:
-        """Whether the router that was chosen is still connected; it is no longer waited for either way."""
-        newcomer.submitting -= 1
-        return not newcomer.gone
+    def is_gone(self, newcomer: Client, request: Request) -> bool:
+        """Whether the router that was chosen is no longer connected, so that another may be."""
+        if newcomer.gone:
+            assert type(request) is SubmitToRouter
+            self.not_submitted((request,))
+        return newcomer.gone
 
     def turn_away(self, turn: list[Asked], unreadable: Refusal) -> None:
         """Refuse the clients of a turn that cannot be decided; what must come to pass is asked later."""
@@ -196,7 +185,7 @@ class Pump:
             request = asked.request
             if type(request) is Refusal or type(request) is Leave:
                 self.put_aside(asked, request)
-            elif asked.newcomer is not None and not self.is_there(asked.newcomer):
+            elif asked.newcomer is not None and self.is_gone(asked.newcomer, request):
                 continue
             elif is_own(asked):
                 later.append(asked)
@@ -266,8 +255,8 @@ class Pump:
         """Record what was decided."""
         if type(decision) is Refusal:
             self.recorder.refuse(self.batch, asked, decision)
-            if asked.newcomer is not None:
-                self.not_submitted()
+            if type(request) is SubmitToRouter:
+                self.batch.declined.append(request)
             return
         self.recorder.conclude(self.batch, asked, request, decision, now)
         if not decision.facts:

@@ -60,8 +60,7 @@ class Client(Member):
     """A registered client; ``gone`` once its connection or registration has ended.
 
     ``opted_in`` are the extensions that it registered with, with a nonzero value; ``hearers`` is what
-    it is as each kind of listener. ``submitting`` counts interactions that were chosen for
-    this router and are not decided yet; ``snapshot_numbers`` counts its snapshots. ``active_at`` is when
+    it is as each kind of listener. ``snapshot_numbers`` counts its snapshots. ``active_at`` is when
     it last asked for something, 0 for a router.
     """
 
@@ -76,7 +75,6 @@ class Client(Member):
         self.link = link
         self.gone = False
         self.strategies: set[StrategyId] = set()
-        self.submitting = 0
         self.snapshot_numbers = count(1)
         self.active_at: Milliseconds = 0
         self.actor = Actor(

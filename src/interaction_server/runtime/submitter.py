@@ -1,191 +1,286 @@
-"""Queues -> routers: which waiting interaction goes to which router next (protocol 6, 8).
+"""Queues and views -> routers: which waiting interaction goes to which router next (protocol 6, 8).
 
-Driven by events, never by polling: an interaction was placed, a router came or went, a slot became
-free. What is kept of a queue is a bounded window of its head; the rest is read from the store when
-the window is empty, so the cost of one submission does not grow with the length of the queue.
+Driven by events, never by polling: an interaction was placed or changed, a router came or went, there
+is room again, a time has come. The parts are in ``runtime.feeding``; this is where events come in.
 """
 
-import asyncio
-from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
-from interaction_server.core.model import InteractionId, QueueName, StrategyId
-from interaction_server.core.objects import SubmissionPlan
+from interaction_server.core.decide.routing import may_be_submitted
+from interaction_server.core.evolve import is_closed
+from interaction_server.core.facts import (
+    AnyFact,
+    CustomReporting,
+    ExternalServiceRequested,
+    ExternalServiceResponded,
+    PropertiesChanged,
+    Record,
+)
+from interaction_server.core.model import (
+    ConnectionId,
+    Interaction,
+    InteractionId,
+    Milliseconds,
+    QueueName,
+    RouterId,
+    StrategyId,
+)
+from interaction_server.core.objects import UNLIMITED, SubmissionLimits, SubmissionPlan, View
 from interaction_server.core.requests import SubmitToRouter
-from interaction_server.runtime.pump import RETRY_MS, Pump
+from interaction_server.core.views import Sight
+from interaction_server.runtime.feeding.allowance import Allowance
+from interaction_server.runtime.feeding.feeding import Feeding, HandOut
+from interaction_server.runtime.feeding.lane import Lane
+from interaction_server.runtime.feeding.queue_source import QueueSource
+from interaction_server.runtime.feeding.view_source import ViewSource
+from interaction_server.runtime.feeding.viewed_queue import ViewedQueue
+from interaction_server.runtime.pump import Pump
 from interaction_server.runtime.roster import Client
-from interaction_server.store.port import QueuePage, QueuePosition, Store, StoreError
+from interaction_server.store.port import Store, StoreError
 
-WINDOW_MAX: Final = 1_000
-"""How many interactions of one queue are known ahead."""
+LEAVE_PLACE: Final[frozenset[type[AnyFact]]] = frozenset(
+    {PropertiesChanged, CustomReporting, ExternalServiceRequested, ExternalServiceResponded}
+)
+"""Facts after which an interaction waits, or does not, as before."""
 
-
-class Window:
-    """The head of one queue. ``complete`` means that nothing waits behind it in the store.
-
-    ``passed_over`` is set when something was placed that a later page may not have: pages go by time
-    and id, and a clock may stand still or go back.
-    """
-
-    def __init__(self) -> None:
-        self.ids: deque[InteractionId] = deque()
-        self.complete = False
-        self.position: QueuePosition | None = None
-        self.loading = False
-        self.passed_over = False
-
-    def placed(self, interaction_id: InteractionId) -> None:
-        """One more at the end, if the end is known."""
-        if not self.complete:
-            self.passed_over = True
-        elif len(self.ids) >= 2 * WINDOW_MAX:
-            self.start_over()
-        else:
-            self.ids.append(interaction_id)
-
-    def start_over(self) -> None:
-        """Know nothing; the store is asked again."""
-        self.ids.clear()
-        self.complete = False
-        self.position = None
-        self.passed_over = self.loading
-
-    def take_page(self, page: QueuePage) -> None:
-        """What the store has after the last position; at its end go round once more if that may miss any."""
-        self.ids.extend(page.ids)
-        if not page.at_end:
-            self.position = page.position
-        elif self.passed_over:
-            self.position, self.passed_over = None, False
-        else:
-            self.complete = True
+LOADED_MAX: Final = 500
+"""How many interactions are read in one go when they come back into consideration."""
 
 
 class Submitter:
-    """``placed``, ``strategy_changed`` and ``slot_freed`` say what happened; ``submit`` acts on it.
+    """``placed``, ``changed``, ``strategy_changed`` and so on say what happened; ``submit`` acts on it.
 
-    ``plan`` says which queue feeds which strategy.
+    ``plan`` says what feeds which strategy, and how fast. ``stays`` are the hand-outs that are being
+    processed; ``returning`` are interactions that were chosen and not handed out.
     """
 
     def __init__(self, pump: Pump, store: Store, plan: SubmissionPlan) -> None:
         self.pump = pump
-        self.store = store
-        self.plan = plan
-        self.windows: dict[QueueName, Window] = {}
-        self.last_router: dict[StrategyId, int] = {}
-        self.ready: set[QueueName] = set()
-        self.loads: set[asyncio.Task[None]] = set()
-
-    def strategy_of(self, queue: QueueName) -> StrategyId:
-        """The strategy that a queue feeds."""
-        return self.plan.strategies.get(queue, StrategyId(queue))
-
-    def queues_of(self, strategy_id: StrategyId) -> list[QueueName]:
-        """The queues that feed a strategy."""
-        named = [queue for queue, strategy in self.plan.strategies.items() if strategy == strategy_id]
-        own = QueueName(strategy_id)
-        return named if own in self.plan.strategies else [*named, own]
+        self.feeding = Feeding(store, pump.clock, self.submit)
+        self.plan = SubmissionPlan()
+        self.lanes: dict[StrategyId, Lane] = {}
+        self.routers: dict[RouterId, Allowance] = {}
+        self.queues: dict[QueueName, QueueSource] = {}
+        self.viewed: dict[QueueName, ViewedQueue] = {}
+        self.stays: dict[ConnectionId, HandOut] = {}
+        self.returning: set[InteractionId] = set()
+        self.is_bringing_back = False
+        self.configure(plan)
 
     def configure(self, plan: SubmissionPlan) -> None:
-        """Another plan: every queue that feeds a running strategy is looked at from its head."""
+        """From now on this is the plan; what is being routed stays counted."""
         self.plan = plan
-        running = [queue for strategy in self.pump.roster.by_strategy for queue in self.queues_of(strategy)]
-        self.windows = {queue: Window() for queue in running}
-        self.ready = set(running)
+        for router_id, allowance in self.routers.items():
+            allowance.limit(self.limits_of_router(router_id))
+        for strategy_id, lane in self.lanes.items():
+            lane.allowance.limit(plan.strategy_limits.get(strategy_id, UNLIMITED))
+        self.set_up_views()
+        for source in self.queues.values():
+            source.close()
+        self.queues = {}
+        for strategy_id in list(self.pump.roster.by_strategy):
+            self.open(strategy_id)
         self.submit()
+
+    def limits_of_router(self, router_id: RouterId) -> SubmissionLimits:
+        """A router's own limits, or those of every router."""
+        return self.plan.routers.get(router_id, self.plan.router)
+
+    def set_up_views(self) -> None:
+        """Read every queue anew whose views are others than before."""
+        feeding_views: dict[QueueName, list[View]] = {}
+        for view in self.plan.views:
+            if view.strategy is not None:
+                feeding_views.setdefault(view.queue, []).append(view)
+        before, self.viewed = self.viewed, {}
+        for queue, views in feeding_views.items():
+            known = before.get(queue)
+            if known is not None and known.views == tuple(views):
+                self.viewed[queue] = before.pop(queue)
+            else:
+                self.viewed[queue] = self.view_queue(queue, tuple(views))
+        for gone in before.values():
+            gone.close()
+
+    def view_queue(self, queue: QueueName, views: tuple[View, ...]) -> ViewedQueue:
+        """A queue that feeds by these views."""
+        viewed = ViewedQueue(queue, views, self.feeding)
+        for view in views:
+            if view.enabled and view.strategy is not None:
+                source = ViewSource(Sight(view), self.lane(view.strategy), self.feeding, viewed.drop)
+                viewed.sources.append(source)
+                self.take_over(source)
+        return viewed
+
+    def take_over(self, source: ViewSource) -> None:
+        """What is being routed out of a view of the same name counts in its segment."""
+        view = source.sight.view
+        for hand_out in (*self.feeding.chosen.values(), *self.stays.values()):
+            before = hand_out.sight
+            if before is None or (before.view.name, before.view.queue) != (view.name, view.queue):
+                continue
+            known = self.pump.world.interactions.get(hand_out.interaction_id)
+            if known is not None:
+                hand_out.segment = source.sight.segment(known)
+            hand_out.source = source
+            source.shelf.hold(hand_out.segment)
+
+    def lane(self, strategy_id: StrategyId) -> Lane:
+        """The lane of a strategy, which may be a new one."""
+        lane = self.lanes.get(strategy_id)
+        if lane is None:
+            limits = self.plan.strategy_limits.get(strategy_id, UNLIMITED)
+            allowance = Allowance(self.feeding.timetable, limits)
+            lane = Lane(strategy_id, self.pump, self.feeding, allowance, self.allowance_of)
+            self.lanes[strategy_id] = lane
+        return lane
+
+    def allowance_of(self, router: Client) -> Allowance:
+        """What a router may be given, over all its connections."""
+        router_id = router.actor.router_id
+        assert router_id is not None
+        allowance = self.routers.get(router_id)
+        if allowance is None:
+            allowance = Allowance(self.feeding.timetable, self.limits_of_router(router_id))
+            self.routers[router_id] = allowance
+        return allowance
+
+    def queues_of(self, strategy_id: StrategyId) -> list[QueueName]:
+        """The queues that feed a strategy without a view."""
+        own = QueueName(strategy_id)
+        named = [queue for queue, strategy in self.plan.strategies.items() if strategy == strategy_id]
+        queues = named if own in self.plan.strategies else [*named, own]
+        return [queue for queue in queues if queue not in self.viewed]
 
     def placed(self, queue: QueueName, interaction_id: InteractionId) -> None:
         """An interaction waits in a queue."""
-        window = self.windows.get(queue)
-        if window is not None:
-            window.placed(interaction_id)
-            self.ready.add(queue)
+        source = self.queues.get(queue)
+        if source is not None:
+            source.placed(interaction_id)
 
     def strategy_changed(self, strategy_id: StrategyId) -> None:
-        """Routers that run it came or went; what was chosen for one that went is looked up again."""
-        running = bool(self.pump.roster.running(strategy_id))
+        """Routers that run it came or went."""
+        if self.pump.roster.running(strategy_id):
+            self.open(strategy_id)
+        else:
+            for queue in self.queues_of(strategy_id):
+                source = self.queues.pop(queue, None)
+                if source is not None:
+                    source.close()
+        self.submit()
+
+    def open(self, strategy_id: StrategyId) -> None:
+        """Feed a strategy that a router runs."""
+        lane = self.lane(strategy_id)
         for queue in self.queues_of(strategy_id):
-            if running:
-                self.windows.setdefault(queue, Window()).start_over()
-                self.ready.add(queue)
+            if queue not in self.queues:
+                self.queues[queue] = QueueSource(queue, lane, self.feeding)
+        for viewed in self.viewed.values():
+            if any(source.lane is lane for source in viewed.sources):
+                viewed.begin()
+        lane.wake()
+
+    def changed(
+        self,
+        records: Iterable[Record],
+        states: Mapping[InteractionId, Interaction],
+        before: Mapping[InteractionId, Interaction | None],
+    ) -> None:
+        """These facts have led to these states from those before.
+
+        For property changes, the many, this has to be quick where nobody looks at them.
+        """
+        feeding = self.feeding
+        if not (self.viewed or feeding.postponed or feeding.reading):
+            return
+        for seen in feeding.reading:
+            seen.update(states)
+        now = feeding.clock.now()
+        anew = {record.interaction_id for record in records if type(record.fact) not in LEAVE_PLACE}
+        for interaction_id, state in states.items():
+            was, queue = before.get(interaction_id), state.system.queue
+            if was is not None and was.system.queue != queue and was.system.queue in self.viewed:
+                self.viewed[was.system.queue].drop(interaction_id)
+            postponed = feeding.postponed.get(interaction_id)
+            if postponed is not None:
+                self.queues[postponed].resume(interaction_id)
+                self.consider(state, now)
+            elif queue in self.viewed:
+                self.viewed[queue].look(state, now, anew=interaction_id in anew)
+
+    def began(self, interaction_id: InteractionId, connection_id: ConnectionId, time: Milliseconds) -> None:
+        """A hand-out was committed: the strategy processes the interaction."""
+        hand_out = self.feeding.chosen.pop(interaction_id, None)
+        if hand_out is not None:
+            self.stays[connection_id] = hand_out
+            for allowance in hand_out.allowances:
+                allowance.begin(time)
+
+    def ended(self, connection_id: ConnectionId) -> None:
+        """The strategy processes it no longer."""
+        hand_out = self.stays.pop(connection_id, None)
+        if hand_out is not None:
+            hand_out.source.release(hand_out.segment)
+            for allowance in hand_out.allowances:
+                allowance.end()
+
+    def not_submitted(self, requests: Sequence[SubmitToRouter]) -> None:
+        """What was chosen for a router could not be given to it: nothing of it counts any more."""
+        for request in requests:
+            hand_out = self.feeding.chosen.pop(request.interaction_id)
+            hand_out.source.release(hand_out.segment)
+            for allowance in hand_out.allowances:
+                allowance.give_back()
+            self.returning.add(request.interaction_id)
+        self.bring_back()
+        self.submit()
+
+    def bring_back(self) -> None:
+        """See what became of the interactions that were chosen and not handed out."""
+        if not self.is_bringing_back:
+            self.is_bringing_back = True
+            self.feeding.begin(self.read_returning())
+
+    async def read_returning(self) -> None:
+        """What has changed while it was read is read again: the store may have told what was before."""
+        while self.returning:
+            ids = tuple(islice(self.returning, LOADED_MAX))
+            changed: set[InteractionId] = set()
+            self.feeding.reading.append(changed)
+            try:
+                found = await self.feeding.store.load(ids)
+            except StoreError:
+                self.feeding.retry(self.bring_back)
+                break
+            finally:
+                self.feeding.reading.remove(changed)
+            now = self.feeding.clock.now()
+            for interaction_id in ids:
+                if interaction_id not in changed:
+                    self.returning.discard(interaction_id)
+                    if interaction_id in found:
+                        self.consider(found[interaction_id], now)
+        self.is_bringing_back = False
+        self.submit()
+
+    def consider(self, interaction: Interaction, now: Milliseconds) -> None:
+        """It may wait for a router, wherever it is."""
+        interaction_id, system = interaction.id, interaction.system
+        viewed, source = self.viewed.get(system.queue), self.queues.get(system.queue)
+        if viewed is not None:
+            viewed.look(interaction, now)
+        elif source is not None and may_be_submitted(interaction) and not is_closed(interaction):
+            if system.scheduled_at is not None and system.scheduled_at > now:
+                source.postpone(interaction_id, system.scheduled_at)
             else:
-                self.windows.pop(queue, None)
-        self.submit()
-
-    def slot_freed(self) -> None:
-        """A router may take one more."""
-        self.ready.update(self.windows)
-
-    def not_submitted(self) -> None:
-        """What was chosen for a router could not be given to it, so that it may take another one."""
-        self.slot_freed()
-        self.submit()
+                source.start_over()
 
     def submit(self) -> None:
-        """Hand out whatever is ready, queue by queue, while routers have room."""
-        ready, self.ready = self.ready, set()
-        for queue in sorted(ready):
-            window = self.windows.get(queue)
-            if window is not None:
-                self.submit_from(queue, window)
-
-    def submit_from(self, queue: QueueName, window: Window) -> None:
-        """Empty a window as far as there is room; fetch the next one when it is empty."""
-        strategy_id = self.strategy_of(queue)
-        while window.ids:
-            router = self.next_router(strategy_id)
-            if router is None or router.actor.router_id is None:
-                return
-            request = SubmitToRouter(
-                interaction_id=window.ids.popleft(),
-                queue=queue,
-                strategy_id=strategy_id,
-                router_id=router.actor.router_id,
-            )
-            self.pump.ask_self(request, newcomer=router)
-        if not window.complete and not window.loading and self.with_room(strategy_id):
-            window.loading = True
-            task = asyncio.get_running_loop().create_task(self.load(queue, window))
-            self.loads.add(task)
-            task.add_done_callback(self.loads.discard)
-
-    def next_router(self, strategy_id: StrategyId) -> Client | None:
-        """The routers of a strategy in turn, but for those that hold as many as they may."""
-        routers = self.with_room(strategy_id)
-        if not routers:
-            return None
-        last = self.last_router.get(strategy_id, 0)
-        chosen = next((client for client in routers if client.client_id > last), routers[0])
-        self.last_router[strategy_id] = chosen.client_id
-        return chosen
-
-    def with_room(self, strategy_id: StrategyId) -> list[Client]:
-        """The routers of a strategy that may be given one more; whose turn it is stays as it is."""
-        allowed = self.plan.router.interactions_max
-        return [
-            client
-            for client in self.pump.roster.running(strategy_id)
-            if allowed is None or len(client.stays) + client.submitting < allowed
-        ]
-
-    async def load(self, queue: QueueName, window: Window) -> None:
-        """Read the next interactions of a queue from the store."""
-        position = window.position
-        if position is None:
-            window.passed_over = False
-        try:
-            page = await self.store.queued(queue, position, WINDOW_MAX)
-        except StoreError:
-            window.loading = False
-            self.pump.clock.call_at(self.pump.clock.now() + RETRY_MS, lambda: self.retry(queue))
-            return
-        window.loading = False
-        if window.position == position:
-            window.take_page(page)
-        self.ready.add(queue)
-        self.submit()
-
-    def retry(self, queue: QueueName) -> None:
-        """The store could not be read a moment ago."""
-        self.ready.add(queue)
-        self.submit()
+        """Hand out whatever can be handed out, strategy by strategy in turn."""
+        ready, now = self.feeding.ready, self.feeding.clock.now()
+        while ready:
+            lane = ready.take()
+            if lane.hand_out(now):
+                ready.served(lane)

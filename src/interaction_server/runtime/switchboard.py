@@ -4,12 +4,11 @@ It knows no socket. Every door (TCP, WebSocket, in-process) gives it a ``Session
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from interaction_server.core.agent_requests import LogOut, WithdrawStatuses
 from interaction_server.core.decide import Limits
 from interaction_server.core.decide.decision import unknown_tenant
-from interaction_server.core.facts import Record
 from interaction_server.core.model import Actor, Milliseconds, Role
 from interaction_server.core.objects import SubmissionPlan
 from interaction_server.core.refusals import Refusal, Refusals, refuse
@@ -18,7 +17,7 @@ from interaction_server.dialects.dialect import Dialect, Registration
 from interaction_server.dialects.session import Asked as Heard
 from interaction_server.dialects.session import Refused, Registering, Session
 from interaction_server.runtime.aftermath import Aftermath
-from interaction_server.runtime.batch import Asked, Leave
+from interaction_server.runtime.batch import Asked, Batch, Leave
 from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.committer import Committer
 from interaction_server.runtime.engines import Engines
@@ -93,7 +92,12 @@ class Switchboard:
 
     async def close(self) -> None:
         """Stop and close the store; whoever is still connected is lost with the server, not before it."""
-        background = (*self.tasks, *self.engines.replays, *self.committer.lookups, *self.submitter.loads)
+        background = (
+            *self.tasks,
+            *self.engines.replays,
+            *self.committer.lookups,
+            *self.submitter.feeding.loads,
+        )
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
@@ -104,10 +108,10 @@ class Switchboard:
         await self.store.tend(self.clock.now())
         await self.engines.find_oldest()
 
-    def after(self, records: Sequence[Record]) -> None:
+    def after(self, batch: Batch) -> None:
         """Committed and told; let it have its consequences."""
-        self.aftermath(records)
-        self.engines.told = records[-1].sequence
+        self.aftermath(batch)
+        self.engines.told = batch.records[-1].sequence
 
     def hear(self, session: Session[Client], link: Link) -> int:
         """Carry out everything that a session heard, in order; returns how many requests are open now."""

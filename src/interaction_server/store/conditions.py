@@ -78,10 +78,10 @@ class Criteria:
         """SQL for a condition: 1, 0 or, where it is unknown, NULL."""
         return TESTS[type(condition)](self, condition)
 
-    def order(self, order: Order) -> str:
-        """SQL for an order, which ends with the id."""
+    def order(self, order: Order, last: str = "interaction_id") -> str:
+        """SQL for an order, which ends with the id, by the column that has it."""
         keys = [f"{self.place(key.name)} {'DESC' if key.descending else 'ASC'}" for key in order]
-        return ", ".join([*keys, "interaction_id"])
+        return ", ".join([*keys, last])
 
     def place(self, name: str) -> str:
         """SQL for what a row comes by in an order."""

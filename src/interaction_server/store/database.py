@@ -10,7 +10,9 @@ import apsw
 from interaction_server.store.port import DataDirectoryError, OutcomeUnknown, StoreUnavailable
 from interaction_server.store.sql import read_queries, read_sql
 
-FORMAT: Final = 1
+FORMATS: Final = ("sqlite/schema.sql", "sqlite/format_2.sql")
+"""What each format adds to the one before it."""
+FORMAT: Final = len(FORMATS)
 APPLICATION_ID: Final = 0x49584E53
 WRITER_BUSY_MS: Final = 2_000
 READER_BUSY_MS: Final = 100
@@ -70,8 +72,9 @@ def prepare(connection: apsw.Connection, path: Path, durability: Durability, pag
         connection.wal_autocheckpoint(WAL_PAGES_MAX)
         if pages_max is not None:
             limit_pages(connection, pages_max)
-        if number(connection, "PRAGMA user_version") == 0:
-            create_tables(connection)
+        found = number(connection, "PRAGMA user_version")
+        if found < FORMAT:
+            add_tables(connection, found)
     except apsw.NotADBError as error:
         message = f"{path} is not a database of the Interaction Server"
         raise DataDirectoryError(message) from error
@@ -98,10 +101,11 @@ def check_format(connection: apsw.Connection, path: Path) -> None:
         raise DataDirectoryError(message)
 
 
-def create_tables(connection: apsw.Connection) -> None:
-    """The schema and its number, all or nothing."""
+def add_tables(connection: apsw.Connection, found: int) -> None:
+    """What the formats after the one that was found add, and the number of the last, all or nothing."""
     with repeatable(), transaction(connection):
-        connection.execute(read_sql("sqlite/schema.sql"))
+        for path in FORMATS[found:]:
+            connection.execute(read_sql(path))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {FORMAT}")
 
@@ -121,7 +125,7 @@ def limit_pages(connection: apsw.Connection, pages_max: int) -> None:
     connection.execute(f"PRAGMA max_page_count = {int(pages_max)}").fetchall()
 
 
-def number(connection: apsw.Connection, sql: str, *bindings: str | int) -> int:
+def number(connection: apsw.Connection, sql: str, *bindings: str | float) -> int:
     """The one number that a query answers with."""
     value = connection.execute(sql, bindings).get
     assert isinstance(value, int)

@@ -20,9 +20,12 @@ from interaction_server.core.model import (
     QueueName,
 )
 from interaction_server.core.refusals import Refusal
+from interaction_server.core.system_properties import index_fault
 from interaction_server.store.port import (
     DAY_MS,
     Batch,
+    IndexRefused,
+    IndexState,
     PositionGone,
     QueuePage,
     QueuePosition,
@@ -43,6 +46,7 @@ class MemoryStore:
         self.baselines: dict[InteractionId, Interaction] = {}
         self.answers: dict[RequestKey, RememberedAnswer] = {}
         self.agents: dict[AgentId, AgentSession] = {}
+        self.indexed: frozenset[str] = frozenset()
 
     async def open(self) -> Recovered:
         """What the facts so far leave behind."""
@@ -97,6 +101,18 @@ class MemoryStore:
     async def find(self, search: Search) -> Sequence[Interaction]:
         """The open interactions that a search is for."""
         return find(self.states.values(), search)
+
+    async def configure_indexes(self, names: Collection[str]) -> None:
+        """Remember the names: what is in memory is found without an index."""
+        fault = index_fault(names)
+        if fault is not None:
+            raise IndexRefused(fault)
+        self.indexed = frozenset(names)
+
+    async def indexes(self) -> Sequence[IndexState]:
+        """What was declared; there are no entries."""
+        names = sorted(self.indexed)
+        return [IndexState(name=name, state="complete", percent=100, entries=0) for name in names]
 
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction."""

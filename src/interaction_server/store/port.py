@@ -7,7 +7,7 @@ was committed. All methods are asynchronous, but no adapter needs to know an eve
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
 
@@ -84,6 +84,18 @@ class Recovered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     held: Sequence[Interaction] = ()
 
 
+class IndexState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A declared index: of which property, how far it is built, in percent, and its entries.
+
+    It is used once it is complete. One whose declaration was dropped is there until it is removed.
+    """
+
+    name: str
+    state: Literal["building", "complete", "removing"]
+    percent: int
+    entries: int
+
+
 class StoreError(Exception):
     """A store cannot do what was asked; its text is for the operator."""
 
@@ -98,6 +110,10 @@ class OutcomeUnknown(StoreError):
 
 class DataDirectoryError(StoreError):
     """The data directory cannot be served: unwritable, held by another, of a newer format."""
+
+
+class IndexRefused(StoreError):
+    """There can be no such index; the text names the property, or how many there may be."""
 
 
 class PositionGone(StoreError):
@@ -138,6 +154,16 @@ class Store(Protocol):
 
         Each is as of one moment, not before the call; raises StoreUnavailable.
         """
+
+    async def configure_indexes(self, names: Collection[str]) -> None:
+        """From now on these properties are to have an index, and no others.
+
+        It changes no answer, only how soon ``find`` has it. ``tend`` builds what is new and removes what
+        is dropped, a part with each call. Raises IndexRefused, StoreUnavailable, and changes nothing then.
+        """
+
+    async def indexes(self) -> Sequence[IndexState]:
+        """The declared indexes, by name, and those that are being removed; raises StoreUnavailable."""
 
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction, closed or open; no records where there is none."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import apsw
 import msgspec
@@ -13,13 +14,14 @@ from interaction_server.core.evolve import History
 from interaction_server.core.facts import Record
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds, QueueName
 from interaction_server.core.refusals import Refusal
-from interaction_server.store import finding, past, reading
+from interaction_server.store import finding, indexing, past, reading
 from interaction_server.store.database import Durability, available, limit_pages, open_reader, open_writer
 from interaction_server.store.offload import Offload, inline
 from interaction_server.store.port import (
     DAY_MS,
     Batch,
     DataDirectoryError,
+    IndexState,
     QueuePage,
     QueuePosition,
     Recovered,
@@ -30,6 +32,9 @@ from interaction_server.store.port import (
 from interaction_server.store.recovery import recover, recovered
 from interaction_server.store.retention import retire_answers, retire_slice
 from interaction_server.store.writer import Writer
+
+INDEX_SLICES_MAX: Final = 128
+"""So many pieces of indexes are built or removed with each ``tend``: most of its time is for commits."""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -43,8 +48,9 @@ class Opened(msgspec.Struct, frozen=True):
 class SqliteStore:
     """The port on a file at ``path``, whose directory exists.
 
-    ``offload`` runs what writes and ``offload_reading`` what may read for long, each in a thread of
-    its own; short reads are made where they are asked for. ``durability`` "relaxed" gives up the
+    ``indexes`` are the properties that are to have one; None leaves it at what the file says. ``offload``
+    runs what writes and ``offload_reading`` what may read for long, each in a thread of its own; short
+    reads are made where they are asked for. ``durability`` "relaxed" gives up the
     last moments before a power failure for speed; ``pages_max`` bounds the file, in pages.
     """
 
@@ -52,6 +58,7 @@ class SqliteStore:
         self,
         path: Path,
         *,
+        indexes: Collection[str] | None = None,
         offload: Offload = inline,
         offload_reading: Offload = inline,
         history_days: int = 90,
@@ -59,6 +66,7 @@ class SqliteStore:
         durability: Durability = "full",
     ) -> None:
         self.path = path
+        self.wanted_indexes = indexes
         self.offload = offload
         self.offload_reading = offload_reading
         self.history_days = history_days
@@ -78,6 +86,8 @@ class SqliteStore:
         try:
             with available():
                 writer = recover(connection)
+                if self.wanted_indexes is not None:
+                    writer.configure_indexes(self.wanted_indexes)
                 found = recovered(writer)
                 return Opened(writer, open_reader(self.path), open_reader(self.path)), found
         except msgspec.DecodeError as error:
@@ -116,6 +126,15 @@ class SqliteStore:
         now = await self.settled()
         return await self.offload_reading(partial(finding.find, now.archive, now.writer.backlog, search))
 
+    async def configure_indexes(self, names: Collection[str]) -> None:
+        """From now on these properties are to have an index, and no others."""
+        await self.offload(partial(self.now().writer.configure_indexes, names))
+        self.wanted_indexes = names
+
+    async def indexes(self) -> Sequence[IndexState]:
+        """The declared indexes, by name, and those that are being removed."""
+        return await self.offload_reading(partial(indexing.index_states, self.now().archive))
+
     async def history(self, interaction_id: InteractionId) -> History:
         """Every kept fact of one interaction, and its state before them if that is not the beginning."""
         now = await self.settled()
@@ -144,12 +163,15 @@ class SqliteStore:
         return await self.offload_reading(partial(reading.records, now.archive, from_sequence, count_max))
 
     async def tend(self, now: Milliseconds) -> None:
-        """Write what waits for its rows, then remove what is too old; raises StoreUnavailable."""
+        """Write what waits for its rows, remove what is too old, then go on with indexes."""
         await self.project()
         writer = self.now().writer
         cut = now - self.history_days * DAY_MS
         await self.repeat(lambda: retire_slice(writer.connection, cut, writer.projected))
         await self.repeat(lambda: retire_answers(writer.connection, cut))
+        for _ in range(INDEX_SLICES_MAX):
+            if not await self.offload(writer.index_slice):
+                break
 
     async def project(self) -> None:
         """Bring rows and index up to what was committed before this call, a slice at a time."""

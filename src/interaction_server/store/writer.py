@@ -1,6 +1,6 @@
 """The writing half of the SQLite store: plan a batch, write it in one transaction, then believe it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import apsw
@@ -12,6 +12,7 @@ from interaction_server.core.facts import AgentFact, AnyFact, PropertiesChanged,
 from interaction_server.core.model import AgentId, AgentSession, Interaction, InteractionId
 from interaction_server.store.database import SQL, available, number, repeatable, statement, transaction
 from interaction_server.store.encoding import encode_answer, encode_records, encode_text
+from interaction_server.store.indexing import Indexes
 from interaction_server.store.port import Batch, OutcomeUnknown, RememberedAnswer, StoreUnavailable
 from interaction_server.store.projection import Backlog, Slice
 
@@ -61,6 +62,7 @@ class Writer:
         self.last_sequence = last_sequence
         self.projected = number(connection, SQL["meta"], "projected_sequence")
         self.doubtful: Plan | None = None
+        self.indexes = Indexes(connection)
 
     def commit(self, batch: Batch) -> None:
         """Make a batch durable; memory follows only when it is."""
@@ -133,9 +135,11 @@ class Writer:
         row = (records[0].sequence, records[-1].sequence, time, encode_records(records))
         self.connection.execute(SQL["append_batch"], row)
 
-    def put_interactions(self, states: Iterable[Interaction]) -> None:
-        """The rows of these interactions become current."""
+    def put_interactions(self, states: Collection[Interaction]) -> None:
+        """The rows of these interactions become current, and what indexes say of them."""
         self.connection.executemany(SQL["put_interaction"], map(interaction_row, states))
+        if self.indexes.numbers:
+            self.indexes.put(states)
 
     def put_index(self, piece: Slice) -> None:
         """The index learns which batches hold facts of which interactions."""
@@ -216,6 +220,16 @@ class Writer:
         self.backlog.done(piece)
         self.projected = projected
         return True
+
+    def configure_indexes(self, names: Collection[str]) -> None:
+        """These properties are to have an index, and no others."""
+        self.settle()
+        self.indexes.declare(names)
+
+    def index_slice(self) -> bool:
+        """Build or remove a piece of an index; False when nothing is left to do."""
+        self.settle()
+        return self.indexes.work()
 
 
 def is_plain_change(fact: AnyFact) -> bool:

@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from interaction_server.core.agent_requests import LogIn
+from interaction_server.core.conditions import read_condition
 from interaction_server.core.decide import Decision, Limits, Outcome
 from interaction_server.core.decide.routing import may_be_submitted
 from interaction_server.core.facts import (
@@ -22,8 +23,10 @@ from interaction_server.core.model import (
     QueueName,
     StrategyId,
 )
-from interaction_server.core.refusals import Refusals
+from interaction_server.core.objects import Scheduling, View
+from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.core.requests import PlaceInQueue, RouteToAgent, RunStrategy, SubmitToRouter
+from interaction_server.core.views import Sight
 from tests.core.world import INBOX, MEDIA, SERVER, START, STRANGER, World, to_router
 
 ABSENT = InteractionId("absent")
@@ -179,3 +182,51 @@ def test_running_a_strategy_is_no_fact(running: bool) -> None:
     assert world.done(STRANGER, RunStrategy(strategy_id=StrategyId("sort"), running=running)) == ()
     nameless = RunStrategy(strategy_id=StrategyId(""), running=running)
     assert world.refused(STRANGER, nameless).why is Refusals.INVALID_ATTRIBUTE
+
+
+def test_what_is_scheduled_is_not_submitted_before_its_time() -> None:
+    world = World()
+    waiting = world.interactions[world.submit()]
+    for later, refused in ((1, True), (0, False), (-1, False)):
+        system = msgspec.structs.replace(waiting.system, scheduled_at=START + later)
+        world.interactions[waiting.id] = msgspec.structs.replace(waiting, system=system)
+        found = world.ask(SERVER, to_router(waiting.id))
+        assert isinstance(found, Refusal) is refused
+        if isinstance(found, Refusal):
+            assert "scheduled for" in found.sentence
+
+
+def chosen(interaction_id: InteractionId, **more: object) -> SubmitToRouter:
+    """Chosen by a view."""
+    view = View(name="french", queue=QueueName("inbox"), strategy=StrategyId("sort"), **more)  # type: ignore[arg-type]
+    return msgspec.structs.replace(to_router(interaction_id), sight=Sight(view))
+
+
+def test_a_view_is_asked_again_when_the_choice_is_decided() -> None:
+    """The interaction may have changed since it was chosen."""
+    world = World()
+    one = world.submit(user_data={"Lang": "fr"})
+    french, german = read_condition("Lang = 'fr'"), read_condition("Lang = 'de'")
+    refused = world.refused(SERVER, chosen(one, condition=german))
+    assert (refused.why, "is not in view french" in refused.sentence) == (NOT_ALLOWED_NOW, True)
+    assert "does not feed" in world.refused(SERVER, chosen(one, condition=french, enabled=False)).sentence
+    assert world.done(SERVER, chosen(one, condition=french))
+
+
+def test_what_is_in_another_segment_by_now_is_not_submitted_in_the_first() -> None:
+    world = World()
+    one = world.submit(user_data={"Lang": "fr"})
+    request = chosen(one, segment_by=("Lang",), segment_limit=1)
+    assert "is in another segment" in world.refused(SERVER, request).sentence
+    assert request.sight is not None
+    segment = request.sight.segment(world.interactions[one])
+    assert world.done(SERVER, msgspec.structs.replace(request, segment=segment))
+
+
+def test_a_view_that_ignores_the_schedule_hands_out_what_is_to_come() -> None:
+    world = World()
+    waiting = world.interactions[world.submit()]
+    system = msgspec.structs.replace(waiting.system, scheduled_at=START + 60_000)
+    world.interactions[waiting.id] = msgspec.structs.replace(waiting, system=system)
+    assert "is not in view" in world.refused(SERVER, chosen(waiting.id)).sentence
+    assert world.done(SERVER, chosen(waiting.id, scheduling=Scheduling.IGNORED))

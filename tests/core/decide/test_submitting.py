@@ -122,7 +122,9 @@ def test_an_id_is_used_once_for_ever() -> None:
     """Also after the interaction was stopped: its history is kept under its id (design 4)."""
     world = World()
     mine = world.submit("mine")
-    assert "mine is in use" in world.refused(MEDIA, submission(interaction_id=mine)).sentence
+    refusal = world.refused(MEDIA, submission(interaction_id=mine))
+    assert "mine is in use" in refusal.sentence
+    assert refusal.extension == {"InUse": "mine"}
     world.done(MEDIA, StopProcessing(interaction_id=mine))
     assert world.refused(MEDIA, submission(interaction_id=mine)).why is Refusals.INVALID_ATTRIBUTE
 

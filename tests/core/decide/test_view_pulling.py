@@ -8,7 +8,7 @@ from interaction_server.core.decide import Decision, Limits, Outcome
 from interaction_server.core.decide.view_pulling import LOOKS_MAX, SPARE, SPARE_GROWTH
 from interaction_server.core.facts import PartyAdded, TakenFromQueue
 from interaction_server.core.model import Actor, InteractionId, QueueName
-from interaction_server.core.objects import Scheduling, View
+from interaction_server.core.objects import CapacityPlan, CapacityRule, Scheduling, View
 from interaction_server.core.refusals import Refusal, Refusals
 from interaction_server.core.requests import (
     ChangeProperties,
@@ -18,7 +18,7 @@ from interaction_server.core.requests import (
     StopProcessing,
 )
 from interaction_server.core.view_requests import PullFound, PullFromView
-from tests.core.world import INBOX, MEDIA, SERVER, START, World, to_router
+from tests.core.world import EMAIL, INBOX, MEDIA, SERVER, START, World, to_router
 
 OTHER = QueueName("other")
 PARAMETERS = {
@@ -281,19 +281,13 @@ def test_it_is_looked_up_so_often_and_no_more() -> None:
     assert taken(world.ask(agent, few)) == ["i001"]
 
 
-def test_what_cannot_be_pulled_though_it_is_shown_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_pulled_though_it_is_shown_says_why() -> None:
     """Who can have no more is told so, and not that the view is empty; who can have something else has it."""
-    full = Refusal(why=Refusals.LIMIT_EXCEEDED, sentence="no more of it")
-
-    def pull_one(interaction_id: InteractionId, *_: object) -> object:
-        return full if interaction_id < "c" else original(interaction_id, *_)  # type: ignore[arg-type]
-
-    from interaction_server.core.decide import pulling  # noqa: PLC0415 (to be patched)
-
-    original = pulling.pull_one
-    monkeypatch.setattr(pulling, "pull_one", pull_one)
-    world = house("a", "b")
+    world = house("a", "b", "c")
+    rule = CapacityRule(name="one", media={EMAIL: 1})
+    world.limits = msgspec.structs.replace(world.limits, capacity=CapacityPlan(tenants={1: rule}))
+    assert pulls(world, asks(count_max=2)) == ["a"]
     ada = world.agent("agent-1")
-    assert world.refused(ada, finds(world, ada, asks())) == full
-    world.submit("c")
-    assert pulls(world, asks()) == ["c"]
+    assert world.refused(ada, finds(world, ada, asks())).why is Refusals.LIMIT_EXCEEDED
+    world.submit("d", media_type="chat")
+    assert pulls(world, asks(count_max=2)) == ["d"]

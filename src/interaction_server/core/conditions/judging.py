@@ -74,10 +74,42 @@ def find(interactions: Iterable[Interaction], search: Search) -> list[Interactio
 
 def in_order(interactions: Iterable[Interaction], order: Order) -> list[Interaction]:
     """By the keys of an order, then by id; absent before numbers before texts before all else."""
-    found = sorted(interactions, key=lambda each: each.id)
-    for key in reversed(order):
-        found.sort(key=partial(rank, key.name), reverse=key.descending)
-    return found
+    key = order_key(order)
+    return sorted(interactions, key=lambda each: (*key(each), each.id))
+
+
+def order_key(order: Order) -> Callable[[Interaction], tuple[Any, ...]]:
+    """What interactions are to be sorted by for this order; those that it leaves equal have equal keys."""
+    parts = [(partial(rank, key.name), key.descending) for key in order]
+
+    def key_of(interaction: Interaction) -> tuple[Any, ...]:
+        key: tuple[Any, ...] = ()
+        for rank_of, descending in parts:
+            kind, value = rank_of(interaction)
+            if descending:
+                kind, value = -kind, Descending(value) if isinstance(value, str) else -value
+            key = (*key, kind, value)
+        return key
+
+    return key_of
+
+
+class Descending:
+    """A text among keys of which the greatest comes first."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Descending) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __lt__(self, other: "Descending") -> bool:
+        return self.text > other.text
 
 
 def rank(name: str, interaction: Interaction) -> tuple[int, Any]:

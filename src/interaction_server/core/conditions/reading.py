@@ -74,7 +74,7 @@ def read(
         sentence = f"{attribute} has {size} bytes of {TEXT_BYTES_MAX} allowed"
         return refuse(Refusals.LIMIT_EXCEEDED, sentence, Remaining=0)
     try:
-        parser = Parser(tokens_of(text), parameter)
+        parser = Parser(tokens_of(text, parameters=parameter is not None), parameter)
         found = rule(parser)
         parser.expect_end()
     except Misspelled as error:

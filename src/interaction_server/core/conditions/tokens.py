@@ -78,15 +78,15 @@ class Token(msgspec.Struct, frozen=True, gc=False):
         return self.spelled if len(self.spelled) <= 40 else f"{self.spelled[:40]}…"  # noqa: PLR2004
 
 
-def tokens_of(text: str) -> list[Token]:
-    """All tokens, the end among them; raises Misspelled."""
+def tokens_of(text: str, *, parameters: bool = False) -> list[Token]:
+    """All tokens, the end among them; raises Misspelled, also for a ``?`` unless there may be parameters."""
     if forbidden := FORBIDDEN.search(text):
         raise Misspelled(forbidden.start() + 1, "a character that no text can hold")
     tokens: list[Token] = []
     place = 0
     while not tokens or tokens[-1].kind is not Kind.END:
         match = TOKEN.match(text, place)
-        if match is None:
+        if match is None or (match["parameter"] and not parameters):
             raise unreadable(text, place)
         place = match.end()
         tokens.append(token_of(match))

@@ -40,7 +40,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     ``handling_timeouts_ms`` has one for each media type that has its own. ``workbin_types`` says for each
     type of workbins what it is for; None allows any. ``capacity`` says how much an agent can have,
-    ``known`` which objects there are, ``views`` what can be pulled from, by name.
+    ``known`` which objects there are, ``views`` which views there are, by name.
     """
 
     user_data_bytes_max: int = 65_536

@@ -11,9 +11,11 @@ from interaction_server.core.facts import (
     TakenFromQueue,
     connection_id,
 )
-from interaction_server.core.model import Interaction, InteractionState, Party, PartyType
+from interaction_server.core.model import Interaction, InteractionState, Milliseconds, Party, PartyType
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import RouteToAgent, RunStrategy, SubmitToRouter
+from interaction_server.core.times import spell_time
+from interaction_server.core.views import Segment, Sight
 
 
 def run_strategy(request: RunStrategy, now: Situation) -> Decision | Refusal:
@@ -26,10 +28,8 @@ def submit_to_router(request: SubmitToRouter, now: Situation) -> Decision | Refu
     before = now.interaction
     if before is None:
         return unknown_interaction(request.interaction_id)
-    if not may_be_submitted(before) or before.system.queue != request.queue:
-        return refuse(
-            Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} is not waiting in queue {request.queue}"
-        )
+    if why := not_to_be_submitted(request, before, now.time):
+        return refuse(Refusals.NOT_ALLOWED_NOW, f"interaction {before.id} {why}")
     party = Party(
         party_type=PartyType.STRATEGY,
         strategy_id=request.strategy_id,
@@ -42,6 +42,30 @@ def submit_to_router(request: SubmitToRouter, now: Situation) -> Decision | Refu
             TakenFromQueue(queue=before.system.queue, strategy_id=request.strategy_id),
             PartyAdded(party=party, operation="Routed"),
         )
+    )
+
+
+def not_to_be_submitted(request: SubmitToRouter, interaction: Interaction, now: Milliseconds) -> str | None:
+    """Why what was chosen is not to be submitted after all: it is looked at once more when it is decided."""
+    system, sight = interaction.system, request.sight
+    if not may_be_submitted(interaction) or system.queue != request.queue:
+        return f"is not waiting in queue {request.queue}"
+    if sight is not None:
+        return not_shown(sight, request.segment, interaction, now)
+    scheduled_at = system.scheduled_at
+    if scheduled_at is None or scheduled_at <= now:
+        return None
+    return f"is scheduled for {spell_time(scheduled_at)}"
+
+
+def not_shown(sight: Sight, segment: Segment, interaction: Interaction, now: Milliseconds) -> str | None:
+    """Why the view by which it was chosen does not feed it now."""
+    if not sight.is_feeding(now):
+        return f"is in view {sight.view.name}, which does not feed its strategy now"
+    if not sight.shows(interaction, now):
+        return f"is not in view {sight.view.name} now"
+    return (
+        None if sight.segment(interaction) == segment else f"is in another segment of view {sight.view.name}"
     )
 
 

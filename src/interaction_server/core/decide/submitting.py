@@ -144,7 +144,8 @@ def id_refusal(interaction_id: InteractionId | None, *, in_use: bool) -> Refusal
             Remaining=0,
         )
     if in_use:
-        return refuse(Refusals.INVALID_ATTRIBUTE, f"interactionId: {interaction_id} is in use")
+        sentence = f"interactionId: {interaction_id} is in use"
+        return refuse(Refusals.INVALID_ATTRIBUTE, sentence, InUse=interaction_id)
     if interaction_id.startswith(OWN_PREFIX) and interaction_id.removeprefix(OWN_PREFIX).isdecimal():
         return refuse(Refusals.INVALID_ATTRIBUTE, f"interactionId: {OWN_PREFIX} and digits are the server's")
     return None

@@ -78,6 +78,85 @@ WHERE completed_at IS NULL AND interaction_id NOT IN (SELECT value FROM json_eac
 ORDER BY {order}
 LIMIT ?2;
 
+-- name: find_hits
+-- The same among the rows of some entries of an index, in the order of the entries.
+SELECT body FROM indexed_property CROSS JOIN interaction ON interaction_id = indexed_id
+WHERE {hits} AND completed_at IS NULL
+    AND interaction_id NOT IN (SELECT value FROM json_each(?1)) AND {condition}
+ORDER BY {order}
+LIMIT ?2;
+
+-- name: count_hits
+-- How many entries an index has for some values, counted as far as a limit.
+SELECT count(*) FROM (SELECT 1 FROM indexed_property WHERE {hits} LIMIT ?1);
+
+-- name: count_waiting
+-- How many interactions wait in some queues, counted as far as a limit.
+SELECT count(*) FROM (
+    SELECT 1 FROM interaction
+    WHERE completed_at IS NULL AND state = 'Queued' AND queue IN (SELECT value FROM json_each(?)) LIMIT ?
+);
+
+-- name: complete_indexes
+-- The declared indexes that may be used.
+SELECT name, number FROM property_index WHERE dropped = 0 AND position IS NULL;
+
+-- name: property_indexes
+-- All of them, also those whose declaration was dropped.
+SELECT number, name, position, dropped FROM property_index ORDER BY name, number;
+
+-- name: add_property_index
+-- A property is to have an index; nothing of it is built.
+INSERT INTO property_index (name, position) VALUES (?, '');
+
+-- name: drop_property_index
+-- A property is to have an index no more; from now on it is neither used nor kept up.
+UPDATE property_index SET dropped = 1 WHERE number = ?;
+
+-- name: move_property_index
+-- An index is built up to an id, or, with NULL, complete.
+UPDATE property_index SET position = ? WHERE number = ?;
+
+-- name: remove_property_index
+-- Nothing is left of an index whose declaration was dropped.
+DELETE FROM property_index WHERE number = ?;
+
+-- name: next_to_index
+-- The last id of the next so many rows after one; NULL when there are none.
+SELECT max(interaction_id) FROM (
+    SELECT interaction_id FROM interaction WHERE interaction_id > ? ORDER BY interaction_id LIMIT ?
+);
+
+-- name: index_rows
+-- The entries of the rows after an id up to another one; those that are there are current.
+INSERT OR IGNORE INTO indexed_property (indexed_id, property, value)
+SELECT interaction_id, ?1, {value} FROM interaction
+WHERE completed_at IS NULL AND interaction_id > ?2 AND interaction_id <= ?3
+    AND typeof({value}) IN ('text', 'integer', 'real');
+
+-- name: put_entry
+-- The value of a property; an entry that says so already is not written.
+INSERT INTO indexed_property (indexed_id, property, value) VALUES (?, ?, ?)
+ON CONFLICT (indexed_id, property) DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value;
+
+-- name: remove_entry
+-- The interaction is closed, or has no value that could be in an index.
+DELETE FROM indexed_property WHERE indexed_id = ? AND property = ?;
+
+-- name: remove_entries
+-- Some entries of an index.
+DELETE FROM indexed_property WHERE property = ?1 AND indexed_id IN (
+    SELECT indexed_id FROM indexed_property WHERE property = ?1 LIMIT ?2
+);
+
+-- name: count_entries
+-- The entries of an index.
+SELECT count(*) FROM indexed_property WHERE property = ?;
+
+-- name: count_rows
+-- The rows up to an id, and all.
+SELECT count(*) FILTER (WHERE interaction_id <= ?), count(*) FROM interaction;
+
 -- name: agent_sessions
 -- Every agent session that has not ended.
 SELECT body FROM agent_session ORDER BY agent_id;

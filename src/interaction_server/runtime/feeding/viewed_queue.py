@@ -1,0 +1,110 @@
+"""A queue that feeds strategies by views: what waits in it is known, from the first reading on.
+
+The reading goes by pages beside everything else. What happens meanwhile is looked at as it happens,
+and of a page only what nothing has happened to since it was asked for.
+"""
+
+import asyncio
+from typing import Final
+
+from interaction_server.core.decide.routing import may_be_submitted
+from interaction_server.core.evolve import is_closed
+from interaction_server.core.model import Interaction, InteractionId, Milliseconds, QueueName
+from interaction_server.core.objects import View
+from interaction_server.runtime.feeding.feeding import Feeding
+from interaction_server.runtime.feeding.view_source import ViewSource
+from interaction_server.store.port import QueuePosition, StoreError
+
+PAGE_MAX: Final = 200
+"""How many interactions are read and looked at in one go; everything else waits that long."""
+
+
+class ViewedQueue:
+    """``views`` are those by which it was set up, ``sources`` those of them that feed a strategy."""
+
+    def __init__(self, queue: QueueName, views: tuple[View, ...], feeding: Feeding) -> None:
+        self.queue = queue
+        self.views = views
+        self.feeding = feeding
+        self.sources: list[ViewSource] = []
+        self.position: QueuePosition | None = None
+        self.has_begun = False
+        self.is_loaded = False
+        self.is_closed = False
+
+    def begin(self) -> None:
+        """Read what waits, once."""
+        if not self.has_begun and self.sources:
+            self.has_begun = True
+            self.feeding.begin(self.load())
+
+    async def load(self) -> None:
+        """Read one page after the other; then the views begin to feed."""
+        at_end = False
+        while not at_end and not self.is_closed:
+            changed: set[InteractionId] = set()
+            self.feeding.reading.append(changed)
+            try:
+                at_end = await self.load_page(changed)
+            except StoreError:
+                self.feeding.retry(self.load_again)
+                return
+            finally:
+                self.feeding.reading.remove(changed)
+            await asyncio.sleep(0)
+        if not self.is_closed:
+            self.is_loaded = True
+            for source in self.sources:
+                source.loaded()
+            self.feeding.submit()
+
+    def load_again(self) -> None:
+        """The store could not be read a moment ago."""
+        if not self.is_closed:
+            self.feeding.begin(self.load())
+
+    async def load_page(self, changed: set[InteractionId]) -> bool:
+        """Look at the next that wait; returns whether these were the last. Raises StoreError."""
+        store = self.feeding.store
+        page = await store.queued(self.queue, self.position, PAGE_MAX)
+        found = await store.load(page.ids)
+        now = self.feeding.clock.now()
+        for interaction_id in page.ids:
+            interaction = found.get(interaction_id)
+            if interaction is not None and interaction_id not in changed:
+                self.look(interaction, now)
+        self.position = page.position
+        return page.at_end
+
+    def look(self, interaction: Interaction, now: Milliseconds, *, anew: bool = True) -> None:
+        """It may wait here and be as it is; ``anew`` where that is not only a matter of its properties."""
+        if not self.has_begun or interaction.id in self.feeding.chosen:
+            return
+        if not self.has_waiting(interaction):
+            self.drop(interaction.id)
+            return
+        anew = anew or not self.was_read(interaction)
+        for source in self.sources:
+            if anew or source.looks_at_changes:
+                source.look(interaction, now)
+
+    def has_waiting(self, interaction: Interaction) -> bool:
+        """Whether it waits here for a router."""
+        here = interaction.system.queue == self.queue and not is_closed(interaction)
+        return here and may_be_submitted(interaction)
+
+    def was_read(self, interaction: Interaction) -> bool:
+        """Whether the reading is past it, so that what views make of it is known."""
+        place = interaction.system.placed_in_queue_at or 0, interaction.id
+        return self.is_loaded or (self.position is not None and place <= self.position)
+
+    def drop(self, interaction_id: InteractionId) -> None:
+        """It does not wait here any more."""
+        for source in self.sources:
+            source.drop(interaction_id)
+
+    def close(self) -> None:
+        """Other views are set up, or none."""
+        self.is_closed = True
+        for source in self.sources:
+            source.close()

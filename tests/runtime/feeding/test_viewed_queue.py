@@ -1,0 +1,200 @@
+"""A queue is read beside everything else, and nothing that happens meanwhile is lost or doubled."""
+
+from collections.abc import Awaitable, Callable, Collection, Mapping
+
+import pytest
+
+from interaction_server.core.model import Interaction, InteractionId, QueueName
+from interaction_server.core.objects import Reevaluation, SubmissionLimits
+from interaction_server.runtime.feeding.viewed_queue import PAGE_MAX
+from interaction_server.store.memory import MemoryStore
+from tests.runtime.feeding.views import changes, given, plan, requests, stops, submits, view
+from tests.runtime.house import House, Party
+from tests.store.faulty import FaultyStore
+
+INBOX = QueueName("inbox")
+
+
+def fills(media_server: Party, count: int, **user_data: object) -> None:
+    """So many, in one go."""
+    for number in range(count):
+        media_server.says(
+            "RequestSubmit",
+            interactionId=f"it {number:05d}",
+            mediaType="email",
+            interactionType="Inbound",
+            queue="inbox",
+            userData={"Number": number, **user_data},
+        )
+
+
+class Interrupted(MemoryStore):
+    """Something happens between what a page shows and when it is looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
+
+    async def load(self, ids: Collection[InteractionId]) -> Mapping[InteractionId, Interaction]:
+        found = await super().load(ids)
+        if self.meanwhile is not None and len(ids) > 1:
+            meanwhile, self.meanwhile = self.meanwhile, None
+            await meanwhile()
+        return found
+
+
+async def test_a_long_queue_is_handed_out_in_order_though_it_is_read_by_pages() -> None:
+    count = 2 * PAGE_MAX + 7
+    async with House(plan=plan(view(order_text="Number desc"))) as house:
+        mail = await house.media_server()
+        fills(mail, count)
+        await house.settle()
+        urs = await house.router("urs", "sort")
+        await house.settle()
+        assert given(urs) == [f"it {number:05d}" for number in reversed(range(count))]
+
+
+@pytest.mark.parametrize("policy", Reevaluation)
+async def test_what_happens_while_a_page_is_read_is_neither_lost_nor_doubled(policy: Reevaluation) -> None:
+    store = Interrupted()
+    count = PAGE_MAX + 5
+    views = view(condition_text="Ready = 1", order_text="Number", reevaluation=policy)
+    async with House(store, plan=plan(views)) as house:
+        mail = await house.media_server()
+        fills(mail, count, Ready=1)
+        await house.settle()
+
+        async def meanwhile() -> None:
+            for name, ready in (("it 00003", 0), (f"it {count - 1:05d}", 0)):
+                mail.says("RequestChangeProperties", interactionId=name, changedProperties={"Ready": ready})
+            mail.says("RequestStopProcessing", interactionId="it 00004")
+            mail.says("RequestPlaceInQueue", interactionId="it 00005", queue="inbox")
+            mail.says("RequestPlaceInQueue", interactionId="it 00006", queue="elsewhere")
+            fills(mail, 0)
+            mail.says(
+                "RequestSubmit",
+                interactionId="new",
+                mediaType="email",
+                interactionType="Inbound",
+                queue="inbox",
+                userData={"Number": -1, "Ready": 1},
+            )
+            while len((await store.history(InteractionId("new"))).records) < 2:
+                await house.turns(1)
+            await house.turns(20)
+
+        store.meanwhile = meanwhile
+        urs = await house.router("urs", "sort")
+        await house.settle()
+        assert store.meanwhile is None
+        left_out = {3, 4, 6, count - 1}
+        expected = [f"it {number:05d}" for number in range(count) if number not in left_out]
+        assert given(urs) == ["new", *expected]
+
+
+async def test_a_store_that_cannot_be_read_is_read_on_a_second_later() -> None:
+    store = FaultyStore(MemoryStore())
+    async with House(store, plan=plan(view())) as house:
+        mail = await house.media_server()
+        await submits(mail, "a")
+        urs = await house.router("urs", "elsewhere")
+        urs.says("RequestRegisterAddress", thisDN="sort")
+        store.refuse_reading()
+        await house.settle()
+        assert given(urs) == []
+        store.refuse_reading(refuse=False)
+        await house.passes(1_000)
+        assert given(urs) == ["a"]
+
+
+async def test_after_a_restart_a_view_feeds_what_waits() -> None:
+    async with House(plan=plan(view(condition_text="Lang = 'fr'"))) as house:
+        mail = await house.media_server()
+        await submits(mail, "a", Lang="fr")
+        await submits(mail, "b", Lang="de")
+        await house.crash()
+        assert given(await house.router("urs", "sort")) == ["a"]
+
+
+async def test_what_a_lost_router_had_is_fed_again() -> None:
+    async with House(plan=plan(view(order_text="Number"))) as house:
+        mail = await house.media_server()
+        fills(mail, 3)
+        first = await house.router("urs 1", "sort")
+        assert len(given(first)) == 3
+        second = await house.router("urs 2", "sort")
+        first.leaves()
+        await house.settle()
+        assert given(second) == ["it 00000", "it 00001", "it 00002"]
+
+
+async def test_what_was_only_chosen_for_a_lost_router_is_fed_to_another() -> None:
+    async with House(plan=plan(view())) as house:
+        mail = await house.media_server()
+        await submits(mail, "a")
+        first = await house.router("urs 1")
+        first.says("RequestRegisterAddress", thisDN="sort")
+        while not any(asked.newcomer for asked in house.switchboard.pump.inbox):
+            await house.turns(1)
+        first.leaves()
+        await house.settle()
+        assert given(await house.router("urs 2", "sort")) == ["a"]
+
+
+async def test_a_choice_that_a_change_has_overtaken_is_looked_at_anew() -> None:
+    """The change is decided before the choice, and committed with its refusal or before it."""
+    async with House(plan=plan(view(condition_text="Ready = 1"))) as house:
+        mail = await house.media_server()
+        await submits(mail, "a", Ready=1)
+        urs = await house.router("urs")
+        urs.says("RequestRegisterAddress", thisDN="sort")
+        while not any(asked.newcomer for asked in house.switchboard.pump.inbox):
+            await house.turns(1)
+        asked, house.switchboard.pump.inbox = house.switchboard.pump.inbox, []
+        mail.says("RequestChangeProperties", interactionId="a", changedProperties={"Ready": 0})
+        house.switchboard.pump.inbox += asked
+        await house.settle()
+        assert given(urs) == []
+        await changes(mail, "a", Ready=1)
+        assert given(urs) == ["a"]
+
+
+async def test_a_failed_commit_loses_no_choice_and_passes_no_limit() -> None:
+    store = FaultyStore(MemoryStore())
+    limits = SubmissionLimits(interactions_max=1)
+    async with House(store, plan=plan(view(segment_by=("Lang",), segment_limit=1), router=limits)) as house:
+        mail = await house.media_server()
+        for name in ("a", "b"):
+            await submits(mail, name)
+        store.refuse_commits()
+        urs = await house.router("urs", "sort")
+        assert requests(urs) == []
+        await house.passes(1_000)
+        (first,) = requests(urs)
+        await stops(urs, house, first)
+        assert len(requests(urs)) == 1
+
+
+async def test_property_changes_of_what_no_view_has_are_not_looked_at() -> None:
+    async with House(plan=plan(view(queue="viewed"))) as house:
+        mail = await house.media_server()
+        await house.router("urs", "sort")
+        await submits(mail, "a", "plain")
+        await changes(mail, "a", Ready=1)
+        assert not house.switchboard.submitter.viewed[QueueName("viewed")].sources[0].shelf.entries
+
+
+async def test_what_passes_through_another_queue_within_one_batch_is_chosen_once() -> None:
+    """Its own queue feeds without a view, and that one hears of it too."""
+    async with House(plan=plan(view())) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "plain", "sort")
+        mail.says(
+            "RequestSubmit", interactionId="a", mediaType="email", interactionType="Inbound", queue="plain"
+        )
+        mail.says("RequestPlaceInQueue", interactionId="a", queue="inbox")
+        await house.settle()
+        assert [request["thisDN"] for request in requests(urs)] == ["sort"]
+        submitter = house.switchboard.submitter
+        assert (len(submitter.stays), submitter.feeding.chosen) == (1, {})
+        held = {strategy: lane.allowance.held for strategy, lane in submitter.lanes.items()}
+        assert held == {"sort": 1, "plain": 0}
