@@ -18,11 +18,10 @@ from interaction_server.demo.day.cast import (
     URS_1,
     URS_2,
 )
-from interaction_server.demo.day.incidents_later import LATER, LOOKING_ON, TEAM
-from interaction_server.demo.day.script import BACKLOG, CHAT, EMAIL, INBOUND, SPECIAL, WORKITEM, Act, Incident
+from interaction_server.demo.day.incidents_later import LATER, LOOKING_ON, STRATEGIES, TEAM
+from interaction_server.demo.day.script import BACKLOG, CHAT, EMAIL, WORKITEM, Act, Incident
 from interaction_server.demo.day.verbs import ANY_ROUTER as URS
 
-STRATEGIES: Final = {"strategies": (*INBOUND.values(), SPECIAL)}
 MEDIA: Final = (
     (EMAIL, CHAT),
     (EMAIL, CHAT),

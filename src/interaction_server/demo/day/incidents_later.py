@@ -35,6 +35,10 @@ LOOKING_ON: Final = {"place_id": "office", "media": dict.fromkeys((EMAIL, CHAT, 
 """How the supervisor logs in."""
 AS_SUPERVISOR: Final = {**LOOKING_ON, "agent_id": SUPERVISOR}
 TEAM: Final = {"workbin": Workbin(workbin_type_id="Team", workbin_group_id="returns")}
+STRATEGIES: Final = {"strategies": (*INBOUND.values(), SPECIAL, "evening")}
+"""What each router runs."""
+ORDERS: Final = ((1, "C001"), (9, "C001"), (5, "C002"))
+"""Priorities and customers of what waits for the evening."""
 RETURNS: Final = "returns-desk"
 IN_THE_BACKLOG: Final = f"Queue = '{BACKLOG}'"
 
@@ -131,7 +135,7 @@ CRASH: Final = (
             Act("12:20", URS, "update_user_data", "letter-6", {"user_data": {"Priority": 10}}),
             Act("12:20", URS, "go", "letter-6"),
             Act("12:25", URS, "route_to_stop", "letter-6"),
-            Act("12:40", URS, "come", "", {"strategies": (*INBOUND.values(), SPECIAL)}),
+            Act("12:40", URS, "come", "", STRATEGIES),
         ),
     ),
     Incident(
@@ -264,7 +268,31 @@ EVENING: Final = (
         "A strategy forgets a task for an hour",
         (
             Act("15:30", TASK_SERVER, "submit", "task-i"),
-            Act("16:31", URS, "route_to_stop", "task-i"),
+            Act("16:31:30", URS, "route_to_stop", "task-i"),
+        ),
+    ),
+    Incident(
+        "Orders wait for the evening, and then for each other",
+        (
+            *(
+                Act("16:10", EMAIL_SERVER, "submit", f"order-{priority}",
+                    {"queue": "evening-orders", "user_data": {"Priority": priority, "CustomerId": customer}})
+                for priority, customer in ORDERS
+            ),
+            Act("16:35", URS, "route_to_stop", "order-9"),
+            Act("16:36", URS, "route_to_stop", "order-5"),
+            Act("16:36", URS, "route_to_stop", "order-1"),
+        ),
+    ),
+    Incident(
+        "A quote waits until it is checked, a call until it is time",
+        (
+            Act("16:40", EMAIL_SERVER, "submit", "quote-1", {"queue": "quotes", "user_data": {"Checked": 0}}),
+            Act("16:42", EMAIL_SERVER, "change_properties", "quote-1", {"changed": {"Checked": 1}}),
+            Act("16:43", URS, "route_to_stop", "quote-1"),
+            Act("16:44", TASK_SERVER, "submit", "call-1",
+                {"queue": "callbacks", "scheduled_at": time_at("16:50")}),
+            Act("16:51", URS, "route_to_stop", "call-1"),
         ),
     ),
     Incident(

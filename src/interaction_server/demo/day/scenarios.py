@@ -390,10 +390,39 @@ SERVICES: Final = (
     ),
 )  # fmt: skip
 
+FEEDING: Final = (
+    scenario(
+        "A view feeds its strategy within its hours", "protocol 7",
+        "media server A > RequestSubmit queue=evening-orders userData.Priority=9",
+        f"{TAKEN} eventTime=2026-11-23T16:30:00.000Z", "URS < EventRouteRequest",
+    ),
+    scenario(
+        "in its order, and no faster than max-submission-rate", "protocol 8",
+        "media server A > RequestSubmit queue=evening-orders userData.Priority=5",
+        f"{TAKEN} eventTime=2026-11-23T16:31:00.000Z", "URS < EventRouteRequest",
+    ),
+    scenario(
+        "and no more of a segment than its limit at a time", "protocol 7",
+        "media server A > RequestSubmit queue=evening-orders userData.Priority=1",
+        f"{TAKEN} eventTime=2026-11-23T16:35:00.000Z", "URS < EventRouteRequest",
+    ),
+    scenario(
+        "A change lets a view's condition hold", "protocol 7",
+        "media server A > RequestChangeProperties changedProperties.Checked=1", CHANGE_DONE, TAKEN,
+        "URS < EventRouteRequest thisQueue=quotes",
+    ),
+    scenario(
+        "What is scheduled comes when it is due", "protocol 7",
+        "media server A > RequestSubmit queue=callbacks", f"{TAKEN} eventTime=2026-11-23T16:50:00.000Z",
+        "URS < EventRouteRequest",
+    ),
+)  # fmt: skip
+
 SCENARIOS: Final[tuple[Scenario, ...]] = (
     *REGISTRATION,
     *MOVES,
     *CHANGES,
+    *FEEDING,
     *SERVICES,
     *LOSSES,
     *ABOUT_AGENTS,

@@ -90,7 +90,7 @@ async def follow(server: Server, clock: SteppedClock, orders: asyncio.StreamRead
     while line := await orders.readline():
         name, is_setting, value = line.decode().strip().partition("=")
         if is_setting:
-            reconfigure(server, reload((name, value)))
+            await reconfigure(server, reload((name, value)))
         rang = await move(server, clock, clock.now() if is_setting else int(name))
         facts = server.switchboard.engines.told
         click.echo(f"at {clock.now()} rang {rang} connections {len(server.connected)} facts {facts}")
@@ -112,7 +112,7 @@ async def settle(server: Server) -> None:
     await asyncio.sleep(0)
     while True:
         await board.drain()
-        background = [*board.submitter.loads, *board.engines.replays]
+        background = [*board.submitter.feeding.loads, *board.engines.replays]
         if not background:
             return
         await asyncio.wait(background, return_when=asyncio.FIRST_COMPLETED)
