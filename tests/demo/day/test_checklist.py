@@ -19,7 +19,7 @@ def found(lines: list[str], *observed: Observation) -> bool:
     checklist = Checklist([scenario("it", "protocol 8", *lines)], ROLES)
     for one in observed:
         checklist.see(one)
-    return [one.name for one in checklist.settled()] == ["it"]
+    return [one.name for one, _ in checklist.settled()] == ["it"]
 
 
 def test_a_line_is_read():
@@ -31,6 +31,7 @@ def test_a_line_is_read():
         answers="RequestTransfer",
         holds=(("errorCode", "52"), ("extension.Hint", "*")),
         sign="*",
+        later=False,
     )
 
 
@@ -99,8 +100,27 @@ def test_it_is_said_once_and_what_has_not_happened_is_known():
     checklist = Checklist(
         [scenario("a", "1", "agent A > RequestHold"), scenario("b", "1", "agent A > RequestResume")], ROLES
     )
+    checklist.title = "An agent holds"
     checklist.see(seen("ann > RequestHold"))
-    assert [one.name for one in checklist.settled()] == ["a"]
+    checklist.title = "and nobody knows why"
+    assert [(one.name, title) for one, title in checklist.settled()] == [("a", "An agent holds")]
     checklist.see(seen("ann > RequestHold"))
     assert checklist.settled() == []
     assert [*checklist.missing] == ["b"]
+
+
+def test_what_comes_when_everything_has_settled_is_not_of_it_unless_it_takes_a_while():
+    hold, held = seen("ann > RequestHold"), seen("mail < EventHeld")
+    at_once = scenario("at once", "1", "agent A > RequestHold", "media server < EventHeld")
+    later = scenario("later", "1", "agent A > RequestHold", "later media server < EventHeld")
+    answered = scenario(
+        "answered", "1", "agent A > RequestHold", "agent > RequestResume", "* media server < EventHeld"
+    )
+    checklist = Checklist([at_once, later, answered], ROLES)
+    checklist.see(hold)
+    assert checklist.settled() == []
+    checklist.see(held)
+    assert [one.name for one, _ in checklist.settled()] == ["later"]
+    checklist.see(seen("ann > RequestResume"))
+    assert [one.name for one, _ in checklist.settled()] == ["answered"]
+    assert [*checklist.missing] == ["at once"]

@@ -22,13 +22,12 @@ NAMES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 class Board:
-    """Writes the day on a screen; ``came`` and ``tick`` are kept until there is a line for them."""
+    """Writes the day on a screen; ``shown`` is what the next scenario would stand under."""
 
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
         self.arrived: Counter[str] = Counter()
-        self.ticked: list[Scenario] = []
-        self.shown = 0
+        self.shown = ""
 
     def time(self, moment: int) -> str:
         """A time of the day."""
@@ -40,34 +39,28 @@ class Board:
 
     def hour(self, moment: int, standing: str) -> None:
         """An hour is over: what came in it, and how it stands."""
-        self.flush()
         came = ", ".join(counted(self.arrived[media_type], *NAMES[media_type]) for media_type in NAMES)
         self.arrived.clear()
         self.line(moment, Text(f"came: {came}; {standing}", style="dim"))
 
     def heading(self, moment: int) -> None:
         """An hour begins."""
-        self.flush()
+        self.shown = ""
         self.screen.heading(f"{time_of(moment):%H:%M}")
 
     def incident(self, moment: int, words: str) -> None:
         """Something out of the ordinary happens."""
-        self.flush()
+        self.shown = words
         self.line(moment, Text(words))
 
-    def tick(self, seen: Iterable[Scenario]) -> None:
-        """Scenarios that have happened now."""
-        self.ticked += seen
-
-    def flush(self) -> None:
-        """Show the scenarios that have been seen since the last line."""
-        ticked, self.ticked = self.ticked, []
-        mark = self.screen.marks[True]
-        for one in ticked:
-            self.shown += 1
-            first = Text.assemble(f"{'':{TIME_WIDTH}}", (f"{mark} ", "green"))
-            source = Text(f"  {one.source}", style="dim")
-            self.screen.hanging(first, Text.assemble(one.name, source))
+    def tick(self, moment: int, seen: Iterable[tuple[Scenario, str]]) -> None:
+        """Scenarios that have happened now, each under what it began with."""
+        for one, title in seen:
+            if title != self.shown:
+                self.shown = title
+                self.line(moment, Text(title, style="dim"))
+            first = Text.assemble(f"{'':{TIME_WIDTH}}", (f"{self.screen.marks[True]} ", "green"))
+            self.screen.hanging(first, Text.assemble(one.name, (f"  {one.source}", "dim")))
 
     def line(self, moment: int, words: Text) -> None:
         """Words beside the time of the day."""

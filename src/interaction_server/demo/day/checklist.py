@@ -9,11 +9,12 @@ A scenario is a few lines, each a message that must be seen:
 ``>`` is sent and ``<`` is received. The first line opens it; the others may come in any order. All must be
 about what the first one is about, but for those that begin with ``*``. Letters tell clients of one role
 apart. A line that begins with ``not`` must not be seen until everybody has heard everything. The value
-``*`` is any.
+``*`` is any. All is to be seen before anybody does anything more, but for scenarios in which somebody sends
+something again, or a line begins with ``later``.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import msgspec
@@ -21,8 +22,8 @@ import msgspec
 from interaction_server.demo.day.observations import SERVER, Observation
 
 LINE: Final = re.compile(
-    r"(?P<sign>\*|not)? ?(?P<role>[\w ]+?)(?: (?P<letter>[A-Z]))? (?P<way>[<>]) (?P<name>\w+)"
-    r"(?: of (?P<answers>\w+))?(?P<holds>(?: \S+=\S+)*)"
+    r"(?P<later>later )?(?P<sign>\*|not)? ?(?P<role>[\w ]+?)(?: (?P<letter>[A-Z]))? "
+    r"(?P<way>[<>]) (?P<name>\w+)(?: of (?P<answers>\w+))?(?P<holds>(?: \S+=\S+)*)"
 )
 
 ANY: Final = "*"
@@ -39,6 +40,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     answers: str
     holds: tuple[tuple[str, str], ...]
     sign: str
+    later: bool
 
     def fits(self, seen: Observation, role: str) -> bool:
         """Whether a message is such a one, whatever it is about."""
@@ -56,6 +58,11 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     lines: tuple[Line, ...]
 
+    @property
+    def takes_a_while(self) -> bool:
+        """Whether it comes to its end only when somebody does something more, or time passes."""
+        return any(line.later or line.way == ">" for line in self.lines[1:] if line.sign != "not")
+
 
 def scenario(name: str, source: str, *lines: str) -> Scenario:
     """One row of the table; a line that cannot be read is a mistake of ours."""
@@ -68,7 +75,8 @@ def read(text: str) -> Line:
     assert found is not None, text
     parts = {name: value or "" for name, value in found.groupdict().items()}
     pairs = [pair.partition("=") for pair in parts.pop("holds").split()]
-    return Line(**parts, holds=tuple((path, value) for path, _, value in pairs))
+    is_later = bool(parts.pop("later"))
+    return Line(**parts, later=is_later, holds=tuple((path, value) for path, _, value in pairs))
 
 
 def has(found: str, wanted: str) -> bool:
@@ -87,11 +95,13 @@ def value_at(body: Mapping[str, object], path: str) -> str:
 class Attempt:
     """A scenario that may be happening: what of it is still to come, and which client has which letter."""
 
-    def __init__(self, lines: Sequence[Line], about: str) -> None:
-        self.missing = [line for line in lines if line.sign != "not"]
-        self.forbidden = [line for line in lines if line.sign == "not"]
-        self.names = frozenset(line.name for line in lines)
+    def __init__(self, what: Scenario, about: str, title: str) -> None:
+        self.missing = [line for line in what.lines if line.sign != "not"]
+        self.forbidden = [line for line in what.lines if line.sign == "not"]
+        self.names = frozenset(line.name for line in what.lines)
+        self.takes_a_while = what.takes_a_while
         self.about = about
+        self.title = title
         self.letters: dict[tuple[str, str], str] = {}
         self.spoilt = False
 
@@ -121,12 +131,13 @@ class Attempt:
 class Checklist:
     """``see`` every observation, and say ``settled`` when nothing is on its way.
 
-    ``missing`` is what has not happened yet.
+    ``missing`` is what has not happened yet, ``title`` under which words a scenario stands that begins now.
     """
 
     def __init__(self, scenarios: Iterable[Scenario], role_of: Mapping[str, str]) -> None:
         self.scenarios = tuple(scenarios)
         self.role_of = role_of
+        self.title = ""
         self.attempts: dict[tuple[str, str], Attempt] = {}
         self.missing = {one.name: one for one in self.scenarios}
 
@@ -135,18 +146,18 @@ class Checklist:
         role = self.role_of[seen.who]
         for one in self.missing.values():
             if one.lines[0].fits(seen, role):
-                self.attempts[one.name, seen.about] = Attempt(one.lines, seen.about)
+                self.attempts[one.name, seen.about] = Attempt(one, seen.about, self.title)
         for attempt in self.attempts.values():
             if seen.name in attempt.names:
                 attempt.see(seen, role)
 
-    def settled(self) -> list[Scenario]:
-        """Everybody has heard everything: which scenarios have happened since the last time."""
-        found: list[Scenario] = []
+    def settled(self) -> list[tuple[Scenario, str]]:
+        """Everybody has heard everything: which scenarios have happened since, and the title of each."""
+        found: list[tuple[Scenario, str]] = []
         for key, attempt in list(self.attempts.items()):
             is_missing = key[0] in self.missing
-            if attempt.spoilt or not attempt.missing or not is_missing:
+            if attempt.spoilt or not attempt.missing or not (is_missing and attempt.takes_a_while):
                 del self.attempts[key]
             if is_missing and not attempt.spoilt and not attempt.missing:
-                found.append(self.missing.pop(key[0]))
+                found.append((self.missing.pop(key[0]), attempt.title))
         return found

@@ -29,7 +29,6 @@ async def play(stage: Stage, script: Script) -> None:
             await routine.react(stage)
         await action()
         await routine.react(stage)
-    stage.board.flush()
     await look_at_what_is_left(stage)
 
 
@@ -62,7 +61,8 @@ def hour(stage: Stage, moment: int) -> Action:
 def plan(stage: Stage, incident: Incident) -> None:
     """Every act of it at its time."""
     for number, act in enumerate(incident.acts):
-        stage.at(act.moment, acting(stage, act, "" if number else incident.heading))
+        heading = "" if number else incident.heading
+        stage.at(act.moment, acting(stage, act, heading), title=incident.heading)
 
 
 def acting(stage: Stage, act: Act, heading: str) -> Action:

@@ -29,7 +29,7 @@ REGISTRATION: Final = (
     ),
     scenario(
         "and is disconnected when registration-timeout is over", "protocol 4",
-        "stranger > RequestSubmit", "stranger < closed",
+        "stranger > RequestSubmit", "later stranger < closed",
     ),
     scenario(
         "A proxy registers several clients on one connection", "protocol 4",
@@ -184,13 +184,13 @@ MOVES: Final = (
     scenario(
         "Deliver to agent: no answer", "protocol 8",
         f"{ROUTE} routeType=Agent", "agent A < EventInvite operation=Deliver",
-        "agent A < EventRevoked reason.reasonSystemName=Expired", ROUTED,
+        "later agent A < EventRevoked reason.reasonSystemName=Expired", ROUTED,
         "reporting engine < EventRevoked reason.reasonSystemName=Expired", WAITING,
     ),
     scenario(
         "and the agent is not ready any more", "protocol 8",
         f"{ROUTE} routeType=Agent",
-        "* agent A < EventForcedAgentStateChange agentStateChangeOperation=NotReadyForMedia",
+        "later * agent A < EventForcedAgentStateChange agentStateChangeOperation=NotReadyForMedia",
         "* reporting engine < EventNotReadyForMedia", "agent A < EventRevoked",
     ),
     scenario(
@@ -272,12 +272,12 @@ MOVES: Final = (
     ),
     scenario(
         "handling-timeout: who does nothing loses it", "protocol 8",
-        "agent A > RequestPull", "agent A < EventRevoked reason.reasonSystemName=Inactive",
+        "agent A > RequestPull", "later agent A < EventRevoked reason.reasonSystemName=Inactive",
         "reporting engine < EventPartyRemoved operation=TimedOut", WAITING,
     ),
     scenario(
         "routing-timeout: what a router keeps too long comes again", "protocol 8",
-        "media server A > RequestSubmit", "URS A < EventAbandoned",
+        "media server A > RequestSubmit", "later URS A < EventAbandoned",
         "reporting engine < EventPartyRemoved operation=TimedOut party.partyType=Strategy",
         "URS < EventRouteRequest", "not server > killed",
     ),
@@ -315,11 +315,11 @@ LOSSES: Final = (
     ),
     scenario(
         "Agent connection lost, and not back in time", "protocol 8",
-        "agent A > RequestAccept", LOST, "reporting engine < EventPartyRemoved operation=Lost", WAITING,
+        "agent A > RequestAccept", LOST, "later reporting engine < EventPartyRemoved operation=Lost", WAITING,
     ),
     scenario(
         "URS lost: another router that runs the strategy has it", "protocol 8",
-        "URS A > RequestUpdateUserData", "reporting engine < EventPartyRemoved operation=Lost", WAITING,
+        "URS A > RequestUpdateUserData", "later reporting engine < EventPartyRemoved operation=Lost", WAITING,
         "URS B < EventRouteRequest", "not server > killed",
     ),
     scenario(
@@ -356,7 +356,7 @@ LOSSES: Final = (
     scenario("Server drained and started again", "protocol 0", "server > closed", "server > ready"),
     scenario(
         "A setting changes while the server runs", "protocol 0",
-        "server > reloaded", "* agent A < EventAck of RequestAgentLogin",
+        "server > reloaded", "later * agent A < EventAck of RequestAgentLogin",
         "* reporting engine < EventAgentLogout connectionsLeft=1",
     ),
 )  # fmt: skip
@@ -380,7 +380,7 @@ SERVICES: Final = (
     scenario(
         "External service: no answer in third-party-server-timeout", "protocol 6",
         "URS A > RequestPrivateService", "external service A < Request3rdServer",
-        "URS A < EventPrivateInfo of RequestPrivateService",
+        "later URS A < EventPrivateInfo of RequestPrivateService",
         "reporting engine < EventExternalServiceResponded faultCode=504",
     ),
     scenario(
@@ -394,17 +394,17 @@ FEEDING: Final = (
     scenario(
         "A view feeds its strategy within its hours", "protocol 7",
         "media server A > RequestSubmit queue=evening-orders userData.Priority=9",
-        f"{TAKEN} eventTime=2026-11-23T16:30:00.000Z", "URS < EventRouteRequest",
+        f"later {TAKEN} eventTime=2026-11-23T16:30:00.000Z", "URS < EventRouteRequest",
     ),
     scenario(
         "in its order, and no faster than max-submission-rate", "protocol 8",
         "media server A > RequestSubmit queue=evening-orders userData.Priority=5",
-        f"{TAKEN} eventTime=2026-11-23T16:31:00.000Z", "URS < EventRouteRequest",
+        f"later {TAKEN} eventTime=2026-11-23T16:31:00.000Z", "URS < EventRouteRequest",
     ),
     scenario(
         "and no more of a segment than its limit at a time", "protocol 7",
         "media server A > RequestSubmit queue=evening-orders userData.Priority=1",
-        f"{TAKEN} eventTime=2026-11-23T16:35:00.000Z", "URS < EventRouteRequest",
+        f"later {TAKEN} eventTime=2026-11-23T16:35:00.000Z", "URS < EventRouteRequest",
     ),
     scenario(
         "A change lets a view's condition hold", "protocol 7",
@@ -413,7 +413,7 @@ FEEDING: Final = (
     ),
     scenario(
         "What is scheduled comes when it is due", "protocol 7",
-        "media server A > RequestSubmit queue=callbacks", f"{TAKEN} eventTime=2026-11-23T16:50:00.000Z",
+        "media server A > RequestSubmit queue=callbacks", f"later {TAKEN} eventTime=2026-11-23T16:50:00.000Z",
         "URS < EventRouteRequest",
     ),
 )  # fmt: skip

@@ -46,7 +46,7 @@ TOGETHER: Final = (
     scenario(
         "Transfer timed out", "protocol 8",
         "agent A > RequestTransfer", "agent B < EventInvite operation=Transfer",
-        "agent B < EventRevoked reason.reasonSystemName=Expired",
+        "later agent B < EventRevoked reason.reasonSystemName=Expired",
         "agent A < EventError of RequestTransfer errorCode=52",
         "reporting engine < EventRevoked reason.reasonSystemName=Expired",
         "not reporting engine < EventPartyRemoved",
@@ -100,7 +100,7 @@ STATES: Final = (
     scenario(
         "A second login joins the first one (true)", "protocol 4",
         "agent A > RequestAgentLogin", "agent A < EventAck of RequestAgentLogin",
-        "reporting engine < EventAgentLogin", "* reporting engine < EventAgentLogout connectionsLeft=1",
+        "reporting engine < EventAgentLogin", "later * reporting engine < EventAgentLogout connectionsLeft=1",
     ),
     state("Media added", "RequestAddMedia", "EventMediaAdded"),
     state("Media removed", "RequestRemoveMedia", "EventMediaRemoved"),

@@ -28,6 +28,8 @@ from interaction_server.dialects.interaction_management.objects import Interacti
 
 Action = Callable[[], Awaitable[None]]
 
+ORDINARY: Final = "as every day"
+"""Under which words stands what nobody wrote an incident for."""
 POLL_SECONDS: Final = 0.005
 TURNS: Final = 3
 """Turns of the event loop after which everybody has read what has come for it."""
@@ -92,7 +94,7 @@ class Stage:
         self.differences: list[Verdict] = []
         self.open: dict[asyncio.Task[object], Asked] = {}
         self.is_script = False
-        self.agenda: list[tuple[int, int, Action]] = []
+        self.agenda: list[tuple[int, int, str, Action]] = []
         self.numbers = count()
 
     @property
@@ -113,13 +115,13 @@ class Stage:
         """Everybody who has a connection."""
         return [player for player in self.players.values() if player.is_there]
 
-    def at(self, moment: int, action: Action) -> None:
+    def at(self, moment: int, action: Action, title: str = ORDINARY) -> None:
         """Do something at a time; what is due at the same time comes in the order in which it was planned."""
-        heapq.heappush(self.agenda, (moment, next(self.numbers), action))
+        heapq.heappush(self.agenda, (moment, next(self.numbers), title, action))
 
     def next(self) -> tuple[int, Action]:
-        """What is due next, and when."""
-        moment, _, action = heapq.heappop(self.agenda)
+        """What is due next, and when; what begins from now on begins with that."""
+        moment, _, self.checklist.title, action = heapq.heappop(self.agenda)
         return moment, action
 
     def later(self, minutes: float, action: Action) -> None:
@@ -141,7 +143,7 @@ class Stage:
             if not await self.reap():
                 break
         self.is_script = False
-        self.board.tick(self.checklist.settled())
+        self.board.tick(self.moment, self.checklist.settled())
 
     async def anything_new(self) -> bool:
         """Whether anybody may have been told anything since the last time, when the server is settled."""
