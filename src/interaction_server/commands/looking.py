@@ -165,8 +165,13 @@ def explain_command(
         return
     head = f"{found['fact']} (sequence {found['sequence']}, version {found['version']})"
     click.echo(f"{head}: caused by {found['caused_by']}, held by {found['held_by']}. Row: {found['row']}.")
+    print_verdicts(found["verdicts"])
+    print_views(found.get("views"))
+
+
+def print_verdicts(verdicts: object) -> None:
+    """Who was told, and who was not."""
     table = table_of("Listener", "Told", "Clients", "Message", "Protocol", "Why")
-    verdicts = found["verdicts"]
     assert isinstance(verdicts, list)
     for verdict in verdicts:
         table.add_row(
@@ -178,7 +183,6 @@ def explain_command(
             verdict["why"],
         )
     console().print(table)
-    print_views(found.get("views"))
 
 
 def print_views(views: object) -> None:

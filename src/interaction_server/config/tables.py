@@ -77,7 +77,8 @@ class ViewConfig(Table, frozen=True, kw_only=True):
     segment_by: tuple[Name, ...] = ()
     #: Interactions of one segment that routers may process at a time.
     segment_total_limit: Count | None = None
-    #: Which of them by ScheduledAt: those whose time has come, has not come, that have none, or all.
+    #: Which of them by ScheduledAt: ``due`` those that have none or whose time has come, ``scheduled`` only
+    #: those whose time has come, ``unscheduled`` only those that have none, ``ignored`` all.
     scheduling: Scheduling = Scheduling.DUE
     #: Seconds before its ScheduledAt for which an interaction is due already.
     scheduling_window: Span | None = None
