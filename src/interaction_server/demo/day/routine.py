@@ -10,6 +10,7 @@ from interaction_server.demo.day.cast import (
     AUTO_RESPONSE,
     DATA_MART,
     MEDIA_SERVERS,
+    REPORTING,
     STAT_SERVER,
     Player,
 )
@@ -208,7 +209,7 @@ async def react(stage: Stage) -> None:
 async def react_to(stage: Stage, player: Player, event: object) -> None:
     """One thing that was heard."""
     for kind, reaction in REACTIONS:
-        if isinstance(event, kind) and not (kind is FactEvent and player.role != "reporting engine"):
+        if isinstance(event, kind) and not (kind is FactEvent and player.role != REPORTING):
             await reaction(stage, player, event)
             return
 

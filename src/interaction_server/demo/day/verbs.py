@@ -31,7 +31,7 @@ async def perform(stage: Stage, act: Act) -> None:
     stage.is_script = True
     try:
         await VERBS.get(act.verb, do)(stage, act)
-    except KeyError as missing:
+    except LookupError as missing:
         stage.differ(act.who, f"{act.verb} {act.about}: there is no {missing} to do it with")
 
 
