@@ -253,3 +253,17 @@ def test_what_a_fact_says_is_its_changes_its_party_and_the_rest() -> None:
         "queue": "inbox",
     }
     assert what_of(line) == "~a=1 party=Agent ada queue=inbox"
+
+
+def test_with_a_configuration_it_is_said_what_the_views_of_a_directory_made_of_a_fact(
+    left: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "ixn.toml"
+    queue = ixn("history", WAITING, "--data", left, "--json").objects()[-1]["queue"]
+    config.write_text(f'[views.all]\nqueue = "{queue}"\nstrategy = "sort"\n[views.other]\nqueue = "x"\n')
+    asked = ("explain", WAITING, "--data", left, "--config", config)
+    (view,) = ixn(*asked, "--json").object()["views"]  # type: ignore[misc]
+    assert (view["view"], view["before"], view["after"]) == ("all", False, True)
+    assert "eligible" in ixn(*asked).lines()[-1]
+    config.write_text("views = 3")
+    assert ixn(*asked).status == 2

@@ -12,10 +12,15 @@ from interaction_server.core.model import Interaction, QueueName
 from interaction_server.core.objects import Hours, Scheduling, View
 from interaction_server.core.views import Sight
 from tests.core.conditions.strategies import conditions, interactions
-from tests.core.conditions.test_judging import a_letter
-from tests.core.world import START
+from tests.core.world import START, World
 
 SECOND = 1_000
+
+
+def a_letter(**user_data: object) -> Interaction:
+    """One that waits in the inbox since the start."""
+    world = World()
+    return world.interactions[world.submit(user_data=user_data)]
 
 
 def condition(text: str) -> Condition:

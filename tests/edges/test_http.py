@@ -193,5 +193,5 @@ async def test_who_may_ask_and_how_much_is_found_may_change(tmp_path: Path) -> N
         request = Request(url, headers={"Host": "desk.example"})
         for config, status in ((None, 421), (one, 404), (ConfigFile(clients=mail), 200), (ConfigFile(), 421)):
             if config is not None:
-                reconfigure(server, config)
+                await reconfigure(server, config)
             assert (await asyncio.to_thread(fetch, request))[0] == status

@@ -508,3 +508,19 @@ async def test_another_plan_while_a_queue_is_read_and_while_something_is_chosen_
         await house.settle()
         assert ids(requests(urs)) == ["a"]
         assert len(submitter.stays) == 1
+
+
+async def test_nothing_is_kept_of_strategies_and_routers_that_are_gone() -> None:
+    async with House(plan=viewed()) as house:
+        mail = await house.media_server()
+        submitter = house.switchboard.submitter
+        for number in range(3):
+            urs = await house.router(f"urs {number}", f"any {number}", "sort")
+            await submitted(mail, f"it {number}", f"any {number}")
+            (request,) = requests(urs)
+            urs.says("RequestRouteCall", connID=request["connID"], routeType="Stop")
+            await house.settle()
+            urs.leaves()
+            await house.settle()
+        assert (list(submitter.lanes), submitter.queues) == (["sort"], {})
+        assert len(submitter.routers) <= 1

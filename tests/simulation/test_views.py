@@ -182,6 +182,7 @@ class Stage:
         self.house = House(self.store, plan=PLANS[0])
         self.mail: Party
         self.routers: dict[str, Party] = {}
+        self.lockers: list[Party] = []
         self.names: list[str] = []
 
     async def begin(self) -> None:
@@ -240,6 +241,18 @@ class Stage:
     def stop(self, number: int) -> None:
         self.mail.says("RequestStopProcessing", interactionId=self.name(number))
 
+    def lock(self, number: int) -> None:
+        """A client locks one of them, and whatever it locks until its connection is gone."""
+        locker = self.house.connects()
+        locker.says("RequestRegisterClient", clientName="locker", clientType="MediaServer")
+        condition = f"InteractionId = '{self.name(number)}'"
+        locker.says("RequestTakeSnapshot", condition=condition, lock=True)
+        self.lockers.append(locker)
+
+    def unlock(self, number: int) -> None:
+        if self.lockers:
+            self.lockers.pop(number % len(self.lockers)).leaves()
+
     def schedule(self, number: int) -> None:
         interaction_id = InteractionId(self.name(number))
         known = self.house.switchboard.world.interactions.get(interaction_id)
@@ -293,6 +306,7 @@ class Stage:
 
     async def crash(self, number: int) -> None:
         self.routers.clear()
+        self.lockers.clear()
         await self.house.halt()
         self.heal()
         self.ledger.times.clear()
@@ -340,6 +354,8 @@ ACTIONS: Final[tuple[Callable[[Stage, int], object], ...]] = (
     Stage.change,
     Stage.place,
     Stage.stop,
+    Stage.lock,
+    Stage.unlock,
     Stage.schedule,
     Stage.schedule,
     Stage.enter,

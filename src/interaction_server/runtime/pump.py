@@ -200,7 +200,8 @@ class Pump:
         """
         interactions, answers = self.world.interactions, self.world.answers
         ids, keys = self.missing(turn)
-        ids |= wanted - interactions.keys()
+        # Not ``wanted - interactions.keys()``: that would walk through all that is in memory, in every turn.
+        ids.update([each for each in wanted if each not in interactions])
         try:
             if ids:
                 # What a batch has touched meanwhile is newer than what the store knows.

@@ -169,7 +169,19 @@ class Submitter:
                 source = self.queues.pop(queue, None)
                 if source is not None:
                     source.close()
+            self.forget_idle(strategy_id)
         self.submit()
+
+    def forget_idle(self, strategy_id: StrategyId) -> None:
+        """Keep nothing of a strategy that nobody runs, nor of routers that are gone: anybody may name any."""
+        now, viewed = self.feeding.clock.now(), self.viewed.values()
+        is_fed = any(source.lane.strategy_id == strategy_id for queue in viewed for source in queue.sources)
+        lane = self.lanes.get(strategy_id)
+        if lane is not None and not is_fed and lane.allowance.is_idle(now):
+            del self.lanes[strategy_id]
+        for router_id in list(self.routers):
+            if router_id not in self.pump.roster.by_name and self.routers[router_id].is_idle(now):
+                del self.routers[router_id]
 
     def open(self, strategy_id: StrategyId) -> None:
         """Feed a strategy that a router runs."""

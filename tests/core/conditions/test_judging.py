@@ -9,10 +9,11 @@ from interaction_server.core.conditions import (
     find,
     in_order,
     judge,
+    order_key,
     read_condition,
     read_order,
 )
-from interaction_server.core.conditions.judging import pattern_of, truth_of
+from interaction_server.core.conditions.judging import Descending, pattern_of, truth_of
 from interaction_server.core.conditions.language import And, Compare, In, IsNull, Like, Not, Or, Text
 from interaction_server.core.model import Interaction, InteractionId
 from interaction_server.core.requests import StopProcessing
@@ -208,3 +209,15 @@ def test_whatever_is_a_text_is_like_anything_at_all(operand: object, interaction
     found = truth_of(Like(operand, "%"))(interaction, NOW)  # type: ignore[arg-type]
     text = truth_of(Compare(operand, ">=", Text("")))(interaction, NOW)  # type: ignore[arg-type]
     assert found is text
+
+
+def test_of_a_descending_order_texts_that_are_the_same_are_equal_and_no_text_is_what_it_is_put_beside() -> (
+    None
+):
+    order = read_order("Lang desc")
+    assert isinstance(order, tuple)
+    key = order_key(order)
+    assert key(a_letter(Lang="fr")) == key(a_letter(Lang="fr")) != key(a_letter(Lang="de"))
+    assert key(a_letter(Lang="fr")) < key(a_letter(Lang="de")) < key(a_letter(Lang=1)) < key(a_letter())
+    assert Descending("fr") != "fr"
+    assert len({Descending("fr"), Descending("fr")}) == 1

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from interaction_server.core.model import InteractionId, Milliseconds
 from interaction_server.core.objects import UNLIMITED, SubmissionLimits
-from interaction_server.runtime.feeding.timetable import Timetable
+from interaction_server.runtime.feeding.timetable import Moment, Timetable
 
 if TYPE_CHECKING:
     from interaction_server.runtime.feeding.lane import Lane
@@ -21,7 +21,7 @@ class Allowance:
 
     def __init__(self, timetable: Timetable, limits: SubmissionLimits = UNLIMITED) -> None:
         self.timetable = timetable
-        self.moments: dict[InteractionId | None, Milliseconds] = {}
+        self.moments: dict[InteractionId | None, Moment] = {}
         self.chosen = 0
         self.held = 0
         self.times: deque[Milliseconds] = deque()
@@ -44,6 +44,10 @@ class Allowance:
             if self.chosen + len(self.times) >= rate.count:
                 return False
         return allowed is None or self.chosen + self.held < allowed
+
+    def is_idle(self, now: Milliseconds) -> bool:
+        """Whether nothing is counted, so that one that is forgotten and made again counts the same."""
+        return self.has_room(now) and not (self.chosen or self.held or self.times)
 
     def wait(self, lane: "Lane") -> None:
         """Wake this strategy, which was told just now that there is no room, when there is.

@@ -11,6 +11,7 @@ from interaction_server.core.model import InteractionId, Milliseconds, QueueName
 from interaction_server.core.views import WHOLE, Segment, Sight
 from interaction_server.runtime.feeding.feeding import Feeding
 from interaction_server.runtime.feeding.lane import Lane
+from interaction_server.runtime.feeding.timetable import Moment
 from interaction_server.store.port import QueuePage, QueuePosition, StoreError
 
 WINDOW_MAX: Final = 1_000
@@ -68,7 +69,7 @@ class QueueSource:
         self.lane = lane
         self.feeding = feeding
         self.turn = 0
-        self.moments: dict[InteractionId | None, Milliseconds] = {}
+        self.moments: dict[InteractionId | None, Moment] = {}
         self.window = Window()
         self.is_closed = False
         lane.offer(self)

@@ -11,6 +11,7 @@ from interaction_server.core.views import Segment, Sight, Span
 from interaction_server.runtime.feeding.feeding import Feeding
 from interaction_server.runtime.feeding.lane import Lane
 from interaction_server.runtime.feeding.shelf import OrderKey, Shelf
+from interaction_server.runtime.feeding.timetable import Moment
 
 
 class Timed(msgspec.Struct, frozen=True, gc=False):
@@ -38,7 +39,7 @@ class ViewSource:
         self.feeding = feeding
         self.taken = taken
         self.turn = 0
-        self.moments: dict[InteractionId | None, Milliseconds] = {}
+        self.moments: dict[InteractionId | None, Moment] = {}
         self.looks_at_changes = sight.view.reevaluation is Reevaluation.ON_CHANGE
         self.shelf = Shelf(sight.view.segment_limit)
         self.spans: dict[InteractionId, Timed] = {}
