@@ -190,10 +190,12 @@ def open_store(directory: DataDirectory, config: ConfigFile) -> SqliteStore:
 
 
 @asynccontextmanager
-async def serving(data: Path, ports: Ports, config: ConfigFile) -> AsyncIterator[Server]:
+async def serving(
+    data: Path, ports: Ports, config: ConfigFile, clock: Clock | None = None
+) -> AsyncIterator[Server]:
     """A server on a data directory, from ready to drained; raises StoreError or ListenError."""
     with DataDirectory(data) as directory:
-        server = build_server(open_store(directory, config), config)
+        server = build_server(open_store(directory, config), config, clock)
         await server.start(ports.host, ports.im, ports.tlib, ports.http)
         # What start-up made lives as long as the process: the collector need not look at it again. What
         # follows is values without cycles by the thousand, so it has little to look for among them.
