@@ -535,3 +535,28 @@ async def test_nothing_is_kept_of_strategies_and_routers_that_are_gone() -> None
             await house.settle()
         assert (list(submitter.lanes), submitter.queues) == (["sort"], {})
         assert len(submitter.routers) <= 1
+
+
+async def test_a_queue_that_feeds_the_same_strategy_by_another_plan_goes_on_as_it_was() -> None:
+    """What is postponed in it need not be chosen and refused again."""
+    fed = {QueueName("inbox"): StrategyId("sort"), QueueName("moving"): StrategyId("sort")}
+    async with House(plan=SubmissionPlan(strategies=fed)) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "sort", "other")
+        for queue in ("inbox", "moving"):
+            await submitted(mail, f"in {queue}", queue, scheduledAt="2027-01-01T00:00:00.000Z")
+        submitter = house.switchboard.submitter
+        before = dict(submitter.queues)
+        assert set(submitter.feeding.postponed) == {"in inbox", "in moving"}
+        moved = {**fed, QueueName("moving"): StrategyId("other")}
+        submitter.configure(SubmissionPlan(strategies=moved))
+        assert submitter.queues[QueueName("inbox")] is before[QueueName("inbox")]
+        assert before[QueueName("moving")].is_closed
+        assert set(submitter.feeding.postponed) == {"in inbox"}
+        await house.settle()
+        assert set(submitter.feeding.postponed) == {"in inbox", "in moving"}
+        await house.passes(400 * 24 * 3_600_000)
+        given = requests(urs)
+        assert {(request["thisQueue"], request["thisDN"]) for request in given} == {
+            ("inbox", "sort"),
+            ("moving", "other"),
+        }

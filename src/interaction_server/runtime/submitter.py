@@ -84,9 +84,10 @@ class Submitter:
         for strategy_id, lane in self.lanes.items():
             lane.allowance.limit(plan.strategy_limits.get(strategy_id, UNLIMITED))
         self.set_up_views()
-        for source in self.queues.values():
-            source.close()
-        self.queues = {}
+        for queue, source in list(self.queues.items()):
+            if queue in self.viewed or self.strategy_of(queue) != source.lane.strategy_id:
+                source.close()
+                del self.queues[queue]
         for strategy_id in list(self.pump.roster.by_strategy):
             self.open(strategy_id)
         self.submit()
@@ -155,6 +156,10 @@ class Submitter:
             allowance = Allowance(self.feeding.timetable, self.limits_of_router(router_id))
             self.routers[router_id] = allowance
         return allowance
+
+    def strategy_of(self, queue: QueueName) -> StrategyId:
+        """The strategy that a queue feeds without a view."""
+        return self.plan.strategies.get(queue, StrategyId(queue))
 
     def queues_of(self, strategy_id: StrategyId) -> list[QueueName]:
         """The queues that feed a strategy without a view."""
