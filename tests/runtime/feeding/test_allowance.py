@@ -53,6 +53,16 @@ def test_what_is_chosen_counts_as_what_is_held() -> None:
     assert (one.chosen, one.held) == (0, 0)
 
 
+def test_what_allows_nothing_and_counts_nothing_is_idle() -> None:
+    assert allowance(limits(0, count=0)).is_idle(0)
+    one = allowance(limits(1, count=1))
+    assert hand_out(one, 0)
+    assert not one.is_idle(0)
+    one.end()
+    assert not one.is_idle(999)
+    assert one.is_idle(1_000)
+
+
 def test_a_rate_allows_again_when_the_oldest_has_left() -> None:
     one = allowance(limits(count=2, per_ms=1_000))
     assert [hand_out(one, now) for now in (0, 400, 999, 1_000, 1_399, 1_400)] == [

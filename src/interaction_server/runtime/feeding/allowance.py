@@ -86,16 +86,22 @@ class Allowance:
     def has_room(self, now: Milliseconds) -> bool:
         """Whether one more may be chosen."""
         allowed, rate = self.limits.interactions_max, self.limits.rate
+        self.expire(now)
+        if rate is not None and self.chosen + len(self.times) >= rate.count:
+            return False
+        return allowed is None or self.chosen + self.held < allowed
+
+    def expire(self, now: Milliseconds) -> None:
+        """Forget the times that count for the rate no longer."""
+        rate = self.limits.rate
         if rate is not None:
             while self.times and self.times[0] <= now - rate.per_ms:
                 self.times.popleft()
-            if self.chosen + len(self.times) >= rate.count:
-                return False
-        return allowed is None or self.chosen + self.held < allowed
 
     def is_idle(self, now: Milliseconds) -> bool:
-        """Whether nothing is counted, so that one that is forgotten and made again counts the same."""
-        return self.has_room(now) and not (self.chosen or self.held or self.times)
+        """Whether nothing is counted by these limits, also where they allow nothing."""
+        self.expire(now)
+        return not (self.chosen or self.held or self.times)
 
     def wait(self, lane: "Lane") -> None:
         """Wake this strategy, which was told just now that there is no room, when there is.
