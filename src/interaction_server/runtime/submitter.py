@@ -9,6 +9,8 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
+from msgspec.structs import replace
+
 from interaction_server.core.decide.routing import may_be_submitted
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.facts import (
@@ -35,6 +37,7 @@ from interaction_server.runtime.feeding.allowance import Allowance
 from interaction_server.runtime.feeding.feeding import Feeding, HandOut
 from interaction_server.runtime.feeding.lane import Lane
 from interaction_server.runtime.feeding.queue_source import QueueSource
+from interaction_server.runtime.feeding.taking_over import TakingOver
 from interaction_server.runtime.feeding.view_source import ViewSource
 from interaction_server.runtime.feeding.viewed_queue import ViewedQueue
 from interaction_server.runtime.pump import Pump
@@ -61,6 +64,7 @@ class Submitter:
     def __init__(self, pump: Pump, store: Store, plan: SubmissionPlan) -> None:
         self.pump = pump
         self.feeding = Feeding(store, pump.clock, self.submit)
+        self.taking_over = TakingOver(self.feeding, pump.world.interactions)
         self.plan = SubmissionPlan()
         self.lanes: dict[StrategyId, Lane] = {}
         self.routers: dict[RouterId, Allowance] = {}
@@ -104,45 +108,40 @@ class Submitter:
         return self.plan.routers.get(router_id, self.plan.router)
 
     def set_up_views(self) -> None:
-        """Read every queue anew whose views are others than before."""
+        """Set up the views that are others than before, as far as it matters to feeding."""
         feeding_views: dict[QueueName, list[View]] = {}
         for view in self.plan.views:
             if view.strategy is not None:
-                feeding_views.setdefault(view.queue, []).append(view)
+                feeding_views.setdefault(view.queue, []).append(replace(view, description="", parameters={}))
         before, self.viewed = self.viewed, {}
+        new: list[ViewSource] = []
         for queue, views in feeding_views.items():
-            known = before.get(queue)
-            if known is not None and known.views == tuple(views):
-                self.viewed[queue] = before.pop(queue)
-            else:
-                self.viewed[queue] = self.view_queue(queue, tuple(views))
+            known = before.pop(queue, None)
+            if known is None or known.views != tuple(views):
+                known = self.view_queue(queue, tuple(views), known, new)
+            self.viewed[queue] = known
         for gone in before.values():
             gone.close()
+        self.taking_over.take_over(new, (*self.feeding.chosen.values(), *self.stays.values()))
         if self.is_running:
             self.begin()
 
-    def view_queue(self, queue: QueueName, views: tuple[View, ...]) -> ViewedQueue:
-        """A queue that feeds by these views."""
+    def view_queue(
+        self, queue: QueueName, views: tuple[View, ...], before: ViewedQueue | None, new: list[ViewSource]
+    ) -> ViewedQueue:
+        """A queue that feeds by these views, and was fed from by those ``before``; also tells what is new."""
         viewed = ViewedQueue(queue, views, self.feeding)
+        known = {} if before is None else {source.sight.view.name: source for source in before.sources}
         for view in views:
             if view.enabled and view.strategy is not None:
-                source = ViewSource(Sight(view), self.lane(view.strategy), self.feeding, viewed.drop)
+                source = known.get(view.name)
+                if source is None or source.sight.view != view:
+                    source = ViewSource(Sight(view), self.lane(view.strategy), self.feeding, viewed.drop)
+                    new.append(source)
                 viewed.sources.append(source)
-                self.take_over(source)
+        if before is not None:
+            viewed.follow(before)
         return viewed
-
-    def take_over(self, source: ViewSource) -> None:
-        """What is being routed out of a view of the same name counts in its segment."""
-        view = source.sight.view
-        for hand_out in (*self.feeding.chosen.values(), *self.stays.values()):
-            before = hand_out.sight
-            if before is None or (before.view.name, before.view.queue) != (view.name, view.queue):
-                continue
-            known = self.pump.world.interactions.get(hand_out.interaction_id)
-            if known is not None:
-                hand_out.segment = source.sight.segment(known)
-            hand_out.source = source
-            source.shelf.hold(hand_out.segment)
 
     def lane(self, strategy_id: StrategyId) -> Lane:
         """The lane of a strategy, which may be a new one."""
@@ -277,7 +276,7 @@ class Submitter:
         """The strategy processes it no longer."""
         hand_out = self.stays.pop(connection_id, None)
         if hand_out is not None:
-            hand_out.source.release(hand_out.segment)
+            hand_out.end()
             for allowance in hand_out.allowances:
                 allowance.end()
                 self.forget_if_idle(allowance)
@@ -286,7 +285,7 @@ class Submitter:
         """What was chosen for a router could not be given to it: nothing of it counts any more."""
         for request in requests:
             hand_out = self.feeding.chosen.pop(request.interaction_id)
-            hand_out.source.release(hand_out.segment)
+            hand_out.end()
             for allowance in hand_out.allowances:
                 allowance.give_back()
                 self.forget_if_idle(allowance)

@@ -1,13 +1,15 @@
 """A queue is read beside everything else, and nothing that happens meanwhile is lost or doubled."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import pytest
 
 from interaction_server.core.model import Interaction, InteractionId, QueueName
-from interaction_server.core.objects import Reevaluation, SubmissionLimits
+from interaction_server.core.objects import Reevaluation, SubmissionLimits, View
 from interaction_server.runtime.feeding.viewed_queue import PAGE_MAX
 from interaction_server.store.memory import MemoryStore
+from interaction_server.store.port import QueuePage, QueuePosition
 from tests.runtime.feeding.views import changes, given, plan, requests, stops, submits, view
 from tests.runtime.house import House, Party
 from tests.store.faulty import FaultyStore
@@ -198,3 +200,88 @@ async def test_what_passes_through_another_queue_within_one_batch_is_chosen_once
         assert (len(submitter.stays), submitter.feeding.chosen) == (1, {})
         held = {strategy: lane.allowance.held for strategy, lane in submitter.lanes.items()}
         assert held == {"sort": 1, "plain": 0}
+
+
+class Slow(MemoryStore):
+    """A store that can be made to wait before it says what waits in the inbox; ``asked`` counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = asyncio.Event()
+        self.free.set()
+        self.asked = 0
+
+    async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
+        if queue != INBOX:
+            return await super().queued(queue, after, count_max)
+        self.asked += 1
+        await self.free.wait()
+        return await super().queued(queue, after, count_max)
+
+
+FRENCH = view("fr", strategy="french", condition_text="Lang = 'fr'")
+
+
+@pytest.mark.parametrize(
+    "same", [view(description="another"), view(parameters={"Language": "Lang = ?"})], ids=["text", "pull"]
+)
+async def test_what_does_not_matter_to_feeding_has_nothing_read_again(same: View) -> None:
+    store = Slow()
+    async with House(store, plan=plan(view())) as house:
+        before, store.asked = house.switchboard.submitter.viewed[INBOX], 0
+        house.reconfigures(plan=plan(same))
+        await house.settle()
+        assert (house.switchboard.submitter.viewed[INBOX] is before, store.asked) == (True, 0)
+
+
+async def test_a_view_that_stays_goes_on_feeding_while_the_queue_is_read_for_another() -> None:
+    store, one = Slow(), SubmissionLimits(interactions_max=1)
+    german = view(condition_text="Lang = 'de'", order_text="Number")
+    async with House(store, plan=plan(german, router=one)) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "sort")
+        french = await house.router("urs 2", "french")
+        for number, lang in enumerate(("de", "fr", "de")):
+            await submits(mail, f"it {number:05d}", Lang=lang, Number=number)
+        (first,) = requests(urs)
+        store.free.clear()
+        house.reconfigures(plan=plan(german, FRENCH))
+        urs.says("RequestRouteCall", connID=first["connID"], routeType="Stop")
+        await house.turns()
+        assert (given(urs), given(french)) == (["it 00002"], [])
+        store.free.set()
+        await house.settle()
+        assert (given(urs), given(french)) == ([], ["it 00001"])
+        assert [each.shelf.entries for each in house.switchboard.submitter.viewed[INBOX].sources] == [{}, {}]
+
+
+@pytest.mark.parametrize("gone", [(), (view("fr", strategy="french", enabled=False),)])
+async def test_a_view_that_is_gone_has_nothing_read_and_feeds_no_more(gone: tuple[View, ...]) -> None:
+    store = Slow()
+    async with House(store, plan=plan(view(condition_text="Lang = 'de'"), FRENCH)) as house:
+        mail = await house.media_server()
+        for lang in ("fr", "de"):
+            await submits(mail, lang, Lang=lang)
+        store.asked = 0
+        house.reconfigures(plan=plan(view(condition_text="Lang = 'de'"), *gone))
+        urs, french = await house.router("urs", "sort"), await house.router("urs 2", "french")
+        assert (given(urs), given(french)) == (["de"], [])
+        await submits(mail, "another", Lang="de")
+        assert given(urs) == ["another"]
+        house.reconfigures(plan=plan(view(condition_text="Lang = 'de'"), FRENCH))
+        await house.settle()
+        assert given(french) == ["fr"]
+        assert store.asked == 1
+
+
+async def test_another_configuration_while_a_queue_is_read_has_all_of_it_read() -> None:
+    store = Slow()
+    async with House(store, plan=plan(view())) as house:
+        mail = await house.media_server()
+        await submits(mail, "a", Lang="fr")
+        store.free.clear()
+        house.reconfigures(plan=plan(view(order_text="Number"), FRENCH))
+        await house.turns()
+        house.reconfigures(plan=plan(view(order_text="Number")))
+        store.free.set()
+        await house.settle()
+        assert given(await house.router("urs", "sort")) == ["a"]

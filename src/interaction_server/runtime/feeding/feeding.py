@@ -22,11 +22,11 @@ RETRY_MS = 1_000
 class HandOut:
     """One interaction, from when it was chosen until it is processed no longer.
 
-    ``source`` is where it came from, and where the segment of it counts; ``allowances`` are the router's
-    and the strategy's.
+    ``source`` is where it came from, and where the ``segment`` of it counts, which is one by ``sight``;
+    ``allowances`` are the router's and the strategy's.
     """
 
-    __slots__ = ("allowances", "interaction_id", "segment", "sight", "source")
+    __slots__ = ("allowances", "interaction_id", "is_over", "segment", "sight", "source")
 
     def __init__(
         self,
@@ -40,6 +40,12 @@ class HandOut:
         self.sight: Sight | None = source.sight
         self.segment = segment
         self.allowances = allowances
+        self.is_over = False
+
+    def end(self) -> None:
+        """It counts in its segment no longer."""
+        self.is_over = True
+        self.source.release(self.segment)
 
 
 class Feeding:

@@ -8,7 +8,7 @@ from interaction_server.core.hours import next_change
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds
 from interaction_server.core.objects import Reevaluation
 from interaction_server.core.views import Segment, Sight, Span
-from interaction_server.runtime.feeding.feeding import Feeding
+from interaction_server.runtime.feeding.feeding import Feeding, HandOut
 from interaction_server.runtime.feeding.lane import Lane
 from interaction_server.runtime.feeding.shelf import OrderKey, Shelf
 from interaction_server.runtime.feeding.timetable import Moment
@@ -27,7 +27,8 @@ class ViewSource:
 
     ``shelf`` holds what is shown; ``spans`` says when that ends or begins where time alone brings it
     about. ``taken`` is told what was taken, so that no other view of the queue has it any more.
-    ``is_loaded`` is set once everything that waits has been looked at.
+    ``is_loaded`` is set once everything that waits has been looked at, ``is_counted`` unless the segments of
+    what is being routed are still to be found out.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class ViewSource:
         self.shelf = Shelf(sight.view.segment_limit)
         self.spans: dict[InteractionId, Timed] = {}
         self.is_loaded = False
+        self.is_counted = True
         self.is_feeding = False
         self.is_closed = False
         self.due(None, feeding.clock.now())
@@ -51,6 +53,11 @@ class ViewSource:
     def loaded(self) -> None:
         """From now on it feeds its strategy."""
         self.is_loaded = True
+        self.lane.offer(self)
+
+    def counted(self) -> None:
+        """The segments of what is being routed are known."""
+        self.is_counted = True
         self.lane.offer(self)
 
     def look(self, interaction: Interaction, now: Milliseconds) -> None:
@@ -110,7 +117,7 @@ class ViewSource:
 
         One that was chosen out of another queue before it came here is looked at when that is decided.
         """
-        if not (self.is_loaded and self.is_feeding):
+        if not (self.is_loaded and self.is_counted and self.is_feeding):
             return None
         while (found := self.shelf.take()) is not None:
             self.taken(found[0])
@@ -118,6 +125,11 @@ class ViewSource:
                 break
             self.shelf.release(found[1])
         return found
+
+    def hold(self, hand_out: HandOut, segment: Segment) -> None:
+        """One that another source had handed out counts here from now on, in this segment."""
+        hand_out.source, hand_out.sight, hand_out.segment = self, self.sight, segment
+        self.shelf.hold(segment)
 
     def release(self, segment: Segment) -> None:
         """One of the segment is no longer processed."""

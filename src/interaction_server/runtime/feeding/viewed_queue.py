@@ -103,8 +103,22 @@ class ViewedQueue:
         for source in self.sources:
             source.drop(interaction_id)
 
+    def follow(self, before: "ViewedQueue") -> None:
+        """Take the place of another one; the views that both have go on feeding.
+
+        What waits is read once more for views that are new, which the others do not wait for.
+        """
+        before.is_closed = True
+        for source in before.sources:
+            if source in self.sources:
+                source.taken = self.drop
+            else:
+                source.close()
+        if before.is_loaded and all(source in before.sources for source in self.sources):
+            self.has_begun = self.is_loaded = True
+
     def close(self) -> None:
-        """Other views are set up, or none."""
+        """There are views here no more."""
         self.is_closed = True
         for source in self.sources:
             source.close()
