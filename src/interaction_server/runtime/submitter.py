@@ -136,7 +136,7 @@ class Submitter:
             if view.enabled and view.strategy is not None:
                 source = known.get(view.name)
                 if source is None or source.sight.view != view:
-                    source = ViewSource(Sight(view), self.lane(view.strategy), self.feeding, viewed.drop)
+                    source = ViewSource(Sight(view), self.lane(view.strategy), self.feeding, viewed.taken)
                     new.append(source)
                 viewed.sources.append(source)
         if before is not None:
@@ -267,6 +267,7 @@ class Submitter:
     def began(self, interaction_id: InteractionId, connection_id: ConnectionId, time: Milliseconds) -> None:
         """A hand-out was committed: the strategy processes the interaction."""
         hand_out = self.feeding.chosen.pop(interaction_id, None)
+        self.feeding.beside.pop(interaction_id, None)
         if hand_out is not None:
             self.stays[connection_id] = hand_out
             for allowance in hand_out.allowances:
@@ -324,9 +325,10 @@ class Submitter:
     def consider(self, interaction: Interaction, now: Milliseconds) -> None:
         """It may wait for a router, wherever it is."""
         interaction_id, system = interaction.id, interaction.system
+        beside = self.feeding.beside.pop(interaction_id, {})
         viewed, source = self.viewed.get(system.queue), self.queues.get(system.queue)
         if viewed is not None:
-            viewed.look(interaction, now)
+            viewed.come_back(interaction, beside, now)
         elif source is not None and may_be_submitted(interaction) and not is_closed(interaction):
             if system.scheduled_at is not None and system.scheduled_at > now:
                 source.postpone(interaction_id, system.scheduled_at)

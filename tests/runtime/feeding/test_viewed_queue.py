@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import pytest
+from msgspec.structs import replace
 
 from interaction_server.core.model import Interaction, InteractionId, QueueName
 from interaction_server.core.objects import Reevaluation, SubmissionLimits, View
@@ -11,7 +12,7 @@ from interaction_server.runtime.feeding.viewed_queue import PAGE_MAX
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import QueuePage, QueuePosition
 from tests.runtime.feeding.views import changes, given, plan, requests, stops, submits, view
-from tests.runtime.house import House, Party
+from tests.runtime.house import TURNS_MAX, House, Party
 from tests.store.faulty import FaultyStore
 
 INBOX = QueueName("inbox")
@@ -285,3 +286,117 @@ async def test_another_configuration_while_a_queue_is_read_has_all_of_it_read() 
         store.free.set()
         await house.settle()
         assert given(await house.router("urs", "sort")) == ["a"]
+
+
+URGENT = view("urgent", strategy="urgent", condition_text="Priority > 3")
+
+
+def french(policy: Reevaluation) -> View:
+    return view(
+        "fr", strategy="french", condition_text="Lang = 'fr'", order_text="Number", reevaluation=policy
+    )
+
+
+async def chosen_for_nobody(
+    house: House,
+    media_server: Party,
+    meanwhile: Callable[[], object] = lambda: None,
+    *,
+    is_placed: bool = False,
+) -> None:
+    """``x`` becomes urgent, and is placed perhaps; it is chosen, and its router is gone before that is decided."""
+    router = await house.router("urs 1", "urgent")
+    media_server.says("RequestChangeProperties", interactionId="x", changedProperties={"Priority": 5})
+    if is_placed:
+        media_server.says("RequestPlaceInQueue", interactionId="x", queue="inbox")
+    submitter = house.switchboard.submitter
+    for _ in range(TURNS_MAX):
+        if submitter.feeding.chosen:
+            break
+        await house.turns(1)
+    assert list(submitter.feeding.chosen) == ["x"]
+    meanwhile()
+    router.leaves()
+    await house.settle()
+    assert (submitter.feeding.chosen, submitter.feeding.beside) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"), [(Reevaluation.ON_CHANGE, ["x"]), (Reevaluation.ON_PLACEMENT, [])]
+)
+async def test_a_choice_that_comes_to_nothing_brings_nothing_into_another_view(
+    policy: Reevaluation, expected: list[str]
+) -> None:
+    async with House(plan=plan(URGENT, french(policy))) as house:
+        mail = await house.media_server()
+        await submits(mail, "x", Lang="de")
+        await changes(mail, "x", Lang="fr")
+        await chosen_for_nobody(house, mail)
+        urs = await house.router("urs 2", "french")
+        assert given(urs) == expected
+        if not expected:
+            await mail.asks("RequestPlaceInQueue", interactionId="x", queue="inbox")
+            await house.settle()
+            assert given(urs) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"), [(Reevaluation.ON_CHANGE, ["y", "x"]), (Reevaluation.ON_PLACEMENT, ["x", "y"])]
+)
+async def test_a_choice_that_comes_to_nothing_leaves_another_view_as_it_was(
+    policy: Reevaluation, expected: list[str]
+) -> None:
+    async with House(plan=plan(URGENT, french(policy))) as house:
+        mail = await house.media_server()
+        for number, name in enumerate("xy"):
+            await submits(mail, name, Lang="fr", Number=number)
+        await changes(mail, "x", Number=9)
+        await chosen_for_nobody(house, mail)
+        assert given(await house.router("urs 2", "french")) == expected
+
+
+@pytest.mark.parametrize("policy", Reevaluation)
+async def test_a_choice_that_comes_to_nothing_is_back_where_it_was_chosen(policy: Reevaluation) -> None:
+    views = replace(URGENT, reevaluation=policy), french(policy)
+    async with House(plan=plan(*views)) as house:
+        mail = await house.media_server()
+        await submits(mail, "x", Priority=1)
+        await chosen_for_nobody(house, mail, is_placed=policy is Reevaluation.ON_PLACEMENT)
+        assert given(await house.router("urs 2", "urgent")) == ["x"]
+
+
+async def test_what_is_placed_anew_while_it_is_chosen_is_judged_anew_by_all_views() -> None:
+    async with House(plan=plan(URGENT, french(Reevaluation.ON_PLACEMENT))) as house:
+        mail = await house.media_server()
+        await submits(mail, "x", Lang="de")
+        await changes(mail, "x", Lang="fr")
+        await chosen_for_nobody(
+            house, mail, lambda: mail.says("RequestPlaceInQueue", interactionId="x", queue="inbox")
+        )
+        assert given(await house.router("urs 2", "french")) == ["x"]
+
+
+async def test_what_another_view_shows_for_a_time_only_is_timed_again_when_a_choice_comes_to_nothing() -> (
+    None
+):
+    timed = view(
+        "fr",
+        strategy="french",
+        condition_text="_age[] >= 10 and _age[] < 20",
+        reevaluation=Reevaluation.ON_PLACEMENT,
+    )
+    async with House(plan=plan(URGENT, timed)) as house:
+        mail = await house.media_server()
+        await submits(mail, "x")
+        await chosen_for_nobody(house, mail)
+        urs = await house.router("urs 2", "french")
+        assert given(urs) == []
+        await house.passes(10_000)
+        assert given(urs) == ["x"]
+
+
+async def test_nothing_of_a_choice_is_kept_once_it_is_handed_out() -> None:
+    async with House(plan=plan(URGENT, french(Reevaluation.ON_PLACEMENT))) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "urgent")
+        await submits(mail, "x", Priority=5)
+        assert (given(urs), house.switchboard.submitter.feeding.beside) == (["x"], {})

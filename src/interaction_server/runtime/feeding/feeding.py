@@ -14,6 +14,7 @@ from interaction_server.store.port import Store
 
 if TYPE_CHECKING:
     from interaction_server.runtime.feeding.lane import Lane, Source
+    from interaction_server.runtime.feeding.view_source import Shown, ViewSource
 
 RETRY_MS = 1_000
 """How long to wait when the store could not be read."""
@@ -51,7 +52,9 @@ class HandOut:
 class Feeding:
     """``chosen`` is what was chosen and is not decided yet; ``ready`` are the lanes that may go on.
 
-    ``postponed`` says from which queue what is scheduled is handed out later.
+    ``postponed`` says from which queue what is scheduled is handed out later. ``beside`` says how what was
+    chosen was shown, or not, in the views of its queue that it was not chosen from and that do not look at
+    changes: there it is as before if it is not handed out, unless something else happens to it.
 
     ``reading`` are the interactions that were changed since each reading of the store began: of these the
     store may tell what is no longer so. ``submit`` hands out whatever can be.
@@ -65,6 +68,7 @@ class Feeding:
         self.chosen: dict[InteractionId, HandOut] = {}
         self.ready: Turns[Lane] = Turns()
         self.postponed: dict[InteractionId, QueueName] = {}
+        self.beside: dict[InteractionId, dict[ViewSource, Shown | None]] = {}
         self.reading: list[set[InteractionId]] = []
         self.loads: set[asyncio.Task[None]] = set()
 
