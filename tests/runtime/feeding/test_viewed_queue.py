@@ -304,7 +304,7 @@ async def chosen_for_nobody(
     *,
     is_placed: bool = False,
 ) -> None:
-    """``x`` becomes urgent, and is placed perhaps; it is chosen, and its router is gone before that is decided."""
+    """``x`` becomes urgent and may be placed; it is chosen, and its router goes before that is decided."""
     router = await house.router("urs 1", "urgent")
     media_server.says("RequestChangeProperties", interactionId="x", changedProperties={"Priority": 5})
     if is_placed:
