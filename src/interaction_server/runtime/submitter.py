@@ -49,6 +49,9 @@ LEAVE_PLACE: Final[frozenset[type[AnyFact]]] = frozenset(
 )
 """Facts after which an interaction waits, or does not, as before."""
 
+LOOKED_AT_MAX: Final = 8
+"""How many of those that are gone are looked at again whenever another one goes."""
+
 LOADED_MAX: Final = 500
 """How many interactions are read in one go when they come back into consideration."""
 
@@ -100,7 +103,6 @@ class Submitter:
             self.open(strategy_id)
         for strategy_id in self.lanes.keys() - running.keys():
             self.part_with_strategy(strategy_id)
-        self.forget_idle()
         self.submit()
 
     def limits_of_router(self, router_id: RouterId) -> SubmissionLimits:
@@ -190,29 +192,33 @@ class Submitter:
                 if source is not None:
                     source.close()
             self.part_with_strategy(strategy_id)
-            self.forget_idle()
         self.submit()
 
     def router_gone(self, router_id: RouterId) -> None:
         """A connection of a router is no more; it may have others."""
         allowance = self.routers.get(router_id)
         if allowance is not None and router_id not in self.pump.roster.by_name:
-            self.parting[allowance] = partial(self.forget_router, router_id)
-            self.forget_idle()
+            self.part_with(allowance, partial(self.forget_router, router_id))
 
     def part_with_strategy(self, strategy_id: StrategyId) -> None:
         """No router runs it."""
         lane = self.lanes.get(strategy_id)
         if lane is not None:
-            self.parting[lane.allowance] = partial(self.forget_strategy, strategy_id)
+            self.part_with(lane.allowance, partial(self.forget_strategy, strategy_id))
 
-    def forget_idle(self) -> None:
-        """Keep nothing of what is gone and counts for nothing: anybody may name any."""
-        for allowance in list(self.parting):
-            self.forget_if_idle(allowance)
+    def part_with(self, allowance: Allowance, forget: Callable[[], None]) -> None:
+        """Keep nothing of what is gone and counts for nothing: anybody may name any.
+
+        Of those that went before, some are looked at again, in turn: what a rate counted has ended by itself.
+        """
+        self.parting[allowance] = forget
+        self.forget_if_idle(allowance)
+        for earlier in list(islice(self.parting, LOOKED_AT_MAX)):
+            self.parting[earlier] = self.parting.pop(earlier)
+            self.forget_if_idle(earlier)
 
     def forget_if_idle(self, allowance: Allowance) -> None:
-        """The same of one, where it is gone."""
+        """Forget one that is gone, if it counts for nothing."""
         if allowance in self.parting and allowance.is_idle(self.feeding.clock.now()):
             self.parting.pop(allowance)()
 
