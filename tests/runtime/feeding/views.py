@@ -100,3 +100,26 @@ def schedule(house: House, interaction_id: str, moment: int | None) -> None:
     asked = Asked(client=None, request=StopProcessing(interaction_id=name), actor=MAIL)
     board.pump.recorder.record(board.pump.batch, asked, Decision(facts=(fact,)), before, board.clock.now())
     board.pump.filled.set()
+
+
+class Held:
+    """What a house's submitter has chosen, kept from being decided until ``let_go``."""
+
+    def __init__(self, house: House) -> None:
+        self.pump = house.switchboard.pump
+        self.ask = self.pump.ask
+        self.asked: list[Asked] = []
+        self.pump.ask = self.keep  # type: ignore[method-assign]
+
+    def keep(self, asked: Asked) -> None:
+        """Only what is chosen is held back."""
+        if asked.newcomer is None:
+            self.ask(asked)
+        else:
+            self.asked.append(asked)
+
+    def let_go(self) -> None:
+        """It is decided next."""
+        self.pump.ask = self.ask  # type: ignore[method-assign]
+        for asked in self.asked:
+            self.ask(asked)
