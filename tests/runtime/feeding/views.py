@@ -9,7 +9,7 @@ from interaction_server.core.model import Actor, ActorType, InteractionId, Queue
 from interaction_server.core.objects import SubmissionLimits, SubmissionPlan, View
 from interaction_server.core.requests import StopProcessing
 from interaction_server.runtime.batch import Asked
-from tests.runtime.house import House, Message, Party, named
+from tests.runtime.house import House, Message, Party, named, submitted
 
 UNLIMITED_ROUTER = SubmissionLimits()
 MAIL = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="mail")
@@ -65,15 +65,7 @@ async def submits(
     media_server: Party, interaction_id: str, queue: str = "inbox", **user_data: object
 ) -> None:
     """An interaction comes, with such properties."""
-    answer = await media_server.asks(
-        "RequestSubmit",
-        interactionId=interaction_id,
-        mediaType="email",
-        interactionType="Inbound",
-        queue=queue,
-        userData=user_data,
-    )
-    assert answer["messageName"] == "EventAck", answer
+    await submitted(media_server, interaction_id, queue, userData=user_data)
 
 
 async def changes(media_server: Party, interaction_id: str, **user_data: object) -> None:
