@@ -395,7 +395,7 @@ async def live(story: list[tuple[int, int, int]]) -> None:
             stage.nothing_waits_in_vain()
         feeding = stage.house.switchboard.submitter.feeding
         assert feeding.chosen == {}
-        assert feeding.reading == []
+        assert feeding.reading == {}
     finally:
         stage.unwatch()
         await stage.house.switchboard.close()

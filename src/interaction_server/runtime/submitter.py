@@ -213,7 +213,7 @@ class Submitter:
         feeding = self.feeding
         if not (self.viewed or feeding.postponed or feeding.reading):
             return
-        for seen in feeding.reading:
+        for seen in feeding.reading.values():
             seen.update(states)
         now = feeding.clock.now()
         anew = {record.interaction_id for record in records if type(record.fact) not in LEAVE_PLACE}
@@ -265,15 +265,12 @@ class Submitter:
         """What has changed while it was read is read again: the store may have told what was before."""
         while self.returning:
             ids = tuple(islice(self.returning, LOADED_MAX))
-            changed: set[InteractionId] = set()
-            self.feeding.reading.append(changed)
             try:
-                found = await self.feeding.store.load(ids)
+                with self.feeding.watch() as changed:
+                    found = await self.feeding.store.load(ids)
             except StoreError:
                 self.feeding.retry(self.bring_back)
                 break
-            finally:
-                self.feeding.reading.remove(changed)
             now = self.feeding.clock.now()
             for interaction_id in ids:
                 if interaction_id not in changed:

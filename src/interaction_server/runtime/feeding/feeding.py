@@ -1,7 +1,9 @@
 """What all that feeds strategies has in common: the store, the timetable, and what is on its way."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 from interaction_server.core.model import InteractionId, QueueName
@@ -59,8 +61,22 @@ class Feeding:
         self.chosen: dict[InteractionId, HandOut] = {}
         self.ready: Turns[Lane] = Turns()
         self.postponed: dict[InteractionId, QueueName] = {}
-        self.reading: list[set[InteractionId]] = []
+        self.reading: dict[int, set[InteractionId]] = {}
+        self.numbers = count()
         self.loads: set[asyncio.Task[None]] = set()
+
+    @contextmanager
+    def watch(self) -> Iterator[set[InteractionId]]:
+        """Collect the interactions that are changed while the store is read.
+
+        Readings are told apart by number: two of the same interactions, or of none yet, are equal.
+        """
+        number = next(self.numbers)
+        changed = self.reading[number] = set()
+        try:
+            yield changed
+        finally:
+            del self.reading[number]
 
     def begin(self, work: Coroutine[object, object, None]) -> None:
         """Do something beside everything else."""

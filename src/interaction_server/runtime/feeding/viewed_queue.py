@@ -42,15 +42,12 @@ class ViewedQueue:
         """Read one page after the other; then the views begin to feed."""
         at_end = False
         while not at_end and not self.is_closed:
-            changed: set[InteractionId] = set()
-            self.feeding.reading.append(changed)
             try:
-                at_end = await self.load_page(changed)
+                with self.feeding.watch() as changed:
+                    at_end = await self.load_page(changed)
             except StoreError:
                 self.feeding.retry(self.load_again)
                 return
-            finally:
-                self.feeding.reading.remove(changed)
             await asyncio.sleep(0)
         if not self.is_closed:
             self.is_loaded = True
