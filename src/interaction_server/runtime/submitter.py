@@ -4,6 +4,7 @@ Driven by events, never by polling: an interaction was placed or changed, a rout
 is room again, a time has come. The parts are in ``runtime.feeding``; this is where events come in.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final
@@ -262,7 +263,10 @@ class Submitter:
             self.feeding.begin(self.read_returning())
 
     async def read_returning(self) -> None:
-        """What has changed while it was read is read again: the store may have told what was before."""
+        """What has changed while it was read is read again: the store may have told what was before.
+
+        Between two pages everything else has its turn.
+        """
         while self.returning:
             ids = tuple(islice(self.returning, LOADED_MAX))
             try:
@@ -277,6 +281,7 @@ class Submitter:
                     self.returning.discard(interaction_id)
                     if interaction_id in found:
                         self.consider(found[interaction_id], now)
+            await asyncio.sleep(0)
         self.is_bringing_back = False
         self.submit()
 
