@@ -138,6 +138,40 @@ async def test_queues_that_are_read_at_a_time_each_know_what_changes_meanwhile()
         assert house.switchboard.submitter.feeding.reading == {}
 
 
+async def test_a_view_that_is_gone_while_its_queue_is_read_comes_to_nothing() -> None:
+    store = Slow()
+    async with House(store, plan=plan()) as house:
+        mail = await house.media_server()
+        await submits(mail, "a")
+        store.hold()
+        house.reconfigures(plan=plan(view(condition_text="_age[] < 60")))
+        await house.turns()
+        submitter = house.switchboard.submitter
+        (gone,) = submitter.viewed[INBOX].sources
+        house.reconfigures(plan=plan())
+        store.free("a")
+        await house.settle()
+        assert not gone.lane.sources
+        assert not submitter.feeding.timetable.line
+        assert (gone.spans, gone.shelf.entries) == ({}, {})
+
+
+async def test_nothing_comes_between_the_last_page_and_the_first_hand_out() -> None:
+    """A page with nothing on it has no position to tell what was read by."""
+    async with House(plan=plan()) as house:
+        mail = await house.media_server()
+        fills(mail, PAGE_MAX)
+        await house.settle()
+        house.reconfigures(plan=plan(view()))
+        viewed = house.switchboard.submitter.viewed[INBOX]
+        seen = []
+        while not viewed.is_loaded:
+            seen.append(viewed.position)
+            await house.turns(1)
+        assert len(seen) > 1
+        assert seen == sorted(seen, key=lambda position: position is not None)
+
+
 async def test_a_store_that_cannot_be_read_is_read_on_a_second_later() -> None:
     store = FaultyStore(MemoryStore())
     async with House(store, plan=plan(view())) as house:
