@@ -2,7 +2,7 @@
 
 from interaction_server.core.model import QueueName, RouterId, StrategyId
 from interaction_server.core.objects import Rate, SubmissionLimits, SubmissionPlan
-from tests.runtime.feeding.views import given, plan, requests, stops, submits, view
+from tests.runtime.feeding.views import Held, given, plan, requests, stops, submits, view
 from tests.runtime.house import START_MS, House, Message, Party
 
 SORT = StrategyId("sort")
@@ -136,14 +136,10 @@ async def test_what_is_refused_when_it_is_decided_does_not_count_for_the_rate() 
         mail = await house.media_server()
         await submits(mail, "a", Priority=1)
         await submits(mail, "b", Priority=2)
-        urs = await house.router("urs")
-        urs.says("RequestRegisterAddress", thisDN="sort")
-        pump = house.switchboard.pump
-        while not any(asked.newcomer for asked in pump.inbox):
-            await house.turns(1)
-        chosen, pump.inbox = pump.inbox, []
+        held = Held(house)
+        urs = await house.router("urs", "sort")
         mail.says("RequestStopProcessing", interactionId="a")
-        pump.inbox += chosen
+        held.let_go()
         await house.settle()
         assert given(urs) == ["b"]
 

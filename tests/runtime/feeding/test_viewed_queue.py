@@ -9,7 +9,7 @@ from interaction_server.core.model import Interaction, InteractionId, QueueName
 from interaction_server.core.objects import Reevaluation, SubmissionLimits
 from interaction_server.runtime.feeding.viewed_queue import PAGE_MAX
 from interaction_server.store.memory import MemoryStore
-from tests.runtime.feeding.views import changes, given, plan, requests, stops, submits, view
+from tests.runtime.feeding.views import Held, changes, given, plan, requests, stops, submits, view
 from tests.runtime.house import House, Party
 from tests.store.faulty import FaultyStore
 
@@ -67,10 +67,11 @@ class Slow(MemoryStore):
 
 async def test_a_long_queue_is_handed_out_in_order_though_it_is_read_by_pages() -> None:
     count = 2 * PAGE_MAX + 7
-    async with House(plan=plan(view(order_text="Number desc"))) as house:
+    async with House() as house:
         mail = await house.media_server()
         fills(mail, count)
         await house.settle()
+        house.switchboard.submitter.configure(plan(view(order_text="Number desc")))
         urs = await house.router("urs", "sort")
         await house.settle()
         assert given(urs) == [f"it {number:05d}" for number in reversed(range(count))]
@@ -81,7 +82,7 @@ async def test_what_happens_while_a_page_is_read_is_neither_lost_nor_doubled(pol
     store = Interrupted()
     count = PAGE_MAX + 5
     views = view(condition_text="Ready = 1", order_text="Number", reevaluation=policy)
-    async with House(store, plan=plan(views)) as house:
+    async with House(store) as house:
         mail = await house.media_server()
         fills(mail, count, Ready=1)
         await house.settle()
@@ -106,6 +107,7 @@ async def test_what_happens_while_a_page_is_read_is_neither_lost_nor_doubled(pol
             await house.turns(20)
 
         store.meanwhile = meanwhile
+        house.switchboard.submitter.configure(plan(views))
         urs = await house.router("urs", "sort")
         await house.settle()
         assert store.meanwhile is None
@@ -174,13 +176,12 @@ async def test_nothing_comes_between_the_last_page_and_the_first_hand_out() -> N
 
 async def test_a_store_that_cannot_be_read_is_read_on_a_second_later() -> None:
     store = FaultyStore(MemoryStore())
-    async with House(store, plan=plan(view())) as house:
+    async with House(store) as house:
         mail = await house.media_server()
         await submits(mail, "a")
-        urs = await house.router("urs", "elsewhere")
-        urs.says("RequestRegisterAddress", thisDN="sort")
         store.refuse_reading()
-        await house.settle()
+        house.switchboard.submitter.configure(plan(view()))
+        urs = await house.router("urs", "sort")
         assert given(urs) == []
         store.refuse_reading(refuse=False)
         await house.passes(1_000)
@@ -212,11 +213,10 @@ async def test_what_was_only_chosen_for_a_lost_router_is_fed_to_another() -> Non
     async with House(plan=plan(view())) as house:
         mail = await house.media_server()
         await submits(mail, "a")
-        first = await house.router("urs 1")
-        first.says("RequestRegisterAddress", thisDN="sort")
-        while not any(asked.newcomer for asked in house.switchboard.pump.inbox):
-            await house.turns(1)
+        held = Held(house)
+        first = await house.router("urs 1", "sort")
         first.leaves()
+        held.let_go()
         await house.settle()
         assert given(await house.router("urs 2", "sort")) == ["a"]
 
@@ -226,13 +226,10 @@ async def test_a_choice_that_a_change_has_overtaken_is_looked_at_anew() -> None:
     async with House(plan=plan(view(condition_text="Ready = 1"))) as house:
         mail = await house.media_server()
         await submits(mail, "a", Ready=1)
-        urs = await house.router("urs")
-        urs.says("RequestRegisterAddress", thisDN="sort")
-        while not any(asked.newcomer for asked in house.switchboard.pump.inbox):
-            await house.turns(1)
-        asked, house.switchboard.pump.inbox = house.switchboard.pump.inbox, []
+        held = Held(house)
+        urs = await house.router("urs", "sort")
         mail.says("RequestChangeProperties", interactionId="a", changedProperties={"Ready": 0})
-        house.switchboard.pump.inbox += asked
+        held.let_go()
         await house.settle()
         assert given(urs) == []
         await changes(mail, "a", Ready=1)
