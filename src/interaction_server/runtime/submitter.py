@@ -298,9 +298,12 @@ class Submitter:
                 source.start_over()
 
     def submit(self) -> None:
-        """Hand out whatever can be handed out, strategy by strategy in turn."""
+        """Hand out whatever can be handed out, strategy by strategy in turn.
+
+        It goes on when something that was chosen was handed out, or was given back.
+        """
         ready, now = self.feeding.ready, self.feeding.clock.now()
-        while ready:
+        while ready and self.feeding.has_room():
             lane = ready.take()
             if lane.hand_out(now):
                 ready.served(lane)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from interaction_server.core.model import InteractionId, QueueName
 from interaction_server.core.views import Segment, Sight
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 RETRY_MS = 1_000
 """How long to wait when the store could not be read."""
+
+CHOSEN_MAX: Final = 500
+"""How many interactions may be chosen and not decided. They are decided in one go, and everything else
+waits that long; after a night, or a rate that is lifted, there may be any number."""
 
 
 class HandOut:
@@ -64,6 +68,10 @@ class Feeding:
         self.reading: dict[int, set[InteractionId]] = {}
         self.numbers = count()
         self.loads: set[asyncio.Task[None]] = set()
+
+    def has_room(self) -> bool:
+        """Whether one more may be chosen; if not, what is chosen will be handed out or given back."""
+        return len(self.chosen) < CHOSEN_MAX
 
     @contextmanager
     def watch(self) -> Iterator[set[InteractionId]]:
