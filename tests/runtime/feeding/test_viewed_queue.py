@@ -1,5 +1,6 @@
 """A queue is read beside everything else, and nothing that happens meanwhile is lost or doubled."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import pytest
@@ -40,6 +41,27 @@ class Interrupted(MemoryStore):
         if self.meanwhile is not None and len(ids) > 1:
             meanwhile, self.meanwhile = self.meanwhile, None
             await meanwhile()
+        return found
+
+
+class Slow(MemoryStore):
+    """What is to be loaded waits, once ``hold`` was said, until the first of it is ``free``d."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[InteractionId, asyncio.Event] | None = None
+
+    def hold(self) -> None:
+        self.held = {}
+
+    def free(self, name: str) -> None:
+        assert self.held is not None
+        self.held.pop(InteractionId(name)).set()
+
+    async def load(self, ids: Collection[InteractionId]) -> Mapping[InteractionId, Interaction]:
+        found = await super().load(ids)
+        if self.held is not None and ids:
+            await self.held.setdefault(min(ids), asyncio.Event()).wait()
         return found
 
 
@@ -92,6 +114,64 @@ async def test_what_happens_while_a_page_is_read_is_neither_lost_nor_doubled(pol
         left_out = {3, 4, 6, count - 1}
         expected = [f"it {number:05d}" for number in range(count) if number not in left_out]
         assert given(urs) == ["new", *expected]
+
+
+async def test_queues_that_are_read_at_a_time_each_know_what_changes_meanwhile() -> None:
+    store = Slow()
+    async with House(store, plan=plan()) as house:
+        mail = await house.media_server()
+        urs = await house.router("urs", "sort")
+        for queue in ("q1", "q2", "q3"):
+            await submits(mail, f"in {queue}", queue, Ready=0)
+        store.hold()
+        views = [view(queue, queue, condition_text="Ready = 1") for queue in ("q1", "q2", "q3")]
+        house.reconfigures(plan=plan(*views))
+        await house.turns()
+        store.free("in q2")
+        await house.turns()
+        for queue in ("q1", "q3"):
+            mail.says("RequestChangeProperties", interactionId=f"in {queue}", changedProperties={"Ready": 1})
+        await house.turns()
+        store.free("in q1")
+        store.free("in q3")
+        store.held = None
+        await house.settle()
+        assert given(urs) == ["in q1", "in q3"]
+        assert house.switchboard.submitter.feeding.reading == {}
+
+
+async def test_a_view_that_is_gone_while_its_queue_is_read_comes_to_nothing() -> None:
+    store = Slow()
+    async with House(store, plan=plan()) as house:
+        mail = await house.media_server()
+        await submits(mail, "a")
+        store.hold()
+        house.reconfigures(plan=plan(view(condition_text="_age[] < 60")))
+        await house.turns()
+        submitter = house.switchboard.submitter
+        (gone,) = submitter.viewed[INBOX].sources
+        house.reconfigures(plan=plan())
+        store.free("a")
+        await house.settle()
+        assert not gone.lane.sources
+        assert not submitter.feeding.timetable.line
+        assert (gone.spans, gone.shelf.entries) == ({}, {})
+
+
+async def test_nothing_comes_between_the_last_page_and_the_first_hand_out() -> None:
+    """A page with nothing on it has no position to tell what was read by."""
+    async with House(plan=plan()) as house:
+        mail = await house.media_server()
+        fills(mail, PAGE_MAX)
+        await house.settle()
+        house.reconfigures(plan=plan(view()))
+        viewed = house.switchboard.submitter.viewed[INBOX]
+        seen = []
+        while not viewed.is_loaded:
+            seen.append(viewed.position)
+            await house.turns(1)
+        assert len(seen) > 1
+        assert seen == sorted(seen, key=lambda position: position is not None)
 
 
 async def test_a_store_that_cannot_be_read_is_read_on_a_second_later() -> None:
