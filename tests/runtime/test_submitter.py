@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from interaction_server.core.model import InteractionId, QueueName, StrategyId
-from interaction_server.core.objects import SubmissionLimits, SubmissionPlan
+from interaction_server.core.objects import Rate, SubmissionLimits, SubmissionPlan
 from interaction_server.runtime.feeding.queue_source import WINDOW_MAX
 from interaction_server.runtime.submitter import LOADED_MAX
 from interaction_server.store.memory import MemoryStore
@@ -547,4 +547,88 @@ async def test_nothing_is_kept_of_strategies_and_routers_that_are_gone() -> None
             urs.leaves()
             await house.settle()
         assert (list(submitter.lanes), submitter.queues) == (["sort"], {})
-        assert len(submitter.routers) <= 1
+        assert (submitter.routers, submitter.parting) == ({}, {})
+
+
+async def test_nothing_is_kept_of_routers_that_come_and_go_while_another_stays(house: House) -> None:
+    mail = await house.media_server()
+    await house.router("stays", "inbox")
+    submitter = house.switchboard.submitter
+    await submitted(mail, "first")
+    for number in range(3):
+        urs = await house.router(f"urs {number}", "inbox")
+        await submitted(mail, f"it {number}")
+        if number == 1:
+            await urs.asks("RequestUnregisterAddress", thisDN="inbox")
+        urs.leaves()
+        await house.settle()
+    assert (list(submitter.routers), submitter.parting) == (["stays"], {})
+
+
+async def test_nothing_is_kept_of_a_strategy_whose_last_router_was_lost_with_a_stay(house: House) -> None:
+    mail = await house.media_server()
+    submitter = house.switchboard.submitter
+    for number in range(3):
+        await submitted(mail, f"it {number}", f"any {number}")
+        urs = await house.router(f"urs {number}", f"any {number}")
+        assert requests(urs)
+        urs.leaves()
+        await house.settle()
+    assert (submitter.lanes, submitter.routers, submitter.parting) == ({}, {}, {})
+
+
+async def test_what_a_rate_or_a_stay_still_counts_is_kept_until_it_does_not_and_while_it_is_back() -> None:
+    rate = SubmissionLimits(interactions_max=1, rate=Rate(1, 1_000))
+    async with House(plan=SubmissionPlan(router=rate)) as house:
+        mail, submitter = await house.media_server(), house.switchboard.submitter
+        for name in ("a", "b"):
+            await submitted(mail, name)
+        urs = await house.router("urs", "inbox")
+        assert len(requests(urs)) == 1
+        urs.leaves()
+        await house.settle()
+        again = await house.router("urs", "inbox")
+        assert requests(again) == []
+        await house.passes(1_000)
+        assert len(requests(again)) == 1
+        again.leaves()
+        await house.settle()
+        assert list(submitter.routers) == ["urs"]
+        await house.passes(1_000)
+        other = await house.router("other", "elsewhere")
+        other.leaves()
+        await house.settle()
+        assert (submitter.lanes, submitter.routers, submitter.parting) == ({}, {}, {})
+
+
+async def test_nothing_is_kept_of_a_strategy_that_no_view_feeds_any_more() -> None:
+    async with House(plan=viewed()) as house:
+        submitter = house.switchboard.submitter
+        assert list(submitter.lanes) == ["sort"]
+        submitter.configure(SubmissionPlan())
+        assert (submitter.lanes, submitter.parting) == ({}, {})
+
+
+async def test_a_queue_that_feeds_the_same_strategy_by_another_plan_goes_on_as_it_was() -> None:
+    """What is postponed in it need not be chosen and refused again."""
+    fed = {QueueName("inbox"): StrategyId("sort"), QueueName("moving"): StrategyId("sort")}
+    async with House(plan=SubmissionPlan(strategies=fed)) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "sort", "other")
+        for queue in ("inbox", "moving"):
+            await submitted(mail, f"in {queue}", queue, scheduledAt="2027-01-01T00:00:00.000Z")
+        submitter = house.switchboard.submitter
+        before = dict(submitter.queues)
+        assert set(submitter.feeding.postponed) == {"in inbox", "in moving"}
+        moved = {**fed, QueueName("moving"): StrategyId("other")}
+        submitter.configure(SubmissionPlan(strategies=moved))
+        assert submitter.queues[QueueName("inbox")] is before[QueueName("inbox")]
+        assert before[QueueName("moving")].is_closed
+        assert set(submitter.feeding.postponed) == {"in inbox"}
+        await house.settle()
+        assert set(submitter.feeding.postponed) == {"in inbox", "in moving"}
+        await house.passes(400 * 24 * 3_600_000)
+        given = requests(urs)
+        assert {(request["thisQueue"], request["thisDN"]) for request in given} == {
+            ("inbox", "sort"),
+            ("moving", "other"),
+        }

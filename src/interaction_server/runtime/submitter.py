@@ -5,7 +5,8 @@ is room again, a time has come. The parts are in ``runtime.feeding``; this is wh
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -54,7 +55,8 @@ class Submitter:
     """``placed``, ``changed``, ``strategy_changed`` and so on say what happened; ``submit`` acts on it.
 
     ``plan`` says what feeds which strategy, and how fast. ``stays`` are the hand-outs that are being
-    processed; ``returning`` are interactions that were chosen and not handed out.
+    processed; ``returning`` are interactions that were chosen and not handed out. ``parting`` are the
+    allowances of routers and strategies that are gone, and what forgets them once nothing is counted.
     """
 
     def __init__(self, pump: Pump, store: Store, plan: SubmissionPlan) -> None:
@@ -66,6 +68,7 @@ class Submitter:
         self.queues: dict[QueueName, QueueSource] = {}
         self.viewed: dict[QueueName, ViewedQueue] = {}
         self.stays: dict[ConnectionId, HandOut] = {}
+        self.parting: dict[Allowance, Callable[[], None]] = {}
         self.returning: set[InteractionId] = set()
         self.is_bringing_back = False
         self.is_running = False
@@ -85,11 +88,16 @@ class Submitter:
         for strategy_id, lane in self.lanes.items():
             lane.allowance.limit(plan.strategy_limits.get(strategy_id, UNLIMITED))
         self.set_up_views()
-        for source in self.queues.values():
-            source.close()
-        self.queues = {}
-        for strategy_id in list(self.pump.roster.by_strategy):
+        for queue, source in list(self.queues.items()):
+            if queue in self.viewed or self.strategy_of(queue) != source.lane.strategy_id:
+                source.close()
+                del self.queues[queue]
+        running = self.pump.roster.by_strategy
+        for strategy_id in list(running):
             self.open(strategy_id)
+        for strategy_id in self.lanes.keys() - running.keys():
+            self.part_with_strategy(strategy_id)
+        self.forget_idle()
         self.submit()
 
     def limits_of_router(self, router_id: RouterId) -> SubmissionLimits:
@@ -157,6 +165,10 @@ class Submitter:
             self.routers[router_id] = allowance
         return allowance
 
+    def strategy_of(self, queue: QueueName) -> StrategyId:
+        """The strategy that a queue feeds without a view."""
+        return self.plan.strategies.get(queue, StrategyId(queue))
+
     def queues_of(self, strategy_id: StrategyId) -> list[QueueName]:
         """The queues that feed a strategy without a view."""
         own = QueueName(strategy_id)
@@ -179,19 +191,44 @@ class Submitter:
                 source = self.queues.pop(queue, None)
                 if source is not None:
                     source.close()
-            self.forget_idle(strategy_id)
+            self.part_with_strategy(strategy_id)
+            self.forget_idle()
         self.submit()
 
-    def forget_idle(self, strategy_id: StrategyId) -> None:
-        """Keep nothing of a strategy that nobody runs, nor of routers that are gone: anybody may name any."""
-        now, viewed = self.feeding.clock.now(), self.viewed.values()
-        is_fed = any(source.lane.strategy_id == strategy_id for queue in viewed for source in queue.sources)
+    def router_gone(self, router_id: RouterId) -> None:
+        """A connection of a router is no more; it may have others."""
+        allowance = self.routers.get(router_id)
+        if allowance is not None and router_id not in self.pump.roster.by_name:
+            self.parting[allowance] = partial(self.forget_router, router_id)
+            self.forget_idle()
+
+    def part_with_strategy(self, strategy_id: StrategyId) -> None:
+        """No router runs it."""
         lane = self.lanes.get(strategy_id)
-        if lane is not None and not is_fed and lane.allowance.is_idle(now):
+        if lane is not None:
+            self.parting[lane.allowance] = partial(self.forget_strategy, strategy_id)
+
+    def forget_idle(self) -> None:
+        """Keep nothing of what is gone and counts for nothing: anybody may name any."""
+        for allowance in list(self.parting):
+            self.forget_if_idle(allowance)
+
+    def forget_if_idle(self, allowance: Allowance) -> None:
+        """The same of one, where it is gone."""
+        if allowance in self.parting and allowance.is_idle(self.feeding.clock.now()):
+            self.parting.pop(allowance)()
+
+    def forget_router(self, router_id: RouterId) -> None:
+        """Unless it is back."""
+        if router_id not in self.pump.roster.by_name:
+            del self.routers[router_id]
+
+    def forget_strategy(self, strategy_id: StrategyId) -> None:
+        """Unless a router runs it again, or a view feeds it."""
+        viewed = self.viewed.values()
+        is_fed = any(source.lane.strategy_id == strategy_id for queue in viewed for source in queue.sources)
+        if not is_fed and not self.pump.roster.running(strategy_id):
             del self.lanes[strategy_id]
-        for router_id in list(self.routers):
-            if router_id not in self.pump.roster.by_name and self.routers[router_id].is_idle(now):
-                del self.routers[router_id]
 
     def open(self, strategy_id: StrategyId) -> None:
         """Feed a strategy that a router runs."""
@@ -244,6 +281,7 @@ class Submitter:
             hand_out.source.release(hand_out.segment)
             for allowance in hand_out.allowances:
                 allowance.end()
+                self.forget_if_idle(allowance)
 
     def not_submitted(self, requests: Sequence[SubmitToRouter]) -> None:
         """What was chosen for a router could not be given to it: nothing of it counts any more."""
@@ -252,6 +290,7 @@ class Submitter:
             hand_out.source.release(hand_out.segment)
             for allowance in hand_out.allowances:
                 allowance.give_back()
+                self.forget_if_idle(allowance)
             self.returning.add(request.interaction_id)
         self.bring_back()
         self.submit()

@@ -218,3 +218,5 @@ class Switchboard:
             for strategy_id in sorted(client.strategies):
                 self.roster.run_strategy(client, strategy_id, running=False)
                 self.submitter.strategy_changed(strategy_id)
+            if client.actor.router_id is not None:
+                self.submitter.router_gone(client.actor.router_id)

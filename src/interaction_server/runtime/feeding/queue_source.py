@@ -60,7 +60,10 @@ class Window:
 
 
 class QueueSource:
-    """``placed`` says that an interaction waits; one that is scheduled is ``postponed`` until its time."""
+    """``placed`` says that an interaction waits; one that is scheduled is ``postponed`` until its time.
+
+    ``moments`` are those of the postponed.
+    """
 
     sight: Sight | None = None
 
@@ -142,5 +145,6 @@ class QueueSource:
         """The strategy has no router any more, or views feed it: nothing is kept of the queue."""
         self.is_closed = True
         self.lane.withdraw(self)
-        for interaction_id in [one for one, queue in self.feeding.postponed.items() if queue == self.queue]:
+        for interaction_id in list(self.moments):
+            assert interaction_id is not None
             self.resume(interaction_id)
