@@ -22,6 +22,7 @@ LONG_FUNCTIONS: Final[Mapping[str, str]] = {}
 """Functions that may be longer, and why."""
 
 TESTED_ELSEWHERE: Final[Mapping[str, str]] = {
+    "__main__.py": "system/test_reload.py",
     "bench/connection.py": "bench/test_command.py",
     "bench/faults.py": "bench/test_command.py",
     "bench/job.py": "bench/test_command.py",

@@ -226,6 +226,8 @@ async def serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     loop.add_signal_handler(signal.SIGHUP, hung_up.set)
+    # One that was held back while everything was loaded (``__main__``) comes now.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
     async with serving(data, ports, config) as server:
         ready(server.addresses)
         ends = (server.switchboard.broken(), stopped.wait(), reload_each(hung_up, server, reload))

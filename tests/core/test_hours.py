@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interaction_server.core.hours import is_open, next_change
+from interaction_server.core.hours import is_open, next_change, next_look
 from interaction_server.core.objects import Hours
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -15,6 +15,8 @@ WEEKDAYS = frozenset(range(5))
 OFFICE = Hours(WEEKDAYS, time(8), time(18))
 NIGHT = Hours(frozenset({5}), time(22), time(6))
 EARLY = Hours(frozenset({6}), time(2, 30), time(4))
+LOST = Hours(frozenset({6}), time(2), time(3))
+"""In Paris there is no such hour on 29 March 2026."""
 DAY_MS = 24 * 60 * 60_000
 
 
@@ -53,6 +55,7 @@ def test_it_is_within_the_hours_or_not(
     [
         ((), None, "2026-11-22T03:00Z", None),
         ((Hours(frozenset(range(7)), time(), time()),), PARIS, "2026-11-22T03:00Z", None),
+        ((LOST,), PARIS, "2026-03-22T02:00Z", "2026-04-05T00:00Z"),
         ((OFFICE,), None, "2026-11-20T12:00Z", "2026-11-20T18:00Z"),
         ((OFFICE,), None, "2026-11-20T18:00Z", "2026-11-23T08:00Z"),
         ((NIGHT,), None, "2026-11-21T23:00Z", "2026-11-22T06:00Z"),
@@ -82,9 +85,24 @@ zones = st.sampled_from((None, UTC, PARIS, ZoneInfo("America/New_York"), ZoneInf
 @given(st.lists(some_hours, max_size=3), zones, st.integers(at("2026-01-01T00:00Z"), at("2026-12-31T00:00Z")))
 def test_nothing_changes_before_the_next_change(hours: list[Hours], zone: tzinfo | None, now: int) -> None:
     before, change = is_open(hours, zone, now), next_change(hours, zone, now)
-    end = now + 8 * DAY_MS if change is None else change
+    end = now + 14 * DAY_MS if change is None else change
     for step in range(50):
         assert is_open(hours, zone, now + step * (end - now) // 50) is before
     if change is not None:
         assert is_open(hours, zone, change) is not before
         assert is_open(hours, zone, change - 1) is before
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        ((), None),
+        ((OFFICE,), "2026-11-23T08:00Z"),
+        ((Hours(frozenset(range(7)), time(), time()),), "2026-11-29T03:00Z"),
+    ],
+)
+def test_it_is_looked_at_again_and_again_where_there_are_hours(
+    hours: tuple[Hours, ...], expected: str | None
+) -> None:
+    look = next_look(hours, None, at("2026-11-22T03:00Z"))
+    assert look == (None if expected is None else at(expected))

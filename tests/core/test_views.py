@@ -7,11 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from interaction_server.core.conditions import Condition, read_condition, read_order
-from interaction_server.core.model import Interaction, QueueName
+from interaction_server.core.conditions import Condition, judge, read_condition, read_order
+from interaction_server.core.conditions.language import And
+from interaction_server.core.decide.routing import may_be_submitted
+from interaction_server.core.decide.view_pulling import waiting_in
+from interaction_server.core.model import Interaction, InteractionState, QueueName
 from interaction_server.core.objects import Hours, Scheduling, View
 from interaction_server.core.views import Sight
-from tests.core.conditions.strategies import conditions, interactions
+from tests.core.conditions.strategies import NOW, conditions, interactions
 from tests.core.world import START, World
 
 SECOND = 1_000
@@ -111,6 +114,43 @@ def test_the_spans_say_when_it_is_shown(
     for moment in moments:
         within = any(begin <= moment and (end is None or moment < end) for begin, end in spans)
         assert view.shows(interaction, moment) is within
+
+
+@given(
+    interaction=interactions(),
+    wanted=st.none() | conditions,
+    scheduling=st.sampled_from(Scheduling),
+    window=st.integers(0, 4),
+    waits=st.fixed_dictionaries(
+        {
+            "queue": st.sampled_from([QueueName("inbox")] * 3 + [QueueName("outbox")]),
+            "state": st.sampled_from([InteractionState.QUEUED] * 3 + list(InteractionState)),
+            "is_held": st.sampled_from([False, False, True]),
+            "is_locked": st.sampled_from([False, False, True]),
+        }
+    ),
+    now=st.integers(NOW - 6, NOW + 6),
+)
+def test_a_strategy_is_fed_what_an_agent_can_pull(
+    interaction: Interaction,
+    wanted: Condition | None,
+    scheduling: Scheduling,
+    window: int,
+    waits: dict[str, object],
+    now: int,
+) -> None:
+    """One rule of what a view shows, said once for an interaction and once for a search."""
+    interaction = replace(interaction, system=replace(interaction.system, **waits))
+    view = View(
+        name="v",
+        queue=QueueName("inbox"),
+        condition=wanted,
+        scheduling=scheduling,
+        scheduling_window_ms=window,
+    )
+    pulled = judge(And(waiting_in(view, interaction.system.tenant_id, now)))(interaction, now)
+    waiting = may_be_submitted(interaction) and interaction.system.queue == view.queue
+    assert (waiting and Sight(view).shows(interaction, now)) is pulled
 
 
 def test_the_order_leaves_the_longest_waiting_first_and_then_the_id() -> None:

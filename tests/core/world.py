@@ -70,6 +70,7 @@ class World:
         self.snapshots: dict[str, Snapshot] = {}
         self.time = START
         self.limits = Limits()
+        self.registration = 0
 
     @property
     def journal(self) -> list[Record]:
@@ -92,6 +93,7 @@ class World:
             limits=self.limits,
             agents=self.agents,
             sequence=len(self.heard) + 1,
+            registration=self.registration,
             interaction=interaction,
             calls=self.calls,
             snapshots=self.snapshots,

@@ -4,6 +4,7 @@ import pytest
 
 from interaction_server.core.decide import Limits
 from interaction_server.core.objects import CapacityPlan, CapacityRule
+from interaction_server.runtime.pump import RETRY_MS
 from interaction_server.store.memory import MemoryStore
 from tests.runtime.failing import Failing
 from tests.runtime.house import House, Message, Party, code, named, submitted
@@ -109,6 +110,25 @@ async def test_a_status_that_was_taken_back_is_said_again_in_its_place(failing: 
     answers = {message.get("referenceId"): message for message in ada.has()}
     assert code(answers[before]) is None
     assert code(answers[after]) == 49
+
+
+async def test_what_an_engine_says_when_it_is_back_outlives_the_end_of_what_it_said(failing: Failing) -> None:
+    """The end comes a second after the loss, since the store has refused the batch that it was in."""
+    await queued(failing)
+    ada, bob, engine = await failing.agent(), await failing.agent("bob"), await failing.engine()
+    await narrows(engine, mediaCapacityList={"email": 3})
+    failing.faulty.refuse_commits()
+    pulls(bob, "a")
+    engine.leaves()
+    await failing.settle()
+    engine = await failing.engine()
+    await narrows(engine, mediaStateList={"email": 0})
+    failing.clock.advance(RETRY_MS)
+    await failing.settle()
+    assert await pulled(ada, "a") == []
+    engine.leaves()
+    await failing.settle()
+    assert await pulled(ada, "a") == ["a"]
 
 
 async def test_a_status_of_a_batch_that_nobody_knows_of_and_was_not_made_is_gone(failing: Failing) -> None:

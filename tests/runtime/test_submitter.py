@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from interaction_server.core.model import InteractionId, QueueName, StrategyId
 from interaction_server.core.objects import Rate, SubmissionLimits, SubmissionPlan
 from interaction_server.runtime.feeding.queue_source import WINDOW_MAX
+from interaction_server.runtime.submitter import LOADED_MAX
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import QueuePage, QueuePosition
 from tests.runtime.feeding.views import plan, schedule, view
@@ -438,6 +439,18 @@ async def test_what_comes_back_and_cannot_be_read_is_read_a_second_later() -> No
         store.refuse_reading(refuse=False)
         await house.passes(10_000)
         assert ids(requests(urs)) == ["a"]
+
+
+async def test_while_many_come_back_everything_else_has_its_turn() -> None:
+    async with House() as house:
+        submitter = house.switchboard.submitter
+        submitter.returning.update(InteractionId(f"it {number}") for number in range(3 * LOADED_MAX))
+        submitter.bring_back()
+        left = []
+        while submitter.is_bringing_back:
+            await house.turns(1)
+            left.append(len(submitter.returning))
+        assert left == [2 * LOADED_MAX, LOADED_MAX, 0, 0]
 
 
 def viewed(condition_text: str | None = None, **more: object) -> SubmissionPlan:

@@ -304,3 +304,27 @@ def heard(message: Message) -> list[str]:
         assert code(message) in (43, 44), message
         return []
     return ids(message)
+
+
+@pytest.mark.parametrize("data", [{}, {"Text": "é\n" * 500}])
+async def test_the_answer_is_as_large_as_a_message_may_be_and_the_rest_waits(data: dict[str, object]) -> None:
+    """Decision 31, whatever most of the bytes are: system properties, or what letters say."""
+    names, allowed = [f"a{number:02}" for number in range(40)], 16_384
+    limits = Limits(views={"french": FRENCH}, answer_bytes_max=allowed)
+    async with House(limits=limits) as house:
+        mail, ada = await house.media_server(), await house.agent("ada " * 30)
+        for name in names:
+            await submitted(mail, name, scheduledAt="2020-01-01T00:00:00Z", userData={"Lang": "fr", **data})
+        ada.has()
+        pulls(ada, maxInteractions=30)
+        await house.settle()
+        by_ids = dict.fromkeys(names, 1)
+        ada.says("RequestPull", viewId="_system_", pullParameters=by_ids, referenceId=-(2**63))
+        await house.settle()
+        for body in ada.wire.arrived[-2:]:
+            assert allowed / 2 < len(body) <= allowed
+        first, second = (ids(message) for message in ada.has())
+        assert [*first, *second] == names[: len(first) + len(second)]
+        for name in names:
+            taken = (await read(mail, name))["interactionState"] == "Handling"
+            assert taken is (name in first or name in second)

@@ -37,6 +37,7 @@ class Entry(msgspec.Struct):
     records: Sequence[Record]
     said: RelayStatus | WithdrawStatuses | None = None
     by: str | None = None
+    registration: int = 0
 
 
 class Books:
@@ -46,7 +47,7 @@ class Books:
         self.media: dict[InteractionId, str] = {}
         self.having: dict[InteractionId, set[AgentId]] = {}
         self.places: dict[AgentId, PlaceId] = {}
-        self.statuses: dict[AgentId, tuple[AgentStatus, str | None]] = {}
+        self.statuses: dict[AgentId, tuple[AgentStatus, str | None, int]] = {}
 
     def enter(self, record: Record) -> None:
         """One fact."""
@@ -71,10 +72,10 @@ class Books:
     def hear(self, entry: Entry) -> None:
         """What a reporting engine said, or that it is gone."""
         if isinstance(entry.said, RelayStatus):
-            self.statuses[entry.said.status.agent_id] = (entry.said.status, entry.by)
+            self.statuses[entry.said.status.agent_id] = (entry.said.status, entry.by, entry.registration)
         elif isinstance(entry.said, WithdrawStatuses):
-            for agent_id, (_, by) in tuple(self.statuses.items()):
-                if by == entry.said.said_by:
+            for agent_id, (_, by, registration) in tuple(self.statuses.items()):
+                if by == entry.said.said_by and registration <= entry.said.registration_max:
                     del self.statuses[agent_id]
 
     def work(self) -> dict[AgentId, dict[InteractionId, str]]:
@@ -165,7 +166,7 @@ class Clerk:
                 law(within, WITHIN, record, books.has(agent_id), books.statuses.get(agent_id))
             books.enter(record)
         said = request if isinstance(request, RelayStatus | WithdrawStatuses) else None
-        entry = Entry(batch, records, said, now.actor.client_name)
+        entry = Entry(batch, records, said, now.actor.client_name, now.registration)
         books.hear(entry)
         self.entries.append(entry)
         self.compare(world)
@@ -192,7 +193,7 @@ class Clerk:
         """What narrows an agent is what was said last, and not taken back since."""
         said = {
             agent_id: (status.media_states, status.media_capacities, by)
-            for agent_id, (status, by) in self.books.statuses.items()
+            for agent_id, (status, by, _) in self.books.statuses.items()
         }
         found = {
             session.agent_id: (status.media_states, status.media_capacities, status.said_by)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ from interaction_server.core.objects import (
     View,
 )
 from interaction_server.core.views import Segment, Sight
+from interaction_server.runtime.feeding import feeding
 from interaction_server.runtime.feeding.lane import Lane, Source
 from interaction_server.runtime.roster import Client
 from interaction_server.store.memory import MemoryStore
@@ -393,15 +395,18 @@ async def live(story: list[tuple[int, int, int]]) -> None:
         for _ in range(4):
             await stage.settle()
             stage.nothing_waits_in_vain()
-        feeding = stage.house.switchboard.submitter.feeding
-        assert feeding.chosen == {}
-        assert feeding.reading == []
+        at_rest = stage.house.switchboard.submitter.feeding
+        assert at_rest.chosen == {}
+        assert at_rest.reading == {}
     finally:
         stage.unwatch()
         await stage.house.switchboard.close()
 
 
 @settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.lists(steps, min_size=5, max_size=60))
-def test_the_laws_of_feeding_hold(story: list[tuple[int, int, int]]) -> None:
-    asyncio.run(live(story))
+@given(st.lists(steps, min_size=5, max_size=60), st.sampled_from((1, 3, feeding.CHOSEN_MAX)))
+def test_the_laws_of_feeding_hold(story: list[tuple[int, int, int]], chosen_max: int) -> None:
+    """However few may be chosen at a time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(feeding, "CHOSEN_MAX", chosen_max)
+        asyncio.run(live(story))

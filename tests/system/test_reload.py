@@ -5,7 +5,9 @@ import signal
 from pathlib import Path
 from textwrap import dedent
 
-from tests.system.process import PATIENCE_S, Caller, Served
+import pytest
+
+from tests.system.process import PATIENCE_S, READY, Caller, Served
 
 CHANGES = 4_000
 PIPELINED = 200
@@ -135,6 +137,41 @@ async def test_a_server_without_a_file_says_so_and_goes_on(tmp_path: Path) -> No
         assert b"started without --config" in line
         assert await submits(mail, "inbox") is None
         await mail.hangs_up()
+
+
+@pytest.mark.parametrize("module", ["click", "interaction_server.core.model", "interaction_server.app"])
+async def test_a_signal_while_the_server_starts_is_a_reload(tmp_path: Path, module: str) -> None:
+    """It comes as soon as a module is loaded, of which Python tells on standard error."""
+    house = Configured(tmp_path, FIRST)
+    python, *arguments = house.served.command
+    house.served.process = process = await asyncio.create_subprocess_exec(
+        python,
+        *("-X", "importtime"),
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    reading = asyncio.create_task(hangs_up_after(module, house))
+    try:
+        assert READY.match(await house.says())
+        assert await house.says() == f"reloaded {house.path}"
+        assert (await house.reloads(SECOND)).startswith(f"reloaded {house.path}")
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        hung_up = await reading
+    assert (hung_up, await process.wait()) == (1, 0)
+
+
+async def hangs_up_after(module: str, house: Configured) -> int:
+    """Read standard error to its end, and signal when the module is loaded; returns how often it was."""
+    assert house.served.process.stderr is not None
+    hung_up = 0
+    async for line in house.served.process.stderr:
+        if line.decode().split("|")[-1].strip() == module:
+            house.hang_up()
+            hung_up += 1
+    return hung_up
 
 
 async def test_under_load_every_request_is_answered_once_and_nothing_is_lost(tmp_path: Path) -> None:

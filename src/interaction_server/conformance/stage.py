@@ -3,6 +3,7 @@
 from typing import Final
 
 from interaction_server.conformance.scenario import (
+    ABSENT,
     ANYTHING,
     Dialect,
     Has,
@@ -89,6 +90,32 @@ def placed_in(queue: str, **more: object) -> Has:
         "EventPlacedInQueue",
         queue=queue,
         interaction=the_interaction(interactionState="Queued", interactionQueue=queue, **more),
+    )
+
+
+def waits(
+    interaction_id: str, queue: str, user_data: dict[str, object], scheduled_at: str | None = None
+) -> Steps:
+    """A media server submits one of several, and it waits in a queue, now or until a time."""
+    about = {"interactionId": interaction_id}
+    when: dict[str, object] = {} if scheduled_at is None else {"scheduledAt": scheduled_at}
+    return (
+        media_server.sends(
+            "RequestSubmit",
+            **about,
+            mediaType="email",
+            interactionType="Inbound",
+            queue=queue,
+            userData=user_data,
+            **when,
+        ),
+        media_server.is_answered("EventAck"),
+        reporting_engine.has("EventInteractionSubmitted", interaction=about),
+        reporting_engine.has(
+            "EventPlacedInQueue",
+            queue=queue,
+            interaction={**about, "interactionScheduledAt": scheduled_at or ABSENT},
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from interaction_server.conformance import stage
 from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.scenario import Dialect, Party, Scenario, Steps
 from interaction_server.conformance.stage import media_server, reporting_engine
@@ -39,20 +40,7 @@ def feeding(
 
 def waits(interaction_id: str, **user_data: object) -> Steps:
     """A media server submits, and the interaction waits in the queue of the view."""
-    about = {"interactionId": interaction_id}
-    return (
-        media_server.sends(
-            "RequestSubmit",
-            **about,
-            mediaType="email",
-            interactionType="Inbound",
-            queue=QUEUE,
-            userData=user_data,
-        ),
-        media_server.is_answered("EventAck"),
-        reporting_engine.has("EventInteractionSubmitted", interaction=about),
-        reporting_engine.has("EventPlacedInQueue", queue=QUEUE, interaction=about),
-    )
+    return stage.waits(interaction_id, QUEUE, user_data)
 
 
 def changes(interaction_id: str, **user_data: object) -> Steps:

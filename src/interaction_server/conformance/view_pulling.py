@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Final
 
+from interaction_server.conformance import stage
 from interaction_server.conformance.family import scenario_of
 from interaction_server.conformance.moving import LATER, refused
 from interaction_server.conformance.scenario import ABSENT, ANYTHING, Exactly, Has, Party, Scenario, Steps
@@ -54,26 +55,7 @@ configured: Final = partial(scenario_of, FAMILY, configuration=VIEWS)
 def waits(interaction_id: str, *, language: str, priority: int, scheduled_at: str | None = None) -> Steps:
     """A media server submits, and the interaction waits in the queue of the views."""
     data: dict[str, object] = {"Language": language, "Priority": priority, "Subject": f"Order {priority}"}
-    when: dict[str, object] = {} if scheduled_at is None else {"scheduledAt": scheduled_at}
-    about = {"interactionId": interaction_id}
-    return (
-        media_server.sends(
-            "RequestSubmit",
-            **about,
-            mediaType="email",
-            interactionType="Inbound",
-            queue=QUEUE,
-            userData=data,
-            **when,
-        ),
-        media_server.is_answered("EventAck"),
-        reporting_engine.has("EventInteractionSubmitted", interaction=about),
-        reporting_engine.has(
-            "EventPlacedInQueue",
-            queue=QUEUE,
-            interaction={**about, "interactionScheduledAt": scheduled_at or ABSENT},
-        ),
-    )
+    return stage.waits(interaction_id, QUEUE, data, scheduled_at)
 
 
 def pulls(view: str, *ids: str, by: Party = agent, **more: object) -> Steps:

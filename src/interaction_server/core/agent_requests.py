@@ -85,9 +85,14 @@ class RelayStatus(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class WithdrawStatuses(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a reporting engine said of agents holds no longer; the server asks when the engine is gone."""
+    """What a reporting engine said of agents holds no longer; the server asks when the engine is gone.
+
+    By the time that it is decided the engine may be back: what it said in a registration with a number
+    after ``registration_max`` holds.
+    """
 
     said_by: str
+    registration_max: int
 
 
 class WatchAgents(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -12,8 +12,9 @@ from typing import Final
 from interaction_server.core.model import Milliseconds
 from interaction_server.core.objects import Hours
 
-DAYS_AHEAD: Final = 9
-"""A week, and a day on either side of it."""
+DAYS_AHEAD: Final = 16
+"""Two weeks, since the clocks may jump over an hour of one of them, and a day on either side."""
+WEEK_MS: Final = 7 * 24 * 60 * 60_000
 DAY: Final = timedelta(days=1)
 MIDNIGHT: Final = time()
 QUARTER_MS: Final = 15 * 60_000
@@ -42,10 +43,18 @@ def is_within(hours: Hours, today: date, clock: time) -> bool:
 
 
 def next_change(hours: Sequence[Hours], zone: tzinfo | None, now: Milliseconds) -> Milliseconds | None:
-    """When it will first be otherwise than now; None where it stays so."""
+    """When it will first be otherwise than now; None where it stays so for two weeks."""
     before = is_open(hours, zone, now)
     later = sorted(moment for moment in candidates(hours, zone, now) if moment > now)
     return next((moment for moment in later if is_open(hours, zone, moment) is not before), None)
+
+
+def next_look(hours: Sequence[Hours], zone: tzinfo | None, now: Milliseconds) -> Milliseconds | None:
+    """When to look again: at the next change, or in a week where none is known; None without hours."""
+    if not hours:
+        return None
+    change = next_change(hours, zone, now)
+    return now + WEEK_MS if change is None else change
 
 
 def candidates(hours: Sequence[Hours], zone: tzinfo | None, now: Milliseconds) -> Iterator[Milliseconds]:

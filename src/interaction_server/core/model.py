@@ -283,7 +283,8 @@ class AgentSession(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 class AgentStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What a reporting engine says that an agent can take: the state, and how many, of each media type.
 
-    A state of 0 means none at all. ``said_by`` is the client name of the engine.
+    A state of 0 means none at all. ``said_by`` is the client name of the engine, ``registration`` the number
+    of the registration in which it was said.
     """
 
     agent_id: AgentId
@@ -292,6 +293,7 @@ class AgentStatus(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     media_capacities: dict[str, int] | None = None
     extension: KeyValueList | None = None
     said_by: str = ""
+    registration: int = 0
 
 
 class ServiceCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -245,6 +245,7 @@ class Pump:
             asked.actor = client.actor
             client.active_at = now.time
         now.actor = asked.actor
+        now.registration = 0 if client is None else client.client_id
         now.sequence = self.world.sequence + 1
         if type(request) is ChangeProperties and request.request_id is not None:
             decision = self.decide_once(asked, request, now)

@@ -4,6 +4,7 @@ Driven by events, never by polling: an interaction was placed or changed, a rout
 is room again, a time has come. The parts are in ``runtime.feeding``; this is where events come in.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
@@ -255,7 +256,7 @@ class Submitter:
         feeding = self.feeding
         if not (self.viewed or feeding.postponed or feeding.reading):
             return
-        for seen in feeding.reading:
+        for seen in feeding.reading.values():
             seen.update(states)
         now = feeding.clock.now()
         anew = {record.interaction_id for record in records if type(record.fact) not in LEAVE_PLACE}
@@ -307,24 +308,25 @@ class Submitter:
             self.feeding.begin(self.read_returning())
 
     async def read_returning(self) -> None:
-        """What has changed while it was read is read again: the store may have told what was before."""
+        """What has changed while it was read is read again: the store may have told what was before.
+
+        Between two pages everything else has its turn.
+        """
         while self.returning:
             ids = tuple(islice(self.returning, LOADED_MAX))
-            changed: set[InteractionId] = set()
-            self.feeding.reading.append(changed)
             try:
-                found = await self.feeding.store.load(ids)
+                with self.feeding.watch() as changed:
+                    found = await self.feeding.store.load(ids)
             except StoreError:
                 self.feeding.retry(self.bring_back)
                 break
-            finally:
-                self.feeding.reading.remove(changed)
             now = self.feeding.clock.now()
             for interaction_id in ids:
                 if interaction_id not in changed:
                     self.returning.discard(interaction_id)
                     if interaction_id in found:
                         self.consider(found[interaction_id], now)
+            await asyncio.sleep(0)
         self.is_bringing_back = False
         self.submit()
 
@@ -342,9 +344,12 @@ class Submitter:
                 source.start_over()
 
     def submit(self) -> None:
-        """Hand out whatever can be handed out, strategy by strategy in turn."""
+        """Hand out whatever can be handed out, strategy by strategy in turn.
+
+        It goes on when something that was chosen was handed out, or was given back.
+        """
         ready, now = self.feeding.ready, self.feeding.clock.now()
-        while ready:
+        while ready and self.feeding.has_room():
             lane = ready.take()
             if lane.hand_out(now):
                 ready.served(lane)

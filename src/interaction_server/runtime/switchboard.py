@@ -207,7 +207,8 @@ class Switchboard:
             if client.role is Role.AGENT_APPLICATION:
                 self.pump.ask(Asked(client=client, request=LogOut(lost=lost), actor=client.actor))
             if client.role is Role.REPORTING_ENGINE and client.name not in self.roster.by_name:
-                self.pump.ask_self(WithdrawStatuses(said_by=client.name))
+                last = self.roster.last_client_id
+                self.pump.ask_self(WithdrawStatuses(said_by=client.name, registration_max=last))
             for stay in client.stays.values():
                 self.pump.release(stay)
             self.desk.leave(client)

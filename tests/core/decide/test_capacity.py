@@ -254,8 +254,19 @@ def test_a_status_ends_with_the_engine_that_said_it(said_by: str) -> None:
     say(world, media_states={EMAIL: 0})
     status = world.agents[ONE].status
     assert status is not None
-    world.done(ENGINE, WithdrawStatuses(said_by=said_by))
+    world.done(ENGINE, WithdrawStatuses(said_by=said_by, registration_max=0))
     assert world.agents[ONE].status == (None if said_by == "statistics" else status)
+
+
+@pytest.mark.parametrize(("registration", "holds"), [(7, False), (8, True)])
+def test_a_status_that_the_engine_said_when_it_was_back_holds(registration: int, *, holds: bool) -> None:
+    """Decision 68: what ends is what it said before it was gone."""
+    world = World()
+    world.log_in()
+    world.registration = registration
+    say(world, media_states={EMAIL: 0})
+    world.done(ENGINE, WithdrawStatuses(said_by="statistics", registration_max=7))
+    assert (world.agents[ONE].status is not None) is holds
 
 
 def test_a_status_ends_with_the_session() -> None:

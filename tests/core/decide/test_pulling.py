@@ -57,6 +57,22 @@ def test_several_are_pulled_in_the_order_asked_up_to_the_maximum() -> None:
     assert pulled(world.ask(world.agent("agent-1"), pull("nothing", "i2", "i1", count_max=1))) == [TWO]
 
 
+def test_as_much_is_pulled_as_one_answer_can_hold_and_one_at_least() -> None:
+    """Decision 31; the rest stays in its queue."""
+    world = World()
+    ids = [f"i{number}" for number in range(5)]
+    for one in ids:
+        world.submit(one, user_data={"Text": "x" * 1_000})
+    world.log_in()
+    world.limits = Limits(answer_bytes_max=4_096)
+    first = pulled(world.ask(world.agent("agent-1"), pull(*ids)))
+    assert first == ids[:2]
+    world.limits = Limits(answer_bytes_max=100)
+    assert pulled(world.ask(world.agent("agent-1"), pull(*ids[2:]))) == ids[2:3]
+    waiting = [one.id for one in world.interactions.values() if one.system.state is InteractionState.QUEUED]
+    assert waiting == ids[3:]
+
+
 def test_what_cannot_be_pulled_is_left_out_or_where_nothing_can_is_the_answer() -> None:
     """Protocol 9: 43 for what does not exist or was stopped, 44 for what does not wait."""
     world = two_in_a_queue()

@@ -291,3 +291,16 @@ def test_what_cannot_be_pulled_though_it_is_shown_says_why() -> None:
     assert world.refused(ada, finds(world, ada, asks())).why is Refusals.LIMIT_EXCEEDED
     world.submit("d", media_type="chat")
     assert pulls(world, asks(count_max=2)) == ["d"]
+
+
+def test_what_does_not_fit_into_the_answer_is_not_looked_for_again() -> None:
+    """Decision 31: the rest stays, although the view may show more."""
+    world = house("a", "b")
+    world.limits = msgspec.structs.replace(world.limits, answer_bytes_max=100)
+    found = PullFound(
+        pull=asks(count_max=2), interaction_ids=(InteractionId("a"), InteractionId("b")), looks=1, more=True
+    )
+    decision = world.ask(world.agent("agent-1"), found)
+    assert isinstance(decision, Decision)
+    assert decision.outcome is Outcome.PULLED
+    assert [group.interaction_id for group in decision.groups] == ["a"]

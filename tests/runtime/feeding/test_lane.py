@@ -1,8 +1,11 @@
 """In turn: the sources of a strategy, its routers, the strategies of a router; and never beyond a limit."""
 
+import pytest
+
 from interaction_server.core.model import QueueName, RouterId, StrategyId
 from interaction_server.core.objects import Rate, SubmissionLimits, SubmissionPlan
-from tests.runtime.feeding.views import given, plan, requests, stops, submits, view
+from interaction_server.runtime.feeding import feeding
+from tests.runtime.feeding.views import Held, given, plan, requests, stops, submits, view
 from tests.runtime.house import START_MS, House, Message, Party
 
 SORT = StrategyId("sort")
@@ -136,14 +139,10 @@ async def test_what_is_refused_when_it_is_decided_does_not_count_for_the_rate() 
         mail = await house.media_server()
         await submits(mail, "a", Priority=1)
         await submits(mail, "b", Priority=2)
-        urs = await house.router("urs")
-        urs.says("RequestRegisterAddress", thisDN="sort")
-        pump = house.switchboard.pump
-        while not any(asked.newcomer for asked in pump.inbox):
-            await house.turns(1)
-        chosen, pump.inbox = pump.inbox, []
+        held = Held(house)
+        urs = await house.router("urs", "sort")
         mail.says("RequestStopProcessing", interactionId="a")
-        pump.inbox += chosen
+        held.let_go()
         await house.settle()
         assert given(urs) == ["b"]
 
@@ -165,3 +164,42 @@ async def test_what_comes_all_at_once_is_handed_out_by_and_by() -> None:
         assert given(urs) == ["2", "3"]
         await house.passes(1_000)
         assert given(urs) == ["4"]
+
+
+async def test_of_many_that_wait_few_are_chosen_at_a_time_and_turns_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Turns hold across all that is handed out, between views as between strategies."""
+    monkeypatch.setattr(feeding, "CHOSEN_MAX", 3)
+    views = (view("v1", "a"), view("v2", "b"), view("v3", "c", strategy="other"))
+    async with House(plan=plan(*views, router=rate(0))) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "sort", "other")
+        await fills(mail, 4, "a", "b")
+        await fills(mail, 8, "c")
+        chosen = house.switchboard.submitter.feeding.chosen
+        house.reconfigures(plan=plan(*views))
+        most = len(chosen)
+        for _ in range(100):
+            await house.turns(1)
+            most = max(most, len(chosen))
+        done = given(urs)
+        assert most == 3
+        assert len(done) == 16
+        assert [name[0] == "c" for name in done] in ([False, True] * 8, [True, False] * 8)
+        assert [name[0] for name in done if name[0] != "c"] in (list("abababab"), list("babababa"))
+
+
+async def test_choices_that_come_to_nothing_make_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeding, "CHOSEN_MAX", 2)
+    async with House(plan=plan(view(order_text="Priority"))) as house:
+        mail = await house.media_server()
+        for number in range(5):
+            await submits(mail, f"{number}", Priority=number)
+        held = Held(house)
+        urs = await house.router("urs", "sort")
+        assert [asked.request.interaction_id for asked in held.asked] == ["0", "1"]  # type: ignore[union-attr]
+        for name in ("0", "1"):
+            mail.says("RequestStopProcessing", interactionId=name)
+        held.let_go()
+        await house.settle()
+        assert given(urs) == ["2", "3", "4"]

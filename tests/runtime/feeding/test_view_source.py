@@ -1,12 +1,13 @@
 """What a view feeds its strategy: what it shows, in its order, when something brings it about."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from interaction_server.core.objects import Hours, Reevaluation, Scheduling, SubmissionLimits
 from tests.runtime.feeding.views import changes, given, plan, requests, schedule, stops, submits, view
-from tests.runtime.house import START_MS, House
+from tests.runtime.house import START_MS, House, ManualClock
 
 ONE = SubmissionLimits(interactions_max=1)
 SECOND = 1_000
@@ -127,6 +128,23 @@ async def test_a_view_feeds_within_its_active_hours_only() -> None:
         assert given(urs) == []
         await house.passes(24 * 3_600_000 - 2 * 60_000)
         assert given(urs) == ["b"]
+
+
+async def test_a_view_feeds_again_after_hours_that_the_clocks_jumped_over() -> None:
+    """In Paris 29 March 2026 has no hour from 02:00 to 03:00."""
+    paris = ZoneInfo("Europe/Paris")
+    sundays = (Hours(frozenset({6}), time(2), time(3)),)
+    start = datetime(2026, 3, 20, 12, tzinfo=paris)
+    clock = ManualClock(round(start.timestamp() * 1_000))
+    async with House(clock=clock, plan=plan(view(hours=sundays, zone=paris))) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "sort")
+        await house.passes(4 * 24 * 3_600_000)
+        await submits(mail, "a")
+        again = datetime(2026, 4, 5, 2, tzinfo=paris).timestamp() * 1_000
+        await house.passes(round(again) - clock.now() - 1)
+        assert given(urs) == []
+        await house.passes(1)
+        assert given(urs) == ["a"]
 
 
 async def test_time_alone_makes_an_interaction_eligible_and_no_longer_so() -> None:

@@ -11,7 +11,7 @@ from interaction_server.core.objects import Reevaluation, SubmissionLimits, View
 from interaction_server.runtime.feeding.viewed_queue import PAGE_MAX
 from interaction_server.store.memory import MemoryStore
 from interaction_server.store.port import QueuePage, QueuePosition
-from tests.runtime.feeding.views import changes, given, plan, requests, stops, submits, view
+from tests.runtime.feeding.views import Held, changes, given, plan, requests, stops, submits, view
 from tests.runtime.house import TURNS_MAX, House, Party
 from tests.store.faulty import FaultyStore
 
@@ -46,12 +46,34 @@ class Interrupted(MemoryStore):
         return found
 
 
+class Slow(MemoryStore):
+    """What is to be loaded waits, once ``hold`` was said, until the first of it is ``free``d."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[InteractionId, asyncio.Event] | None = None
+
+    def hold(self) -> None:
+        self.held = {}
+
+    def free(self, name: str) -> None:
+        assert self.held is not None
+        self.held.pop(InteractionId(name)).set()
+
+    async def load(self, ids: Collection[InteractionId]) -> Mapping[InteractionId, Interaction]:
+        found = await super().load(ids)
+        if self.held is not None and ids:
+            await self.held.setdefault(min(ids), asyncio.Event()).wait()
+        return found
+
+
 async def test_a_long_queue_is_handed_out_in_order_though_it_is_read_by_pages() -> None:
     count = 2 * PAGE_MAX + 7
-    async with House(plan=plan(view(order_text="Number desc"))) as house:
+    async with House() as house:
         mail = await house.media_server()
         fills(mail, count)
         await house.settle()
+        house.switchboard.submitter.configure(plan(view(order_text="Number desc")))
         urs = await house.router("urs", "sort")
         await house.settle()
         assert given(urs) == [f"it {number:05d}" for number in reversed(range(count))]
@@ -62,7 +84,7 @@ async def test_what_happens_while_a_page_is_read_is_neither_lost_nor_doubled(pol
     store = Interrupted()
     count = PAGE_MAX + 5
     views = view(condition_text="Ready = 1", order_text="Number", reevaluation=policy)
-    async with House(store, plan=plan(views)) as house:
+    async with House(store) as house:
         mail = await house.media_server()
         fills(mail, count, Ready=1)
         await house.settle()
@@ -87,6 +109,7 @@ async def test_what_happens_while_a_page_is_read_is_neither_lost_nor_doubled(pol
             await house.turns(20)
 
         store.meanwhile = meanwhile
+        house.switchboard.submitter.configure(plan(views))
         urs = await house.router("urs", "sort")
         await house.settle()
         assert store.meanwhile is None
@@ -95,15 +118,72 @@ async def test_what_happens_while_a_page_is_read_is_neither_lost_nor_doubled(pol
         assert given(urs) == ["new", *expected]
 
 
-async def test_a_store_that_cannot_be_read_is_read_on_a_second_later() -> None:
-    store = FaultyStore(MemoryStore())
-    async with House(store, plan=plan(view())) as house:
+async def test_queues_that_are_read_at_a_time_each_know_what_changes_meanwhile() -> None:
+    store = Slow()
+    async with House(store, plan=plan()) as house:
+        mail = await house.media_server()
+        urs = await house.router("urs", "sort")
+        for queue in ("q1", "q2", "q3"):
+            await submits(mail, f"in {queue}", queue, Ready=0)
+        store.hold()
+        views = [view(queue, queue, condition_text="Ready = 1") for queue in ("q1", "q2", "q3")]
+        house.reconfigures(plan=plan(*views))
+        await house.turns()
+        store.free("in q2")
+        await house.turns()
+        for queue in ("q1", "q3"):
+            mail.says("RequestChangeProperties", interactionId=f"in {queue}", changedProperties={"Ready": 1})
+        await house.turns()
+        store.free("in q1")
+        store.free("in q3")
+        store.held = None
+        await house.settle()
+        assert given(urs) == ["in q1", "in q3"]
+        assert house.switchboard.submitter.feeding.reading == {}
+
+
+async def test_a_view_that_is_gone_while_its_queue_is_read_comes_to_nothing() -> None:
+    store = Slow()
+    async with House(store, plan=plan()) as house:
         mail = await house.media_server()
         await submits(mail, "a")
-        urs = await house.router("urs", "elsewhere")
-        urs.says("RequestRegisterAddress", thisDN="sort")
-        store.refuse_reading()
+        store.hold()
+        house.reconfigures(plan=plan(view(condition_text="_age[] < 60")))
+        await house.turns()
+        submitter = house.switchboard.submitter
+        (gone,) = submitter.viewed[INBOX].sources
+        house.reconfigures(plan=plan())
+        store.free("a")
         await house.settle()
+        assert not gone.lane.sources
+        assert not submitter.feeding.timetable.line
+        assert (gone.spans, gone.shelf.entries) == ({}, {})
+
+
+async def test_nothing_comes_between_the_last_page_and_the_first_hand_out() -> None:
+    """A page with nothing on it has no position to tell what was read by."""
+    async with House(plan=plan()) as house:
+        mail = await house.media_server()
+        fills(mail, PAGE_MAX)
+        await house.settle()
+        house.reconfigures(plan=plan(view()))
+        viewed = house.switchboard.submitter.viewed[INBOX]
+        seen = []
+        while not viewed.is_loaded:
+            seen.append(viewed.position)
+            await house.turns(1)
+        assert len(seen) > 1
+        assert seen == sorted(seen, key=lambda position: position is not None)
+
+
+async def test_a_store_that_cannot_be_read_is_read_on_a_second_later() -> None:
+    store = FaultyStore(MemoryStore())
+    async with House(store) as house:
+        mail = await house.media_server()
+        await submits(mail, "a")
+        store.refuse_reading()
+        house.switchboard.submitter.configure(plan(view()))
+        urs = await house.router("urs", "sort")
         assert given(urs) == []
         store.refuse_reading(refuse=False)
         await house.passes(1_000)
@@ -135,11 +215,10 @@ async def test_what_was_only_chosen_for_a_lost_router_is_fed_to_another() -> Non
     async with House(plan=plan(view())) as house:
         mail = await house.media_server()
         await submits(mail, "a")
-        first = await house.router("urs 1")
-        first.says("RequestRegisterAddress", thisDN="sort")
-        while not any(asked.newcomer for asked in house.switchboard.pump.inbox):
-            await house.turns(1)
+        held = Held(house)
+        first = await house.router("urs 1", "sort")
         first.leaves()
+        held.let_go()
         await house.settle()
         assert given(await house.router("urs 2", "sort")) == ["a"]
 
@@ -149,13 +228,10 @@ async def test_a_choice_that_a_change_has_overtaken_is_looked_at_anew() -> None:
     async with House(plan=plan(view(condition_text="Ready = 1"))) as house:
         mail = await house.media_server()
         await submits(mail, "a", Ready=1)
-        urs = await house.router("urs")
-        urs.says("RequestRegisterAddress", thisDN="sort")
-        while not any(asked.newcomer for asked in house.switchboard.pump.inbox):
-            await house.turns(1)
-        asked, house.switchboard.pump.inbox = house.switchboard.pump.inbox, []
+        held = Held(house)
+        urs = await house.router("urs", "sort")
         mail.says("RequestChangeProperties", interactionId="a", changedProperties={"Ready": 0})
-        house.switchboard.pump.inbox += asked
+        held.let_go()
         await house.settle()
         assert given(urs) == []
         await changes(mail, "a", Ready=1)
@@ -203,7 +279,7 @@ async def test_what_passes_through_another_queue_within_one_batch_is_chosen_once
         assert held == {"sort": 1, "plain": 0}
 
 
-class Slow(MemoryStore):
+class SlowToTell(MemoryStore):
     """A store that can be made to wait before it says what waits in the inbox; ``asked`` counts."""
 
     def __init__(self) -> None:
@@ -227,7 +303,7 @@ FRENCH = view("fr", strategy="french", condition_text="Lang = 'fr'")
     "same", [view(description="another"), view(parameters={"Language": "Lang = ?"})], ids=["text", "pull"]
 )
 async def test_what_does_not_matter_to_feeding_has_nothing_read_again(same: View) -> None:
-    store = Slow()
+    store = SlowToTell()
     async with House(store, plan=plan(view())) as house:
         before, store.asked = house.switchboard.submitter.viewed[INBOX], 0
         house.reconfigures(plan=plan(same))
@@ -236,7 +312,7 @@ async def test_what_does_not_matter_to_feeding_has_nothing_read_again(same: View
 
 
 async def test_a_view_that_stays_goes_on_feeding_while_the_queue_is_read_for_another() -> None:
-    store, one = Slow(), SubmissionLimits(interactions_max=1)
+    store, one = SlowToTell(), SubmissionLimits(interactions_max=1)
     german = view(condition_text="Lang = 'de'", order_text="Number")
     async with House(store, plan=plan(german, router=one)) as house:
         mail, urs = await house.media_server(), await house.router("urs", "sort")
@@ -257,7 +333,7 @@ async def test_a_view_that_stays_goes_on_feeding_while_the_queue_is_read_for_ano
 
 @pytest.mark.parametrize("gone", [(), (view("fr", strategy="french", enabled=False),)])
 async def test_a_view_that_is_gone_has_nothing_read_and_feeds_no_more(gone: tuple[View, ...]) -> None:
-    store = Slow()
+    store = SlowToTell()
     async with House(store, plan=plan(view(condition_text="Lang = 'de'"), FRENCH)) as house:
         mail = await house.media_server()
         for lang in ("fr", "de"):
@@ -275,7 +351,7 @@ async def test_a_view_that_is_gone_has_nothing_read_and_feeds_no_more(gone: tupl
 
 
 async def test_another_configuration_while_a_queue_is_read_has_all_of_it_read() -> None:
-    store = Slow()
+    store = SlowToTell()
     async with House(store, plan=plan(view())) as house:
         mail = await house.media_server()
         await submits(mail, "a", Lang="fr")

@@ -9,7 +9,7 @@ from interaction_server.core.model import Actor, ActorType, InteractionId, Queue
 from interaction_server.core.objects import SubmissionLimits, SubmissionPlan, View
 from interaction_server.core.requests import StopProcessing
 from interaction_server.runtime.batch import Asked
-from tests.runtime.house import House, Message, Party, named
+from tests.runtime.house import House, Message, Party, named, submitted
 
 UNLIMITED_ROUTER = SubmissionLimits()
 MAIL = Actor(actor_type=ActorType.MEDIA_SERVER, client_name="mail")
@@ -65,15 +65,7 @@ async def submits(
     media_server: Party, interaction_id: str, queue: str = "inbox", **user_data: object
 ) -> None:
     """An interaction comes, with such properties."""
-    answer = await media_server.asks(
-        "RequestSubmit",
-        interactionId=interaction_id,
-        mediaType="email",
-        interactionType="Inbound",
-        queue=queue,
-        userData=user_data,
-    )
-    assert answer["messageName"] == "EventAck", answer
+    await submitted(media_server, interaction_id, queue, userData=user_data)
 
 
 async def changes(media_server: Party, interaction_id: str, **user_data: object) -> None:
@@ -100,3 +92,26 @@ def schedule(house: House, interaction_id: str, moment: int | None) -> None:
     asked = Asked(client=None, request=StopProcessing(interaction_id=name), actor=MAIL)
     board.pump.recorder.record(board.pump.batch, asked, Decision(facts=(fact,)), before, board.clock.now())
     board.pump.filled.set()
+
+
+class Held:
+    """What a house's submitter has chosen, kept from being decided until ``let_go``."""
+
+    def __init__(self, house: House) -> None:
+        self.pump = house.switchboard.pump
+        self.ask = self.pump.ask
+        self.asked: list[Asked] = []
+        self.pump.ask = self.keep  # type: ignore[method-assign]
+
+    def keep(self, asked: Asked) -> None:
+        """Only what is chosen is held back."""
+        if asked.newcomer is None:
+            self.ask(asked)
+        else:
+            self.asked.append(asked)
+
+    def let_go(self) -> None:
+        """It is decided next."""
+        self.pump.ask = self.ask  # type: ignore[method-assign]
+        for asked in self.asked:
+            self.ask(asked)

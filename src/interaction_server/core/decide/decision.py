@@ -83,9 +83,10 @@ NO_CALLS: Final[Mapping[CallId, OpenCall]] = {}
 class Situation(msgspec.Struct, kw_only=True):
     """All that a decision may look at, loaded before it is made so that no decision has to wait.
 
-    ``interaction`` is None when the request names none that is open; ``agents`` are those logged
-    in; ``sequence`` is the number that the first fact of this decision will get; ``calls`` are those
-    of external services that are not over. ``snapshots`` are those of all clients. For a request that
+    ``registration`` is the number of the asker's, 0 for the server. ``interaction`` is None when the
+    request names none that is open; ``agents`` are those logged in; ``sequence`` is the number that the
+    first fact of this decision will get; ``calls`` are those of external services that are not over.
+    ``snapshots`` are those of all clients. For a request that
     names several, ``interactions`` has each that there is, closed ones and more than these too. ``work``
     is what each agent has, with its media type: what it is a party of or offered.
     """
@@ -95,6 +96,7 @@ class Situation(msgspec.Struct, kw_only=True):
     limits: Limits
     agents: Mapping[AgentId, AgentSession]
     sequence: int
+    registration: int = 0
     interaction: Interaction | None = None
     calls: Mapping[CallId, OpenCall] = NO_CALLS
     snapshots: Mapping[str, Snapshot] = {}

@@ -1,20 +1,30 @@
 """The scenario Pull: an agent takes interactions out of their queues, by their ids (protocol 4, 8)."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from interaction_server.core.decide.agent_states import not_logged_in, session_of
 from interaction_server.core.decide.capacity import load_of, no_room
-from interaction_server.core.decide.decision import Decision, Group, Outcome, Situation
+from interaction_server.core.decide.decision import Decision, Group, Limits, Outcome, Situation
 from interaction_server.core.decide.routing import is_waiting
 from interaction_server.core.decide.standing import other_tenant, unknown_interaction
 from interaction_server.core.decide.timing import handling_party
 from interaction_server.core.decide.workbins import out_of_queue
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.facts import PartyAdded
-from interaction_server.core.model import AgentSession, InteractionId
+from interaction_server.core.key_values import weight
+from interaction_server.core.model import AgentSession, Interaction, InteractionId
 from interaction_server.core.refusals import Refusal, Refusals, refuse
 from interaction_server.core.requests import Pull
+from interaction_server.core.system_properties import TIMES, system_values
 from interaction_server.core.view_requests import PullFromView
+
+ENVELOPE_BYTES: Final = 256
+"""Of an answer beside what was pulled."""
+ADDED_BYTES: Final = 256
+"""Of one interaction: its version, the marks around it, and what is known of it once it is pulled."""
+TIME_BYTES: Final = 26
+"""Of a time as it is spelled."""
 
 
 def pull(request: Pull, now: Situation) -> Decision | Refusal:
@@ -31,20 +41,44 @@ def pull(request: Pull, now: Situation) -> Decision | Refusal:
 def take(
     interaction_ids: Iterable[InteractionId], count_max: int | None, session: AgentSession, now: Situation
 ) -> tuple[tuple[Group, ...], tuple[Refusal, ...]]:
-    """So many of these as can be pulled, in their order, and why others cannot."""
+    """So many of these as can be pulled and answered, in their order, and why others cannot."""
     pulled: list[Group] = []
     refusals: list[Refusal] = []
     has = load_of(session, now)
+    room = now.limits.answer_bytes_max - ENVELOPE_BYTES
     for interaction_id in interaction_ids:
         if len(pulled) == count_max:
             break
         found = pull_one(interaction_id, session, has, now)
         if isinstance(found, Refusal):
             refusals.append(found)
-        else:
-            pulled.append(found)
-            has.append(now.interactions[interaction_id].system.media_type)
+            continue
+        before = now.interactions[interaction_id]
+        room -= bytes_shown(before, session)
+        if room < 0 and pulled:
+            # What does not fit stays where it is; one alone is answered whatever its size.
+            refusals.append(answer_is_full(now.limits))
+            break
+        pulled.append(found)
+        has.append(before.system.media_type)
     return tuple(pulled), tuple(refusals)
+
+
+def bytes_shown(interaction: Interaction, session: AgentSession) -> int:
+    """How many bytes of an answer it is at most when the agent has it."""
+    system = system_values(interaction)
+    times = sum(TIME_BYTES for name in system if name in TIMES)
+    names = weight({interaction.id: interaction.version, "AssignedTo": session.agent_id})
+    return interaction.user_data_bytes + weight(system) + times + names + ADDED_BYTES
+
+
+def answer_is_full(limits: Limits) -> Refusal:
+    """Why no more of it was taken; it is not said, since something was."""
+    return refuse(
+        Refusals.LIMIT_EXCEEDED,
+        f"the answer would be more than {limits.answer_bytes_max} bytes that a message may have",
+        Remaining=0,
+    )
 
 
 def pull_refusal(request: Pull, session: AgentSession, now: Situation) -> Refusal | None:

@@ -63,7 +63,12 @@ def relay_status(request: RelayStatus, now: Situation) -> Decision | Refusal:
         )
     if refusal := below_zero(status):
         return refusal
-    relayed = replace(status, place_id=session.place_id, said_by=now.actor.client_name or "")
+    relayed = replace(
+        status,
+        place_id=session.place_id,
+        said_by=now.actor.client_name or "",
+        registration=now.registration,
+    )
     return Decision(relayed=relayed, sessions=(replace(session, status=relayed),))
 
 
@@ -83,9 +88,14 @@ def withdraw_statuses(request: WithdrawStatuses, now: Situation) -> Decision | R
     wider = [
         replace(session, status=None)
         for session in now.agents.values()
-        if session.status is not None and session.status.said_by == request.said_by
+        if session.status is not None and is_withdrawn(session.status, request)
     ]
     return Decision(sessions=tuple(wider))
+
+
+def is_withdrawn(status: AgentStatus, request: WithdrawStatuses) -> bool:
+    """Whether the engine said it before it was gone, and not when it was back."""
+    return status.said_by == request.said_by and status.registration <= request.registration_max
 
 
 def watch_agents(request: WatchAgents, now: Situation) -> Decision | Refusal:

@@ -70,7 +70,7 @@ def pull_found(request: PullFound, now: Situation) -> Decision | Refusal:
     shown = [each for each in found if is_waiting(each) and holds(each, now.time)]
     ids = [each.id for each in in_order(shown, search.order)]
     pulled, refusals = take(ids, wanted, session, now)
-    # Whoever has no room would have none for what another look finds.
+    # Whoever has no room, or whose answer has none, would have none for what another look finds.
     if len(pulled) < wanted and not refusals and request.more and request.looks < LOOKS_MAX:
         return Decision(outcome=Outcome.TO_BE_PULLED, search=search)
     return refusals[0] if refusals and not pulled else Decision(outcome=Outcome.PULLED, groups=pulled)

@@ -1,8 +1,10 @@
 """What all that feeds strategies has in common: the store, the timetable, and what is on its way."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import TYPE_CHECKING, Final
 
 from interaction_server.core.model import InteractionId, QueueName
 from interaction_server.core.views import Segment, Sight
@@ -10,14 +12,16 @@ from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.feeding.allowance import Allowance
 from interaction_server.runtime.feeding.timetable import Timetable
 from interaction_server.runtime.feeding.turns import Turns
+from interaction_server.runtime.pump import RETRY_MS
 from interaction_server.store.port import Store
 
 if TYPE_CHECKING:
     from interaction_server.runtime.feeding.lane import Lane, Source
     from interaction_server.runtime.feeding.view_source import Shown, ViewSource
 
-RETRY_MS = 1_000
-"""How long to wait when the store could not be read."""
+CHOSEN_MAX: Final = 500
+"""How many interactions may be chosen and not decided. They are decided in one go, and everything else
+waits that long; after a night, or a rate that is lifted, there may be any number."""
 
 
 class HandOut:
@@ -69,8 +73,26 @@ class Feeding:
         self.ready: Turns[Lane] = Turns()
         self.postponed: dict[InteractionId, QueueName] = {}
         self.beside: dict[InteractionId, dict[ViewSource, Shown | None]] = {}
-        self.reading: list[set[InteractionId]] = []
+        self.reading: dict[int, set[InteractionId]] = {}
+        self.numbers = count()
         self.loads: set[asyncio.Task[None]] = set()
+
+    def has_room(self) -> bool:
+        """Whether one more may be chosen; if not, what is chosen will be handed out or given back."""
+        return len(self.chosen) < CHOSEN_MAX
+
+    @contextmanager
+    def watch(self) -> Iterator[set[InteractionId]]:
+        """Collect the interactions that are changed while the store is read.
+
+        Readings are told apart by number: two of the same interactions, or of none yet, are equal.
+        """
+        number = next(self.numbers)
+        changed = self.reading[number] = set()
+        try:
+            yield changed
+        finally:
+            del self.reading[number]
 
     def begin(self, work: Coroutine[object, object, None]) -> None:
         """Do something beside everything else."""

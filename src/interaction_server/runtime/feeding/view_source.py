@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from interaction_server.core.hours import next_change
+from interaction_server.core.hours import next_look
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds
 from interaction_server.core.objects import Reevaluation
 from interaction_server.core.views import Segment, Sight, Span
@@ -122,9 +122,9 @@ class ViewSource:
         view = self.sight.view
         self.is_feeding = self.sight.is_feeding(now)
         self.lane.offer(self)
-        change = next_change(view.hours, view.zone, now)
-        if change is not None:
-            self.feeding.timetable.put(self, None, change)
+        moment = next_look(view.hours, view.zone, now)
+        if moment is not None:
+            self.feeding.timetable.put(self, None, moment)
 
     def take(self, now: Milliseconds) -> tuple[InteractionId, Segment] | None:
         """The first of what is shown, of a segment that has room.

@@ -40,19 +40,20 @@ class ViewedQueue:
             self.feeding.begin(self.load())
 
     async def load(self) -> None:
-        """Read one page after the other; then the views begin to feed."""
+        """Read one page after the other; then the views begin to feed.
+
+        After the last one nothing may come in between: its position may be that of nothing.
+        """
         at_end = False
         while not at_end and not self.is_closed:
-            changed: set[InteractionId] = set()
-            self.feeding.reading.append(changed)
             try:
-                at_end = await self.load_page(changed)
+                with self.feeding.watch() as changed:
+                    at_end = await self.load_page(changed)
             except StoreError:
                 self.feeding.retry(self.load_again)
                 return
-            finally:
-                self.feeding.reading.remove(changed)
-            await asyncio.sleep(0)
+            if not at_end:
+                await asyncio.sleep(0)
         if not self.is_closed:
             self.is_loaded = True
             for source in self.sources:
@@ -65,10 +66,15 @@ class ViewedQueue:
             self.feeding.begin(self.load())
 
     async def load_page(self, changed: set[InteractionId]) -> bool:
-        """Look at the next that wait; returns whether these were the last. Raises StoreError."""
+        """Look at the next that wait; returns whether these were the last. Raises StoreError.
+
+        When it is closed meanwhile nobody wants to know any more.
+        """
         store = self.feeding.store
         page = await store.queued(self.queue, self.position, PAGE_MAX)
         found = await store.load(page.ids)
+        if self.is_closed:
+            return True
         now = self.feeding.clock.now()
         for interaction_id in page.ids:
             interaction = found.get(interaction_id)
