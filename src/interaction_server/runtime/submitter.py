@@ -10,6 +10,8 @@ from functools import partial
 from itertools import islice
 from typing import Final
 
+from msgspec.structs import replace
+
 from interaction_server.core.decide.routing import may_be_submitted
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.facts import (
@@ -36,6 +38,7 @@ from interaction_server.runtime.feeding.allowance import Allowance
 from interaction_server.runtime.feeding.feeding import Feeding, HandOut
 from interaction_server.runtime.feeding.lane import Lane
 from interaction_server.runtime.feeding.queue_source import QueueSource
+from interaction_server.runtime.feeding.taking_over import TakingOver
 from interaction_server.runtime.feeding.view_source import ViewSource
 from interaction_server.runtime.feeding.viewed_queue import ViewedQueue
 from interaction_server.runtime.pump import Pump
@@ -46,6 +49,9 @@ LEAVE_PLACE: Final[frozenset[type[AnyFact]]] = frozenset(
     {PropertiesChanged, CustomReporting, ExternalServiceRequested, ExternalServiceResponded}
 )
 """Facts after which an interaction waits, or does not, as before."""
+
+LOOKED_AT_MAX: Final = 8
+"""How many of those that are gone are looked at again whenever another one goes."""
 
 LOADED_MAX: Final = 500
 """How many interactions are read in one go when they come back into consideration."""
@@ -62,6 +68,7 @@ class Submitter:
     def __init__(self, pump: Pump, store: Store, plan: SubmissionPlan) -> None:
         self.pump = pump
         self.feeding = Feeding(store, pump.clock, self.submit)
+        self.taking_over = TakingOver(self.feeding, pump.world.interactions)
         self.plan = SubmissionPlan()
         self.lanes: dict[StrategyId, Lane] = {}
         self.routers: dict[RouterId, Allowance] = {}
@@ -97,7 +104,6 @@ class Submitter:
             self.open(strategy_id)
         for strategy_id in self.lanes.keys() - running.keys():
             self.part_with_strategy(strategy_id)
-        self.forget_idle()
         self.submit()
 
     def limits_of_router(self, router_id: RouterId) -> SubmissionLimits:
@@ -105,45 +111,40 @@ class Submitter:
         return self.plan.routers.get(router_id, self.plan.router)
 
     def set_up_views(self) -> None:
-        """Read every queue anew whose views are others than before."""
+        """Set up the views that are others than before, as far as it matters to feeding."""
         feeding_views: dict[QueueName, list[View]] = {}
         for view in self.plan.views:
             if view.strategy is not None:
-                feeding_views.setdefault(view.queue, []).append(view)
+                feeding_views.setdefault(view.queue, []).append(replace(view, description="", parameters={}))
         before, self.viewed = self.viewed, {}
+        new: list[ViewSource] = []
         for queue, views in feeding_views.items():
-            known = before.get(queue)
-            if known is not None and known.views == tuple(views):
-                self.viewed[queue] = before.pop(queue)
-            else:
-                self.viewed[queue] = self.view_queue(queue, tuple(views))
+            known = before.pop(queue, None)
+            if known is None or known.views != tuple(views):
+                known = self.view_queue(queue, tuple(views), known, new)
+            self.viewed[queue] = known
         for gone in before.values():
             gone.close()
+        self.taking_over.take_over(new, (*self.feeding.chosen.values(), *self.stays.values()))
         if self.is_running:
             self.begin()
 
-    def view_queue(self, queue: QueueName, views: tuple[View, ...]) -> ViewedQueue:
-        """A queue that feeds by these views."""
+    def view_queue(
+        self, queue: QueueName, views: tuple[View, ...], before: ViewedQueue | None, new: list[ViewSource]
+    ) -> ViewedQueue:
+        """A queue that feeds by these views, and was fed from by those ``before``; also tells what is new."""
         viewed = ViewedQueue(queue, views, self.feeding)
+        known = {} if before is None else {source.sight.view.name: source for source in before.sources}
         for view in views:
             if view.enabled and view.strategy is not None:
-                source = ViewSource(Sight(view), self.lane(view.strategy), self.feeding, viewed.drop)
+                source = known.get(view.name)
+                if source is None or source.sight.view != view:
+                    source = ViewSource(Sight(view), self.lane(view.strategy), self.feeding, viewed.taken)
+                    new.append(source)
                 viewed.sources.append(source)
-                self.take_over(source)
+        if before is not None:
+            viewed.follow(before)
         return viewed
-
-    def take_over(self, source: ViewSource) -> None:
-        """What is being routed out of a view of the same name counts in its segment."""
-        view = source.sight.view
-        for hand_out in (*self.feeding.chosen.values(), *self.stays.values()):
-            before = hand_out.sight
-            if before is None or (before.view.name, before.view.queue) != (view.name, view.queue):
-                continue
-            known = self.pump.world.interactions.get(hand_out.interaction_id)
-            if known is not None:
-                hand_out.segment = source.sight.segment(known)
-            hand_out.source = source
-            source.shelf.hold(hand_out.segment)
 
     def lane(self, strategy_id: StrategyId) -> Lane:
         """The lane of a strategy, which may be a new one."""
@@ -192,29 +193,33 @@ class Submitter:
                 if source is not None:
                     source.close()
             self.part_with_strategy(strategy_id)
-            self.forget_idle()
         self.submit()
 
     def router_gone(self, router_id: RouterId) -> None:
         """A connection of a router is no more; it may have others."""
         allowance = self.routers.get(router_id)
         if allowance is not None and router_id not in self.pump.roster.by_name:
-            self.parting[allowance] = partial(self.forget_router, router_id)
-            self.forget_idle()
+            self.part_with(allowance, partial(self.forget_router, router_id))
 
     def part_with_strategy(self, strategy_id: StrategyId) -> None:
         """No router runs it."""
         lane = self.lanes.get(strategy_id)
         if lane is not None:
-            self.parting[lane.allowance] = partial(self.forget_strategy, strategy_id)
+            self.part_with(lane.allowance, partial(self.forget_strategy, strategy_id))
 
-    def forget_idle(self) -> None:
-        """Keep nothing of what is gone and counts for nothing: anybody may name any."""
-        for allowance in list(self.parting):
-            self.forget_if_idle(allowance)
+    def part_with(self, allowance: Allowance, forget: Callable[[], None]) -> None:
+        """Keep nothing of what is gone and counts for nothing: anybody may name any.
+
+        Of those that went before, some are looked at again, in turn: what a rate counted has ended by itself.
+        """
+        self.parting[allowance] = forget
+        self.forget_if_idle(allowance)
+        for earlier in list(islice(self.parting, LOOKED_AT_MAX)):
+            self.parting[earlier] = self.parting.pop(earlier)
+            self.forget_if_idle(earlier)
 
     def forget_if_idle(self, allowance: Allowance) -> None:
-        """The same of one, where it is gone."""
+        """Forget one that is gone, if it counts for nothing."""
         if allowance in self.parting and allowance.is_idle(self.feeding.clock.now()):
             self.parting.pop(allowance)()
 
@@ -269,6 +274,7 @@ class Submitter:
     def began(self, interaction_id: InteractionId, connection_id: ConnectionId, time: Milliseconds) -> None:
         """A hand-out was committed: the strategy processes the interaction."""
         hand_out = self.feeding.chosen.pop(interaction_id, None)
+        self.feeding.beside.pop(interaction_id, None)
         if hand_out is not None:
             self.stays[connection_id] = hand_out
             for allowance in hand_out.allowances:
@@ -278,7 +284,7 @@ class Submitter:
         """The strategy processes it no longer."""
         hand_out = self.stays.pop(connection_id, None)
         if hand_out is not None:
-            hand_out.source.release(hand_out.segment)
+            hand_out.end()
             for allowance in hand_out.allowances:
                 allowance.end()
                 self.forget_if_idle(allowance)
@@ -287,7 +293,7 @@ class Submitter:
         """What was chosen for a router could not be given to it: nothing of it counts any more."""
         for request in requests:
             hand_out = self.feeding.chosen.pop(request.interaction_id)
-            hand_out.source.release(hand_out.segment)
+            hand_out.end()
             for allowance in hand_out.allowances:
                 allowance.give_back()
                 self.forget_if_idle(allowance)
@@ -327,9 +333,10 @@ class Submitter:
     def consider(self, interaction: Interaction, now: Milliseconds) -> None:
         """It may wait for a router, wherever it is."""
         interaction_id, system = interaction.id, interaction.system
+        beside = self.feeding.beside.pop(interaction_id, {})
         viewed, source = self.viewed.get(system.queue), self.queues.get(system.queue)
         if viewed is not None:
-            viewed.look(interaction, now)
+            viewed.come_back(interaction, beside, now)
         elif source is not None and may_be_submitted(interaction) and not is_closed(interaction):
             if system.scheduled_at is not None and system.scheduled_at > now:
                 source.postpone(interaction_id, system.scheduled_at)

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 import pytest
+from msgspec.structs import replace
 
 from interaction_server.core.model import Interaction, InteractionId, QueueName
-from interaction_server.core.objects import Reevaluation, SubmissionLimits
+from interaction_server.core.objects import Reevaluation, SubmissionLimits, View
 from interaction_server.runtime.feeding.viewed_queue import PAGE_MAX
 from interaction_server.store.memory import MemoryStore
+from interaction_server.store.port import QueuePage, QueuePosition
 from tests.runtime.feeding.views import Held, changes, given, plan, requests, stops, submits, view
-from tests.runtime.house import House, Party
+from tests.runtime.house import TURNS_MAX, House, Party
 from tests.store.faulty import FaultyStore
 
 INBOX = QueueName("inbox")
@@ -275,3 +277,202 @@ async def test_what_passes_through_another_queue_within_one_batch_is_chosen_once
         assert (len(submitter.stays), submitter.feeding.chosen) == (1, {})
         held = {strategy: lane.allowance.held for strategy, lane in submitter.lanes.items()}
         assert held == {"sort": 1, "plain": 0}
+
+
+class SlowToTell(MemoryStore):
+    """A store that can be made to wait before it says what waits in the inbox; ``asked`` counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = asyncio.Event()
+        self.free.set()
+        self.asked = 0
+
+    async def queued(self, queue: QueueName, after: QueuePosition | None, count_max: int) -> QueuePage:
+        if queue != INBOX:
+            return await super().queued(queue, after, count_max)
+        self.asked += 1
+        await self.free.wait()
+        return await super().queued(queue, after, count_max)
+
+
+FRENCH = view("fr", strategy="french", condition_text="Lang = 'fr'")
+
+
+@pytest.mark.parametrize(
+    "same", [view(description="another"), view(parameters={"Language": "Lang = ?"})], ids=["text", "pull"]
+)
+async def test_what_does_not_matter_to_feeding_has_nothing_read_again(same: View) -> None:
+    store = SlowToTell()
+    async with House(store, plan=plan(view())) as house:
+        before, store.asked = house.switchboard.submitter.viewed[INBOX], 0
+        house.reconfigures(plan=plan(same))
+        await house.settle()
+        assert (house.switchboard.submitter.viewed[INBOX] is before, store.asked) == (True, 0)
+
+
+async def test_a_view_that_stays_goes_on_feeding_while_the_queue_is_read_for_another() -> None:
+    store, one = SlowToTell(), SubmissionLimits(interactions_max=1)
+    german = view(condition_text="Lang = 'de'", order_text="Number")
+    async with House(store, plan=plan(german, router=one)) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "sort")
+        french = await house.router("urs 2", "french")
+        for number, lang in enumerate(("de", "fr", "de")):
+            await submits(mail, f"it {number:05d}", Lang=lang, Number=number)
+        (first,) = requests(urs)
+        store.free.clear()
+        house.reconfigures(plan=plan(german, FRENCH))
+        urs.says("RequestRouteCall", connID=first["connID"], routeType="Stop")
+        await house.turns()
+        assert (given(urs), given(french)) == (["it 00002"], [])
+        store.free.set()
+        await house.settle()
+        assert (given(urs), given(french)) == ([], ["it 00001"])
+        assert [each.shelf.entries for each in house.switchboard.submitter.viewed[INBOX].sources] == [{}, {}]
+
+
+@pytest.mark.parametrize("gone", [(), (view("fr", strategy="french", enabled=False),)])
+async def test_a_view_that_is_gone_has_nothing_read_and_feeds_no_more(gone: tuple[View, ...]) -> None:
+    store = SlowToTell()
+    async with House(store, plan=plan(view(condition_text="Lang = 'de'"), FRENCH)) as house:
+        mail = await house.media_server()
+        for lang in ("fr", "de"):
+            await submits(mail, lang, Lang=lang)
+        store.asked = 0
+        house.reconfigures(plan=plan(view(condition_text="Lang = 'de'"), *gone))
+        urs, french = await house.router("urs", "sort"), await house.router("urs 2", "french")
+        assert (given(urs), given(french)) == (["de"], [])
+        await submits(mail, "another", Lang="de")
+        assert given(urs) == ["another"]
+        house.reconfigures(plan=plan(view(condition_text="Lang = 'de'"), FRENCH))
+        await house.settle()
+        assert given(french) == ["fr"]
+        assert store.asked == 1
+
+
+async def test_another_configuration_while_a_queue_is_read_has_all_of_it_read() -> None:
+    store = SlowToTell()
+    async with House(store, plan=plan(view())) as house:
+        mail = await house.media_server()
+        await submits(mail, "a", Lang="fr")
+        store.free.clear()
+        house.reconfigures(plan=plan(view(order_text="Number"), FRENCH))
+        await house.turns()
+        house.reconfigures(plan=plan(view(order_text="Number")))
+        store.free.set()
+        await house.settle()
+        assert given(await house.router("urs", "sort")) == ["a"]
+
+
+URGENT = view("urgent", strategy="urgent", condition_text="Priority > 3")
+
+
+def french(policy: Reevaluation) -> View:
+    return view(
+        "fr", strategy="french", condition_text="Lang = 'fr'", order_text="Number", reevaluation=policy
+    )
+
+
+async def chosen_for_nobody(
+    house: House,
+    media_server: Party,
+    meanwhile: Callable[[], object] = lambda: None,
+    *,
+    is_placed: bool = False,
+) -> None:
+    """``x`` becomes urgent and may be placed; it is chosen, and its router goes before that is decided."""
+    router = await house.router("urs 1", "urgent")
+    media_server.says("RequestChangeProperties", interactionId="x", changedProperties={"Priority": 5})
+    if is_placed:
+        media_server.says("RequestPlaceInQueue", interactionId="x", queue="inbox")
+    submitter = house.switchboard.submitter
+    for _ in range(TURNS_MAX):
+        if submitter.feeding.chosen:
+            break
+        await house.turns(1)
+    assert list(submitter.feeding.chosen) == ["x"]
+    meanwhile()
+    router.leaves()
+    await house.settle()
+    assert (submitter.feeding.chosen, submitter.feeding.beside) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"), [(Reevaluation.ON_CHANGE, ["x"]), (Reevaluation.ON_PLACEMENT, [])]
+)
+async def test_a_choice_that_comes_to_nothing_brings_nothing_into_another_view(
+    policy: Reevaluation, expected: list[str]
+) -> None:
+    async with House(plan=plan(URGENT, french(policy))) as house:
+        mail = await house.media_server()
+        await submits(mail, "x", Lang="de")
+        await changes(mail, "x", Lang="fr")
+        await chosen_for_nobody(house, mail)
+        urs = await house.router("urs 2", "french")
+        assert given(urs) == expected
+        if not expected:
+            await mail.asks("RequestPlaceInQueue", interactionId="x", queue="inbox")
+            await house.settle()
+            assert given(urs) == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"), [(Reevaluation.ON_CHANGE, ["y", "x"]), (Reevaluation.ON_PLACEMENT, ["x", "y"])]
+)
+async def test_a_choice_that_comes_to_nothing_leaves_another_view_as_it_was(
+    policy: Reevaluation, expected: list[str]
+) -> None:
+    async with House(plan=plan(URGENT, french(policy))) as house:
+        mail = await house.media_server()
+        for number, name in enumerate("xy"):
+            await submits(mail, name, Lang="fr", Number=number)
+        await changes(mail, "x", Number=9)
+        await chosen_for_nobody(house, mail)
+        assert given(await house.router("urs 2", "french")) == expected
+
+
+@pytest.mark.parametrize("policy", Reevaluation)
+async def test_a_choice_that_comes_to_nothing_is_back_where_it_was_chosen(policy: Reevaluation) -> None:
+    views = replace(URGENT, reevaluation=policy), french(policy)
+    async with House(plan=plan(*views)) as house:
+        mail = await house.media_server()
+        await submits(mail, "x", Priority=1)
+        await chosen_for_nobody(house, mail, is_placed=policy is Reevaluation.ON_PLACEMENT)
+        assert given(await house.router("urs 2", "urgent")) == ["x"]
+
+
+async def test_what_is_placed_anew_while_it_is_chosen_is_judged_anew_by_all_views() -> None:
+    async with House(plan=plan(URGENT, french(Reevaluation.ON_PLACEMENT))) as house:
+        mail = await house.media_server()
+        await submits(mail, "x", Lang="de")
+        await changes(mail, "x", Lang="fr")
+        await chosen_for_nobody(
+            house, mail, lambda: mail.says("RequestPlaceInQueue", interactionId="x", queue="inbox")
+        )
+        assert given(await house.router("urs 2", "french")) == ["x"]
+
+
+async def test_what_another_view_shows_for_a_time_only_is_timed_again_when_a_choice_comes_to_nothing() -> (
+    None
+):
+    timed = view(
+        "fr",
+        strategy="french",
+        condition_text="_age[] >= 10 and _age[] < 20",
+        reevaluation=Reevaluation.ON_PLACEMENT,
+    )
+    async with House(plan=plan(URGENT, timed)) as house:
+        mail = await house.media_server()
+        await submits(mail, "x")
+        await chosen_for_nobody(house, mail)
+        urs = await house.router("urs 2", "french")
+        assert given(urs) == []
+        await house.passes(10_000)
+        assert given(urs) == ["x"]
+
+
+async def test_nothing_of_a_choice_is_kept_once_it_is_handed_out() -> None:
+    async with House(plan=plan(URGENT, french(Reevaluation.ON_PLACEMENT))) as house:
+        mail, urs = await house.media_server(), await house.router("urs", "urgent")
+        await submits(mail, "x", Priority=5)
+        assert (given(urs), house.switchboard.submitter.feeding.beside) == (["x"], {})

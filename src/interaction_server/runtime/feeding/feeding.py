@@ -17,6 +17,7 @@ from interaction_server.store.port import Store
 
 if TYPE_CHECKING:
     from interaction_server.runtime.feeding.lane import Lane, Source
+    from interaction_server.runtime.feeding.view_source import Shown, ViewSource
 
 CHOSEN_MAX: Final = 500
 """How many interactions may be chosen and not decided. They are decided in one go, and everything else
@@ -26,11 +27,11 @@ waits that long; after a night, or a rate that is lifted, there may be any numbe
 class HandOut:
     """One interaction, from when it was chosen until it is processed no longer.
 
-    ``source`` is where it came from, and where the segment of it counts; ``allowances`` are the router's
-    and the strategy's.
+    ``source`` is where it came from, and where the ``segment`` of it counts, which is one by ``sight``;
+    ``allowances`` are the router's and the strategy's.
     """
 
-    __slots__ = ("allowances", "interaction_id", "segment", "sight", "source")
+    __slots__ = ("allowances", "interaction_id", "is_over", "segment", "sight", "source")
 
     def __init__(
         self,
@@ -44,12 +45,20 @@ class HandOut:
         self.sight: Sight | None = source.sight
         self.segment = segment
         self.allowances = allowances
+        self.is_over = False
+
+    def end(self) -> None:
+        """It counts in its segment no longer."""
+        self.is_over = True
+        self.source.release(self.segment)
 
 
 class Feeding:
     """``chosen`` is what was chosen and is not decided yet; ``ready`` are the lanes that may go on.
 
-    ``postponed`` says from which queue what is scheduled is handed out later.
+    ``postponed`` says from which queue what is scheduled is handed out later. ``beside`` says how what was
+    chosen was shown, or not, in the views of its queue that it was not chosen from and that do not look at
+    changes: there it is as before if it is not handed out, unless something else happens to it.
 
     ``reading`` are the interactions that were changed since each reading of the store began: of these the
     store may tell what is no longer so. ``submit`` hands out whatever can be.
@@ -63,6 +72,7 @@ class Feeding:
         self.chosen: dict[InteractionId, HandOut] = {}
         self.ready: Turns[Lane] = Turns()
         self.postponed: dict[InteractionId, QueueName] = {}
+        self.beside: dict[InteractionId, dict[ViewSource, Shown | None]] = {}
         self.reading: dict[int, set[InteractionId]] = {}
         self.numbers = count()
         self.loads: set[asyncio.Task[None]] = set()

@@ -5,6 +5,7 @@ and of a page only what nothing has happened to since it was asked for.
 """
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from interaction_server.core.decide.routing import may_be_submitted
@@ -12,7 +13,7 @@ from interaction_server.core.evolve import is_closed
 from interaction_server.core.model import Interaction, InteractionId, Milliseconds, QueueName
 from interaction_server.core.objects import View
 from interaction_server.runtime.feeding.feeding import Feeding
-from interaction_server.runtime.feeding.view_source import ViewSource
+from interaction_server.runtime.feeding.view_source import Shown, ViewSource
 from interaction_server.store.port import QueuePosition, StoreError
 
 PAGE_MAX: Final = 200
@@ -84,15 +85,33 @@ class ViewedQueue:
 
     def look(self, interaction: Interaction, now: Milliseconds, *, anew: bool = True) -> None:
         """It may wait here and be as it is; ``anew`` where that is not only a matter of its properties."""
+        if anew:
+            self.feeding.beside.pop(interaction.id, None)
+        if self.is_to_be_seen(interaction):
+            anew = anew or not self.was_read(interaction)
+            for source in self.sources:
+                if anew or source.looks_at_changes:
+                    source.look(interaction, now)
+
+    def come_back(
+        self, interaction: Interaction, beside: Mapping[ViewSource, Shown | None], now: Milliseconds
+    ) -> None:
+        """It was chosen and not handed out: in the views of ``beside`` it is as it was."""
+        if self.is_to_be_seen(interaction):
+            for source in self.sources:
+                if source not in beside:
+                    source.look(interaction, now)
+                elif (shown := beside[source]) is not None:
+                    source.show(shown, now)
+
+    def is_to_be_seen(self, interaction: Interaction) -> bool:
+        """Whether the views are to say what they make of it; what does not wait here is in none of them."""
         if not self.has_begun or interaction.id in self.feeding.chosen:
-            return
-        if not self.has_waiting(interaction):
+            return False
+        waits = self.has_waiting(interaction)
+        if not waits:
             self.drop(interaction.id)
-            return
-        anew = anew or not self.was_read(interaction)
-        for source in self.sources:
-            if anew or source.looks_at_changes:
-                source.look(interaction, now)
+        return waits
 
     def has_waiting(self, interaction: Interaction) -> bool:
         """Whether it waits here for a router."""
@@ -104,13 +123,35 @@ class ViewedQueue:
         place = interaction.system.placed_in_queue_at or 0, interaction.id
         return self.is_loaded or (self.position is not None and place <= self.position)
 
+    def taken(self, chosen_from: ViewSource, interaction_id: InteractionId) -> None:
+        """It was chosen from one of the views: it is in none of them until that is decided."""
+        others = [one for one in self.sources if one is not chosen_from and not one.looks_at_changes]
+        if others:
+            beside = self.feeding.beside.setdefault(interaction_id, {})
+            beside.update({one: one.shown(interaction_id) for one in others})
+        self.drop(interaction_id)
+
     def drop(self, interaction_id: InteractionId) -> None:
         """It does not wait here any more."""
         for source in self.sources:
             source.drop(interaction_id)
 
+    def follow(self, before: "ViewedQueue") -> None:
+        """Take the place of another one; the views that both have go on feeding.
+
+        What waits is read once more for views that are new, which the others do not wait for.
+        """
+        before.is_closed = True
+        for source in before.sources:
+            if source in self.sources:
+                source.taken = self.taken
+            else:
+                source.close()
+        if before.is_loaded and all(source in before.sources for source in self.sources):
+            self.has_begun = self.is_loaded = True
+
     def close(self) -> None:
-        """Other views are set up, or none."""
+        """There are views here no more."""
         self.is_closed = True
         for source in self.sources:
             source.close()
