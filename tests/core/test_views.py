@@ -1,17 +1,21 @@
 """What a view shows, when, in which order, in which segment."""
 
 from datetime import time
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from interaction_server.core.conditions import Condition, read_condition, read_order
-from interaction_server.core.model import Interaction, QueueName
+from interaction_server.core.conditions import Condition, judge, read_condition, read_order
+from interaction_server.core.conditions.language import And
+from interaction_server.core.decide.routing import may_be_submitted
+from interaction_server.core.decide.view_pulling import waiting_in
+from interaction_server.core.model import Interaction, InteractionState, QueueName
 from interaction_server.core.objects import Hours, Scheduling, View
 from interaction_server.core.views import Sight
-from tests.core.conditions.strategies import conditions, interactions
+from tests.core.conditions.strategies import NOW, conditions, interactions
 from tests.core.world import START, World
 
 SECOND = 1_000
@@ -111,6 +115,35 @@ def test_the_spans_say_when_it_is_shown(
     for moment in moments:
         within = any(begin <= moment and (end is None or moment < end) for begin, end in spans)
         assert view.shows(interaction, moment) is within
+
+
+@given(
+    interaction=interactions(),
+    wanted=st.none() | conditions,
+    waits=st.sampled_from(
+        [
+            *({"state": state} for state in InteractionState),
+            {"queue": QueueName("outbox")},
+            {"is_held": True},
+            {"is_locked": True},
+        ]
+    ),
+)
+def test_a_strategy_is_fed_what_an_agent_can_pull(
+    interaction: Interaction, wanted: Condition | None, waits: dict[str, object]
+) -> None:
+    """One rule of what a view shows, said once for an interaction and once for a search."""
+    inbox, queued = QueueName("inbox"), InteractionState.QUEUED
+    waiting = {"queue": inbox, "state": queued, "is_held": False, "is_locked": False, **waits}
+    interaction = replace(interaction, system=replace(interaction.system, **waiting))
+    for scheduling, window, offset in product(Scheduling, (0, 1), (None, 0, 1, 2)):
+        one = scheduled(interaction, None if offset is None else NOW + offset)
+        view = View(
+            name="v", queue=inbox, condition=wanted, scheduling=scheduling, scheduling_window_ms=window
+        )
+        pulled = judge(And(waiting_in(view, one.system.tenant_id, NOW)))(one, NOW)
+        waits_here = may_be_submitted(one) and one.system.queue == view.queue
+        assert (waits_here and Sight(view).shows(one, NOW)) is pulled
 
 
 def test_the_order_leaves_the_longest_waiting_first_and_then_the_id() -> None:
