@@ -8,6 +8,7 @@ from interaction_server.core.model import Milliseconds
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND: Final = timedelta(milliseconds=1)
+MS_PER_SECOND: Final = 1_000
 
 
 @lru_cache(maxsize=8192)

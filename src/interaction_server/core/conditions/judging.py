@@ -34,8 +34,7 @@ from interaction_server.core.conditions.language import (
 from interaction_server.core.evolve import is_closed
 from interaction_server.core.model import Interaction, Milliseconds
 from interaction_server.core.system_properties import TIMES, property_value
-
-MS_PER_SECOND: Final = 1_000
+from interaction_server.core.times import MS_PER_SECOND
 
 
 class Instant(NamedTuple):

@@ -24,8 +24,8 @@ from interaction_server.core.conditions.language import (
 )
 from interaction_server.core.model import Interaction, Milliseconds
 from interaction_server.core.system_properties import TIMES, property_value
+from interaction_server.core.times import MS_PER_SECOND
 
-MS_PER_SECOND: Final = 1_000
 SECONDS_MAX: Final = 10**12
 """No time of an interaction is so far away."""
 

@@ -10,13 +10,11 @@ from interaction_server.runtime.clock import Clock
 from interaction_server.runtime.feeding.allowance import Allowance
 from interaction_server.runtime.feeding.timetable import Timetable
 from interaction_server.runtime.feeding.turns import Turns
+from interaction_server.runtime.pump import RETRY_MS
 from interaction_server.store.port import Store
 
 if TYPE_CHECKING:
     from interaction_server.runtime.feeding.lane import Lane, Source
-
-RETRY_MS = 1_000
-"""How long to wait when the store could not be read."""
 
 
 class HandOut:
