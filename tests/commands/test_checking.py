@@ -25,6 +25,17 @@ def test_a_file_that_is_in_order_is_counted(tmp_path: Path) -> None:
     ]
 
 
+def test_what_may_not_be_meant_is_a_note_and_no_error(tmp_path: Path) -> None:
+    """Where unknown queues are refused, what names none needs the queue that it goes into then."""
+    refused = '[settings]\nunknown_objects = "refused"\n'
+    said = ixn("check-config", written(tmp_path, refused + "[queues.inbox]")).lines()
+    assert said[2:] == [
+        "note: what is submitted without a queue is refused: there is no queue default in [queues]"
+    ]
+    for text in (refused + "[queues.default]", refused, "[queues.inbox]"):
+        assert len(ixn("check-config", written(tmp_path, text)).lines()) == 2
+
+
 def test_every_error_is_a_line(tmp_path: Path) -> None:
     path = written(
         tmp_path, "nope = 1\n[settings]\nhistory_days = 0\n[views.french]\nqueue = 'q'\norder = '?'"

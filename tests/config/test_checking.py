@@ -24,6 +24,14 @@ REFUSED = '[settings]\nunknown_objects = "refused"\n'
             "[tenants.1]\ncapacity-rule = 'lean'",
             "tenants.1.capacity-rule: there is no capacity rule lean in [capacity_rules]",
         ),
+        (
+            "tenants = []",
+            "tenants: there must be one at least, or no such key, which means that there is tenant 1",
+        ),
+        (
+            "[tenants]",
+            "tenants: there must be one at least, or no such key, which means that there is tenant 1",
+        ),
         ("[agents.ada]\ntenant = 7", "agents.ada.tenant: there is no tenant 7 in [tenants]"),
         ("[places.desk]\ntenant = 7", "places.desk.tenant: there is no tenant 7 in [tenants]"),
         (

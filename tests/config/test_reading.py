@@ -220,6 +220,7 @@ def test_a_wrong_single_setting_is_named(overrides, sentence):
         ("tenants = ['one']", "tenants[0]: Expected `int`, got `str`"),
         ("tenants = 1", "tenants: must be a table"),
         ("[tenants.one]", "tenants.one: must have a number"),
+        ("[tenants.1]\n[tenants.01]", "tenants.01: 1 is there twice"),
         ("origins = 'https://desk.example'", "origins: must be a list"),
         ("queues = []", "queues: must be a table"),
         ("[queues]\nq = 1", "queues.q: must be a table"),

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from interaction_server.commands.faults import faults
-from interaction_server.config import ConfigFile, load_config
+from interaction_server.config import ConfigFile, load_config, notes
 
 
 @click.command("check-config")
@@ -18,6 +18,8 @@ def check_config_command(file: Path) -> None:
         config = load_config(file, {})
     click.echo(f"{file}: ok")
     click.echo(", ".join(counts_of(config)))
+    for note in notes(config):
+        click.echo(f"note: {note}")
 
 
 def counts_of(config: ConfigFile) -> Iterator[str]:

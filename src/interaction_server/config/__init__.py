@@ -4,6 +4,7 @@
 one of TOML's, ``reading`` and ``checking`` find what is wrong, ``objects`` makes what the core works with.
 """
 
+from interaction_server.config.checking import notes
 from interaction_server.config.objects import (
     capacity_of,
     clients_of,
@@ -55,6 +56,7 @@ __all__ = [
     "load_config",
     "milliseconds",
     "minutes",
+    "notes",
     "plan_of",
     "strategies_of",
     "views_of",

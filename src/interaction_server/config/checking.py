@@ -6,7 +6,7 @@ from typing import Final
 
 from interaction_server.config.places import join
 from interaction_server.config.tables import ConfigFile, ViewConfig
-from interaction_server.core.decide.submitting import BACK
+from interaction_server.core.decide.submitting import BACK, DEFAULT_QUEUE
 from interaction_server.core.objects import Scheduling
 from interaction_server.core.system_properties import INDEXES_MAX, UNFIT_FOR_INDEX
 
@@ -27,6 +27,8 @@ CALLED: Final = {
 
 def check(config: ConfigFile, dropped: AbstractSet[str] = frozenset()) -> Iterator[str]:
     """Every error, with its place; of what could not be read (``dropped``) nothing is missed."""
+    if not config.tenants and "tenants" not in dropped:
+        yield "tenants: there must be one at least, or no such key, which means that there is tenant 1"
     there = tables_of(config)
     for place, table, name in references(config):
         known = there[table]
@@ -39,6 +41,13 @@ def check(config: ConfigFile, dropped: AbstractSet[str] = frozenset()) -> Iterat
     for view_name, view in config.views.items():
         yield from (f"{join('views', view_name)}.{error}" for error in check_view(view))
     yield from check_indexes(config.indexes)
+
+
+def notes(config: ConfigFile) -> Iterator[str]:
+    """What is no error, and yet may not be meant."""
+    queues = tables_of(config)["queues"]
+    if queues is not None and DEFAULT_QUEUE not in queues:
+        yield f"what is submitted without a queue is refused: there is no queue {DEFAULT_QUEUE} in [queues]"
 
 
 def check_indexes(names: Sequence[str]) -> Iterator[str]:

@@ -97,12 +97,14 @@ class Reader:
             return {number: value_kind() for number in numbers}
         if not isinstance(found, dict):
             return self.wrong(place, "must be a table")
-        read = {
-            self.key(key, key_kind, place): self.read(value, value_kind, join(place, key))
-            for key, value in found.items()
-        }
+        read: dict[object, object] = {}
+        for key, value in found.items():
+            name = self.key(key, key_kind, place)
+            if name in read and name is not WRONG:
+                name = self.wrong(join(place, key), f"{name} is there twice")
+            read[name] = self.read(value, value_kind, join(place, key))
         whole = {key: value for key, value in read.items() if key is not WRONG and value is not WRONG}
-        return self.whole(place, read.values(), whole)
+        return self.whole(place, (*read, *read.values()), whole)
 
     def whole(self, place: str, read: Iterable[object], found: object) -> object:
         """What was found at a place; whether any of it is missing is noted."""
