@@ -251,3 +251,18 @@ def test_every_excuse_names_a_module_and_its_tests():
         for name, tests in TESTED_ELSEWHERE.items()
         if not (SOURCE / name).exists() or not (TESTS / tests).exists()
     ] == []
+
+
+def test_every_room_is_in_the_import_law_and_on_the_page_of_the_house():
+    law = (ROOT / "pyproject.toml").read_text("utf-8").split("[tool.importlinter]")[1]
+    page = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split("## The rooms")[1].split("\n## ")[0]
+    rooms = [path.parent.name for path in SOURCE.glob("*/__init__.py")]
+    assert len(rooms) > 1
+    assert [room for room in rooms if f"interaction_server.{room}" not in law or room not in page] == []
+
+
+def test_where_is_what_says_each_thing_once():
+    table = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split("## Where is what?")[1]
+    wants = [row.split("|")[1] for row in table.splitlines() if row.startswith("| ")]
+    assert len(wants) > 1
+    assert [want for want in wants if wants.count(want) > 1] == []

@@ -1,6 +1,7 @@
 """What a view shows, when, in which order, in which segment."""
 
 from datetime import time
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -119,38 +120,30 @@ def test_the_spans_say_when_it_is_shown(
 @given(
     interaction=interactions(),
     wanted=st.none() | conditions,
-    scheduling=st.sampled_from(Scheduling),
-    window=st.integers(0, 4),
-    waits=st.fixed_dictionaries(
-        {
-            "queue": st.sampled_from([QueueName("inbox")] * 3 + [QueueName("outbox")]),
-            "state": st.sampled_from([InteractionState.QUEUED] * 3 + list(InteractionState)),
-            "is_held": st.sampled_from([False, False, True]),
-            "is_locked": st.sampled_from([False, False, True]),
-        }
+    waits=st.sampled_from(
+        [
+            *({"state": state} for state in InteractionState),
+            {"queue": QueueName("outbox")},
+            {"is_held": True},
+            {"is_locked": True},
+        ]
     ),
-    now=st.integers(NOW - 6, NOW + 6),
 )
 def test_a_strategy_is_fed_what_an_agent_can_pull(
-    interaction: Interaction,
-    wanted: Condition | None,
-    scheduling: Scheduling,
-    window: int,
-    waits: dict[str, object],
-    now: int,
+    interaction: Interaction, wanted: Condition | None, waits: dict[str, object]
 ) -> None:
     """One rule of what a view shows, said once for an interaction and once for a search."""
-    interaction = replace(interaction, system=replace(interaction.system, **waits))
-    view = View(
-        name="v",
-        queue=QueueName("inbox"),
-        condition=wanted,
-        scheduling=scheduling,
-        scheduling_window_ms=window,
-    )
-    pulled = judge(And(waiting_in(view, interaction.system.tenant_id, now)))(interaction, now)
-    waiting = may_be_submitted(interaction) and interaction.system.queue == view.queue
-    assert (waiting and Sight(view).shows(interaction, now)) is pulled
+    inbox, queued = QueueName("inbox"), InteractionState.QUEUED
+    waiting = {"queue": inbox, "state": queued, "is_held": False, "is_locked": False, **waits}
+    interaction = replace(interaction, system=replace(interaction.system, **waiting))
+    for scheduling, window, offset in product(Scheduling, (0, 1), (None, 0, 1, 2)):
+        one = scheduled(interaction, None if offset is None else NOW + offset)
+        view = View(
+            name="v", queue=inbox, condition=wanted, scheduling=scheduling, scheduling_window_ms=window
+        )
+        pulled = judge(And(waiting_in(view, one.system.tenant_id, NOW)))(one, NOW)
+        waits_here = may_be_submitted(one) and one.system.queue == view.queue
+        assert (waits_here and Sight(view).shows(one, NOW)) is pulled
 
 
 def test_the_order_leaves_the_longest_waiting_first_and_then_the_id() -> None:
