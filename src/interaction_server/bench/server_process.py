@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -16,24 +17,28 @@ STOP_SECONDS: Final = 30
 
 
 class ServerProcess:
-    """``ixn serve`` on free ports of the loopback; its data in ``directory``, all its threads on ``core``."""
+    """``ixn serve`` on free ports of the loopback; its data in ``directory``, all its threads on ``core``.
+
+    ``options`` are given to it besides.
+    """
 
     name = "ixn"
     durability = "SQLite WAL, synchronous=FULL, one fsync per batch"
 
-    def __init__(self, directory: Path, core: int | None = None) -> None:
+    def __init__(self, directory: Path, core: int | None = None, options: Sequence[str] = ()) -> None:
         self.data = directory / self.name
         self.core = core
+        self.options = options
         self.addresses: dict[str, str] = {}
         self.pids: list[int] = []
         self.process: subprocess.Popen[str]
 
     def __enter__(self) -> Self:
         """Start and wait for the ready line; raises BenchFault."""
-        command = [sys.executable, "-m", "interaction_server", "serve", *PORTS, "--data", str(self.data)]
+        serve = [sys.executable, "-m", "interaction_server", "serve", *PORTS, "--data", str(self.data)]
         with pinned(self.core):
             self.process = subprocess.Popen(  # noqa: S603 - our own
-                command, stdout=subprocess.PIPE, text=True
+                [*serve, *self.options], stdout=subprocess.PIPE, text=True
             )
         assert self.process.stdout is not None
         said = READY.match(self.process.stdout.readline())

@@ -44,9 +44,13 @@ class Stage:
     async def router(self, strategy: str) -> Connection:
         """A router that runs one strategy, which the queue of the same name feeds."""
         connection = await self.connect("tlib")
-        await connection.ask("RequestRegisterClient", applicationName=self.own("router"))
-        await connection.ask("RequestRegisterAddress", thisDN=self.own(strategy))
+        await self.register_router(connection, "router", strategy)
         return connection
+
+    async def register_router(self, connection: Connection, name: str, strategy: str) -> None:
+        """From now on the connection is a router of that name that runs the strategy."""
+        await connection.ask("RequestRegisterClient", applicationName=self.own(name))
+        await connection.ask("RequestRegisterAddress", thisDN=self.own(strategy))
 
     async def connect(self, door: str) -> Connection:
         """A connection that is closed with the stage."""

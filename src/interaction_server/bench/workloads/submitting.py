@@ -1,6 +1,6 @@
 """Media servers that submit, as many interactions and as fast as they are told to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -29,7 +29,11 @@ class Submitting(Party):
     def submit(self, numbers: Sequence[int]) -> None:
         """So many new lives in one write."""
         self.answers += len(numbers)
-        self.connection.transport.write(b"".join(self.form % (number, number) for number in numbers))
+        self.connection.transport.write(b"".join(map(self.spell, numbers)))
+
+    def spell(self, number: int) -> bytes:
+        """The line that submits one."""
+        return self.form % (number, number)
 
     def hear(self, line: bytes) -> bytes:
         """An acknowledgement; how the life goes on, the router knows."""
@@ -55,7 +59,10 @@ class Filling(Submitting):
         if number is None:
             return b""
         self.answers += 1
-        return self.form % (number, number)
+        return self.spell(number)
+
+
+MakeFilling = Callable[[Connection, Iterator[int]], Filling]
 
 
 async def fill(stage: Stage, tally: Tally, name: str, count: int) -> None:
@@ -64,10 +71,14 @@ async def fill(stage: Stage, tally: Tally, name: str, count: int) -> None:
     The ids are ``stage.own(name)``, a dash and a number from 0 on.
     """
     form = submission_form(numbered(stage.own(name)), stage.own(name))
+    await fill_by(stage, tally, lambda wire, numbers: Filling(wire, form, numbers), count)
+
+
+async def fill_by(stage: Stage, tally: Tally, make: MakeFilling, count: int) -> None:
+    """Submit so many as these media servers spell them; raises BenchFailed."""
     numbers = iter(range(count))
     fillers = [
-        Filling(await stage.client("MediaServer", f"filler-{number}"), form, numbers)
-        for number in range(FILLERS)
+        make(await stage.client("MediaServer", f"filler-{number}"), numbers) for number in range(FILLERS)
     ]
     for filler in fillers:
         filler.submit(list(islice(numbers, FILLER_PIPELINE)))
