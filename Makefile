@@ -10,12 +10,12 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/ixn demo
 
-# Install everything and run every test; core and dialects must be covered by their own.
+# Install everything and run every test, on all processors; core and dialects must be covered by their own.
 test: $(VENV)/.developing
 	tools/install-debian-packages
 	$(BIN)/coverage run -m pytest -q tests/core tests/dialects
 	$(BIN)/coverage report --include='*/core/*,*/dialects/*' --fail-under=100 --skip-covered
-	$(BIN)/python -m pytest -q --ignore=tests/core --ignore=tests/dialects
+	$(BIN)/python -m pytest -q --numprocesses=auto --dist=loadfile --ignore=tests/core --ignore=tests/dialects
 
 # Lint, types, import law, generated documents.
 check: $(VENV)/.developing
