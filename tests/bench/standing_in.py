@@ -1,11 +1,24 @@
-"""What stands for a socket and a subject in the tests of the load."""
+"""What stands for a server, a socket and a subject in the tests of the load."""
 
 import asyncio
-from typing import cast
+from typing import Self, cast
 
 from interaction_server.bench.pipeliner import Pipeliner
 from interaction_server.bench.wire import Wire
 from interaction_server.bench.workloads.observers import Observer
+
+
+class Unreachable:
+    """Says that it is ready, and is not."""
+
+    def __init__(self, *_: object) -> None:
+        self.addresses = {"im": "127.0.0.1:1"}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing was started."""
 
 
 class Transport:

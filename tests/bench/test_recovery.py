@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Self
 
 import pytest
 
@@ -7,6 +6,7 @@ from interaction_server.bench import recovery
 from interaction_server.bench.faults import BenchFailed
 from interaction_server.bench.recovery import Crashes, Options, Replay, play
 from interaction_server.bench.workloads.changes import NUMBER
+from tests.bench.standing_in import Unreachable
 
 
 def changed(sequence: int, number: int) -> dict[str, object]:
@@ -31,18 +31,6 @@ def test_a_gap_or_a_repetition_is_noted(wrong: int | None) -> None:
 def test_a_server_that_is_not_to_be_reached_fails_the_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    class Unreachable:
-        """Says that it is ready, and is not."""
-
-        def __init__(self, *_: object) -> None:
-            self.addresses = {"im": "127.0.0.1:1"}
-
-        def __enter__(self) -> Self:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            """Nothing was started."""
-
     monkeypatch.setattr(recovery, "KilledServer", Unreachable)
     options = Options(waiting=1, clients=1, pipeline=1, seconds=0.1, crashes=1)
     with pytest.raises(BenchFailed, match=r"the server could not be reached: .*refused"):

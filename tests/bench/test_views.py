@@ -1,11 +1,11 @@
 from pathlib import Path
-from typing import Self
 
 import pytest
 
 from interaction_server.bench import views
 from interaction_server.bench.faults import BenchFailed
 from interaction_server.bench.views import Found, House, Options, play
+from tests.bench.standing_in import Unreachable
 
 OPTIONS = Options(sizes=(100,), slots=4, hand_outs=10, rounds=1, changes=1)
 
@@ -25,18 +25,6 @@ def test_latencies_are_percentiles_of_the_changes() -> None:
 def test_a_server_that_is_not_to_be_reached_fails_the_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    class Unreachable:
-        """Says that it is ready, and is not."""
-
-        def __init__(self, *_: object) -> None:
-            self.addresses = {"im": "127.0.0.1:1"}
-
-        def __enter__(self) -> Self:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            """Nothing was started."""
-
     monkeypatch.setattr(views, "ServerProcess", Unreachable)
     with pytest.raises(BenchFailed, match=r"the server could not be reached: .*refused"):
         play(OPTIONS, tmp_path, None)

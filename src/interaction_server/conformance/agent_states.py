@@ -16,6 +16,7 @@ from interaction_server.conformance.stage import (
     ACCEPTED,
     BY_AGENT,
     CONN_ID,
+    EVERYBODY,
     NEXT_CONN_ID,
     SORTING,
     THE_INTERACTION,
@@ -34,7 +35,6 @@ from interaction_server.conformance.stage import (
 )
 
 FAMILY: Final = "Agent States"
-EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 
 states: Final = partial(scenario_of, FAMILY)
 """A scenario of this family; nobody has anything else at its end."""

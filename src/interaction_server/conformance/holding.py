@@ -6,6 +6,7 @@ from interaction_server.conformance.moving import moving, places, refused
 from interaction_server.conformance.scenario import ABSENT, Has, Steps
 from interaction_server.conformance.stage import (
     BY_AGENT,
+    EVERYBODY,
     SHELF,
     THE_INTERACTION,
     WITH_AGENT,
@@ -31,7 +32,6 @@ def asks(message: str) -> Steps:
     return (agent.sends(message, interactionId=THE_INTERACTION), agent.is_answered("EventAck"))
 
 
-EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 HELD: Final[Steps] = (*asks("RequestHold"), reported("EventHeld", held=True))
 """The agent is processing the interaction, and has put it aside."""
 

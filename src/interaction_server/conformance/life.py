@@ -16,6 +16,7 @@ from interaction_server.conformance.stage import (
     BY_AGENT,
     BY_MEDIA_SERVER,
     CONN_ID,
+    EVERYBODY,
     NEXT_CONN_ID,
     OFFERED,
     QUEUED,
@@ -45,7 +46,6 @@ from interaction_server.conformance.stage import (
 )
 
 FAMILY: Final = "Life of an Interaction"
-EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 
 life: Final = partial(scenario_of, FAMILY)
 """A scenario of this family; nobody has anything else at its end."""

@@ -8,6 +8,7 @@ from interaction_server.conformance.scenario import THE_SERVER_RESTARTS, Steps, 
 from interaction_server.conformance.stage import (
     BY_MEDIA_SERVER,
     CONN_ID,
+    EVERYBODY,
     NEXT_CONN_ID,
     OFFERED,
     QUEUED,
@@ -32,7 +33,6 @@ from interaction_server.conformance.stage import (
 )
 
 FAMILY: Final = "Losses"
-EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 CHANGED: Final[dict[str, object]] = {"Language": "de"}
 
 losing: Final = partial(scenario_of, FAMILY)

@@ -17,6 +17,7 @@ from interaction_server.conformance.stage import (
     BY_AGENT,
     BY_MEDIA_SERVER,
     CONN_ID,
+    EVERYBODY,
     NEXT_CONN_ID,
     OFFERED,
     QUEUED,
@@ -43,7 +44,6 @@ from interaction_server.conformance.stage import (
 )
 
 FAMILY: Final = "Work Moves"
-EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 CHANGED: Final[dict[str, object]] = {"Subject": "Order 18", "Answered": 1}
 LISTS: Final[dict[str, object]] = {
     "addedProperties": {"Answered": 1},

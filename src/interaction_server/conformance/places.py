@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from interaction_server.conformance.life import EVERYBODY, life
+from interaction_server.conformance.life import life
 from interaction_server.conformance.scenario import ANYTHING, own
 from interaction_server.conformance.stage import (
     ACCEPTED,
     CONN_ID,
+    EVERYBODY,
     TICKET,
     WITH_URS,
     agent,

@@ -44,6 +44,9 @@ SHORT_TIMERS: Final = {"delivering-timeout": "0.5", "third-party-server-timeout"
 An agent that is to accept must do so within the first, on however busy a machine.
 """
 
+EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
+"""The cast of most scenarios."""
+
 USER_DATA: Final[dict[str, object]] = {"Subject": "Order 17", "Language": "fr"}
 
 BY_MEDIA_SERVER: Final = {"actorType": "MediaServer", "clientName": media_server.own_name}

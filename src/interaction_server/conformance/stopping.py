@@ -15,6 +15,7 @@ from interaction_server.conformance.stage import (
     BY_MEDIA_SERVER,
     BY_URS,
     CONN_ID,
+    EVERYBODY,
     OFFERED,
     QUEUED,
     THE_INTERACTION,
@@ -77,7 +78,6 @@ def stopping(
     )
 
 
-EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 EVERYBODY_TOLD: Final = (told_of_the_end, agent, urs, reporting_engine)
 
 BY_A_MEDIA_SERVER: Final = (

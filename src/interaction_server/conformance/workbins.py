@@ -7,6 +7,7 @@ from interaction_server.conformance.pulling import BY_ID, SHORT_TIME
 from interaction_server.conformance.scenario import ABSENT, Exactly, Has, Party, Scenario, Steps, own
 from interaction_server.conformance.stage import (
     CONN_ID,
+    EVERYBODY,
     SHELF,
     THE_AGENT,
     THE_INTERACTION,
@@ -31,7 +32,6 @@ IN_IT: Final[dict[str, object]] = {
     "interactionWorkbinTypeId": own("drafts"),
     "interactionWorkbinAgentId": agent.own_name,
 }
-EVERYBODY: Final = (media_server, agent, urs, reporting_engine)
 WITH_WATCHER: Final = (media_server, agent, other_agent, reporting_engine)
 
 PUT: Final[Steps] = (
